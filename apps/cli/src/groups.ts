@@ -1,0 +1,52 @@
+// Every group of commands, in the order of the manual. A group's module is loaded only when it is called, so that a cold start stays short.
+import type { Command } from './command.ts';
+
+export interface Group {
+  readonly name: string;
+  readonly summary: string;
+  /** Gives the group's commands; a group with one command of the same name is called without a second word (`madang demo`). */
+  load(): Promise<readonly Command[]>;
+}
+
+export const groups: readonly Group[] = [
+  {
+    name: 'disease',
+    summary: 'outbreak forecasts: backtest, score, claim, forecast',
+    load: async () => (await import('./disease/commands.ts')).commands,
+  },
+  {
+    name: 'climate',
+    summary: 'simple climate model, scenarios, energy balance',
+    load: async () => (await import('./climate/commands.ts')).commands,
+  },
+  {
+    name: 'weather',
+    summary: 'station forecasts as probability distributions',
+    load: async () => (await import('./weather/commands.ts')).commands,
+  },
+  {
+    name: 'carbon',
+    summary: 'carbon capture processes, transport and accounting',
+    load: async () => (await import('./carbon/commands.ts')).commands,
+  },
+  {
+    name: 'energy',
+    summary: 'power flow, optimal power flow, planning',
+    load: async () => (await import('./energy/commands.ts')).commands,
+  },
+  {
+    name: 'quantum',
+    summary: 'OpenQASM 3 circuits and simulators',
+    load: async () => (await import('./quantum/commands.ts')).commands,
+  },
+  {
+    name: 'study',
+    summary: 'questions that many nodes answer together',
+    load: async () => (await import('./study/commands.ts')).commands,
+  },
+  {
+    name: 'data',
+    summary: 'datasets: synthetic twins',
+    load: async () => (await import('./data/commands.ts')).commands,
+  },
+];

@@ -1,0 +1,4 @@
+// npm run bench -- NAME: which name runs which suite.
+import type { BenchSuite } from './figure.ts';
+
+export const suites: Record<string, () => Promise<BenchSuite>> = {};
