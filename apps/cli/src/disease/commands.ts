@@ -1,4 +1,5 @@
 // The commands of `madang disease`, one file each.
 import type { Command } from '../command.ts';
+import { score } from './score.ts';
 
-export const commands: readonly Command[] = [];
+export const commands: readonly Command[] = [score];
