@@ -1,1 +1,2 @@
-export {};
+// The face of the package.
+export * from './dp/index.ts';
