@@ -1,1 +1,40 @@
-export {};
+// Keys, hybrid signatures, sealing, statements, the Merkle log, checkpoints, witnesses.
+export { concat, equalBytes, fromBase64, fromHex, fromUtf8, toBase64, toHex, utf8 } from './bytes/bytes.ts';
+export { canonicalJson, type Json, maxDepth, maxKeys, parseCanonical } from './canonical/canonical.ts';
+export { randomBytes, sha256 } from './crypto/index.ts';
+export { TrustError, type TrustErrorCode } from './error.ts';
+export { fingerprintWords } from './keys/fingerprint.ts';
+export {
+  decodePublicKey,
+  type EncodedPublicKey,
+  encodePublicKey,
+  generateHybridKey,
+  type HybridKey,
+  type HybridPublicKey,
+  type HybridSignature,
+  hybridKeyFromSeed,
+  keyId,
+  type Signer,
+  softwareSigner,
+  verifyHybrid,
+} from './keys/hybrid.ts';
+export type { Refusal } from './refusal.ts';
+export {
+  maxEntryBytes,
+  maxPayloadBytes,
+  maxSigners,
+  payloadType,
+  preAuthEncoding,
+  type SignerSignature,
+} from './statement/envelope.ts';
+export {
+  type Opened,
+  openStatement,
+  type Payload,
+  type Seen,
+  signStatement,
+  statementId,
+  type Verified,
+  verifyStatement,
+  verifyStatementBeside,
+} from './statement/statement.ts';
