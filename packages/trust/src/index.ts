@@ -19,6 +19,19 @@ export {
   verifyHybrid,
 } from './keys/hybrid.ts';
 export type { Refusal } from './refusal.ts';
+export type { Receiver, Sender } from './seal/hpke.ts';
+export {
+  generateSealKey,
+  hpke,
+  type Opener,
+  open,
+  opener,
+  type SealKeyPair,
+  seal,
+  sealOverheadBytes,
+  setupReceiver,
+  setupSender,
+} from './seal/seal.ts';
 export {
   maxEntryBytes,
   maxPayloadBytes,
