@@ -1,4 +1,22 @@
+export * from './calendar.ts';
+export { type ChangeLog, changeLog, type LogRow, type Series, type SeriesName, snapshot } from './change-log.ts';
 export { type Forecast, LEVELS, MEDIAN, type Truth } from './levels.ts';
+export { EXCLUDED_PERIODS, type ExcludedPeriod, excludedWeeks } from './pandemic.ts';
+export {
+  cellCount,
+  fitIncrements,
+  incrementHistogram,
+  type PilotModel,
+  type PilotSeries,
+  type PilotSpec,
+  pilotQuantiles,
+  pilotScale,
+  pilotSpec,
+  quantilesFromHistogram,
+  rootOf,
+  squaredSensitivity,
+  valueFromRoot,
+} from './pooled-increments.ts';
 export {
   type ModelScore,
   type ScoreRequest,

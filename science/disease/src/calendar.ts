@@ -1,0 +1,86 @@
+// Dates as whole numbers, without the platform's clock: days since 1970-01-01 in the proleptic Gregorian calendar
+// (the civil-from-days algorithm, H. Hinnant 2013), ISO weeks, months, and the week of an epidemic season.
+// The trap: hubs end weeks on Sunday (Europe) or Saturday (US); both fall into the same ISO week number here.
+
+/** Day number of an ISO date `YYYY-MM-DD`. Throws a RangeError on anything else. */
+export function dayOf(date: string): number {
+  const m = /^(\d{4})-(\d\d)-(\d\d)$/.exec(date);
+  if (!m) throw new RangeError(`"${date.slice(0, 40)}" is not a date of the form YYYY-MM-DD`);
+  const day = civilDay(Number(m[1]), Number(m[2]), Number(m[3]));
+  if (dateOf(day) !== date) throw new RangeError(`"${date}" is not a day of the calendar`);
+  return day;
+}
+
+/** Day number of a year, month (1-12) and day of month. */
+export function civilDay(year: number, month: number, dayOfMonth: number): number {
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const yearOfEra = y - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + dayOfMonth - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146097 + dayOfEra - 719468;
+}
+
+/** Year, month (1-12) and day of month of a day number. */
+export function civilOf(day: number): { readonly year: number; readonly month: number; readonly dayOfMonth: number } {
+  const z = day + 719468;
+  const era = Math.floor(z / 146097);
+  const dayOfEra = z - era * 146097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const mp = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = mp < 10 ? mp + 3 : mp - 9;
+  return {
+    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
+    month,
+    dayOfMonth: dayOfYear - Math.floor((153 * mp + 2) / 5) + 1,
+  };
+}
+
+/** ISO date of a day number. */
+export function dateOf(day: number): string {
+  const { year, month, dayOfMonth } = civilOf(day);
+  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(dayOfMonth).padStart(2, '0')}`;
+}
+
+/** Day of the week, 1 Monday to 7 Sunday. */
+export function weekday(day: number): number {
+  return ((((day + 3) % 7) + 7) % 7) + 1;
+}
+
+/** Number of the Monday-to-Sunday week that holds the day; week 0 holds 1970-01-01. */
+export function weekOf(day: number): number {
+  return Math.floor((day + 3) / 7);
+}
+
+/** The day of a week number that is the given weekday (7 Sunday, 6 Saturday). */
+export function dayInWeek(week: number, isoWeekday: number): number {
+  return week * 7 - 4 + isoWeekday;
+}
+
+/** Months since January of year 0 for `YYYY-MM`. */
+export function monthOf(text: string): number {
+  const m = /^(\d{4})-(\d\d)$/.exec(text);
+  if (!m || Number(m[2]) < 1 || Number(m[2]) > 12)
+    throw new RangeError(`"${text.slice(0, 40)}" is not a month of the form YYYY-MM`);
+  return Number(m[1]) * 12 + Number(m[2]) - 1;
+}
+
+/** `YYYY-MM` of a month number. */
+export function monthName(month: number): string {
+  return `${String(Math.floor(month / 12)).padStart(4, '0')}-${String((month % 12) + 1).padStart(2, '0')}`;
+}
+
+/** First year of the season (1 August to 31 July) that a day falls into. */
+export function seasonYear(day: number): number {
+  const { year, month } = civilOf(day);
+  return month >= 8 ? year : year - 1;
+}
+
+/** Whole weeks from 1 August of the season to the week's Sunday: 0 to 52. */
+export function weekOfSeason(week: number): number {
+  const sunday = dayInWeek(week, 7);
+  return Math.floor((sunday - civilDay(seasonYear(sunday), 8, 1)) / 7);
+}
