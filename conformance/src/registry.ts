@@ -2,6 +2,12 @@
 import type { ScienceSuite, Suite } from './suite.ts';
 
 export const suites: Record<string, () => Promise<Suite>> = {
+  acvp: async () => (await import('./suites/acvp.ts')).acvp,
+  hpke: async () => (await import('./suites/hpke.ts')).hpke,
+  wycheproof: async () => (await import('./suites/wycheproof.ts')).wycheproof,
+  xwing: async () => (await import('./suites/xwing.ts')).xwing,
+  merkle: async () => (await import('./suites/merkle.ts')).merkleSuite,
+  tlog: async () => (await import('./suites/tlog.ts')).tlogSuite,
   vdaf: async () => (await import('./vdaf.ts')).vdaf,
 };
 

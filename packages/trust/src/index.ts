@@ -1,6 +1,36 @@
 // Keys, hybrid signatures, sealing, statements, the Merkle log, checkpoints, witnesses.
 export { concat, equalBytes, fromBase64, fromHex, fromUtf8, toBase64, toHex, utf8 } from './bytes/bytes.ts';
 export { canonicalJson, type Json, maxDepth, maxKeys, parseCanonical } from './canonical/canonical.ts';
+export { type Checkpoint, formatCheckpoint, parseCheckpoint } from './checkpoint/checkpoint.ts';
+export {
+  formatNote,
+  formatSignatureLine,
+  type Note,
+  type NoteSignature,
+  parseNote,
+  parseSignatureLine,
+} from './checkpoint/note.ts';
+export { type Cosignatures, countCosignatures, type KnownWitness, quorum } from './checkpoint/quorum.ts';
+export {
+  cosignCheckpoint,
+  generateNoteKeys,
+  type NoteKeys,
+  type NoteRole,
+  type NoteVkeys,
+  noteKeysFromSeed,
+  parseNoteVkeys,
+  signCheckpoint,
+} from './checkpoint/signer.ts';
+export {
+  formatVerifierKey,
+  type NoteVerifier,
+  type OpenedNote,
+  openCheckpoint,
+  openNote,
+  parseVerifierKey,
+  type VerifiedSignature,
+  verifyNoteSignature,
+} from './checkpoint/verifier.ts';
 export { randomBytes, sha256 } from './crypto/index.ts';
 export { TrustError, type TrustErrorCode } from './error.ts';
 export { fingerprintWords } from './keys/fingerprint.ts';
@@ -18,6 +48,18 @@ export {
   softwareSigner,
   verifyHybrid,
 } from './keys/hybrid.ts';
+export {
+  consistencyProof,
+  emptyRoot,
+  inclusionProof,
+  leafHash,
+  nodeHash,
+  rootFromHashes,
+  rootFromLeaves,
+  verifyConsistency,
+  verifyInclusion,
+} from './log/merkle.ts';
+export { levelCount, levelLength, parseTilePath, type TileRef, tilePath, tileWidth, widthAt } from './log/tiles.ts';
 export type { Refusal } from './refusal.ts';
 export type { Receiver, Sender } from './seal/hpke.ts';
 export {
