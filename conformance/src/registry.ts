@@ -2,6 +2,7 @@
 import type { ScienceSuite, Suite } from './suite.ts';
 
 export const suites: Record<string, () => Promise<Suite>> = {
+  dp: async () => (await import('./suites/dp.ts')).dpSuite,
   acvp: async () => (await import('./suites/acvp.ts')).acvp,
   hpke: async () => (await import('./suites/hpke.ts')).hpke,
   wycheproof: async () => (await import('./suites/wycheproof.ts')).wycheproof,

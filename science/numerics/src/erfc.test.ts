@@ -31,6 +31,8 @@ test('reflection, logarithm and the scaled form agree', () => {
     if (x >= 0) assert.ok(Math.abs(erfcx(x) * Math.exp(-x * x) - erfc(x)) <= 1e-12 * erfc(x));
   }
   assert.ok(Math.abs(logErfc(100) - (-10000 - Math.log(100 * Math.sqrt(Math.PI)))) < 1e-4);
+  assert.equal(erfc(Number.POSITIVE_INFINITY), 0);
+  assert.equal(erfc(Number.NEGATIVE_INFINITY), 2);
   assert.equal(normalCdf(0), 0.5);
   assert.ok(Math.abs(normalCdf(-1.959963984540054) - 0.025) < 1e-15);
 });

@@ -245,6 +245,7 @@ export function minimumDegree(graph: Graph, weights?: ArrayLike<number>): Int32A
 
   /** Variables of the new element with the same neighbours become one. */
   function mergeTwins(from: number, to: number): void {
+    flag += total + 2; // past every mark[e] of this step
     for (let p = from; p < to; p++) {
       const first = store[p];
       if (nv[first] >= 0) continue;

@@ -1,0 +1,418 @@
+// Primal-dual interior point for linear and convex quadratic programs: Mehrotra's predictor and corrector (SIAM J. Optim. 2:575, 1992) on
+// the regularised augmented system (Friedlander and Orban, Math. Prog. Comp. 4:71, 2012), solved by our sparse LDL'. One algorithm, one file.
+// Trap: the iterates stay inside the bounds, so a vertex is approached, not reached; duals of degenerate optima are the analytic centre's.
+import { factorize, newFactor, solveRefined } from '../sparse/ldl.ts';
+import { analyse } from '../sparse/symbolic.ts';
+import type { LinearModel, LinearSolver, ModelSolution, ModelStatus, OpenModel, SolverOptions } from './linear-model.ts';
+
+export interface InteriorOptions {
+  /** Relative tolerance of residuals and gap; default 1e-9. */
+  readonly tolerance?: number;
+  readonly iterations?: number;
+}
+
+/** Solves a linear or convex quadratic program. Whole-number columns are refused; a Hessian that is not convex gives 'failed'. */
+export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}): ModelSolution {
+  if (model.integer?.some(v => v === 1)) throw new TypeError('solveQuadratic: whole-number columns need a mixed-integer solver');
+  const tolerance = options.tolerance ?? 1e-9;
+  const limit = options.iterations ?? 150;
+  const scaled = scale(model);
+  const { n, m, starts, indices, values, cost, q, lower, upper } = scaled;
+  const total = n + m; // columns, then one slack a row (the row's activity)
+
+  // Augmented matrix: Q + Theta on the columns, A below, -1/Theta of the slack (or -delta) on the rows.
+  const entries = n + q.values.length + values.length + m;
+  const rows = new Int32Array(entries);
+  const cols = new Int32Array(entries);
+  const kkt = new Float64Array(entries);
+  let at = 0;
+  for (let j = 0; j < n; j++, at++) rows[at] = cols[at] = j;
+  for (let k = 0; k < q.values.length; k++, at++) {
+    rows[at] = q.rows[k];
+    cols[at] = q.cols[k];
+    kkt[at] = q.values[k];
+  }
+  for (let i = 0; i < m; i++)
+    for (let p = starts[i]; p < starts[i + 1]; p++, at++) {
+      rows[at] = n + i;
+      cols[at] = indices[p];
+      kkt[at] = values[p];
+    }
+  const rowDiagonal = at;
+  for (let i = 0; i < m; i++, at++) rows[at] = cols[at] = n + i;
+  const factor = newFactor(analyse(total, rows, cols));
+
+  const fixed = new Uint8Array(total);
+  const hasLower = new Uint8Array(total);
+  const hasUpper = new Uint8Array(total);
+  let sides = 0;
+  for (let j = 0; j < total; j++) {
+    if (lower[j] > upper[j] + 1e-9 * (1 + Math.abs(lower[j])))
+      return answer('infeasible', `the bounds of ${j < n ? `column ${j}` : `row ${j - n}`} contradict each other`);
+    if (upper[j] - lower[j] <= 1e-11 * (1 + Math.abs(lower[j]))) fixed[j] = 1;
+    else {
+      hasLower[j] = Number.isFinite(lower[j]) ? 1 : 0;
+      hasUpper[j] = Number.isFinite(upper[j]) ? 1 : 0;
+      sides += hasLower[j] + hasUpper[j];
+    }
+  }
+  const v = new Float64Array(total);
+  const zl = new Float64Array(total);
+  const zu = new Float64Array(total);
+  const y = new Float64Array(m);
+  for (let j = 0; j < total; j++) {
+    if (fixed[j]) v[j] = lower[j] / 2 + upper[j] / 2;
+    else if (hasLower[j] && hasUpper[j]) v[j] = lower[j] / 2 + upper[j] / 2;
+    else if (hasLower[j]) v[j] = Math.max(0, lower[j] + 1);
+    else if (hasUpper[j]) v[j] = Math.min(0, upper[j] - 1);
+  }
+  for (let i = 0; i < m; i++) {
+    const j = n + i;
+    if (fixed[j]) continue;
+    let a = 0;
+    for (let p = starts[i]; p < starts[i + 1]; p++) a += values[p] * v[indices[p]];
+    v[j] = inside(a, lower[j], upper[j]);
+  }
+  for (let j = 0; j < total; j++) {
+    if (hasLower[j]) zl[j] = 1;
+    if (hasUpper[j]) zu[j] = 1;
+  }
+
+  const dual = new Float64Array(total);
+  const primal = new Float64Array(m);
+  const rhs = new Float64Array(total);
+  const step = new Float64Array(total);
+  const dv = new Float64Array(total);
+  const dzl = new Float64Array(total);
+  const dzu = new Float64Array(total);
+  const cl = new Float64Array(total);
+  const cu = new Float64Array(total);
+  const theta = new Float64Array(total);
+  let costScale = 1;
+  for (let j = 0; j < n; j++) costScale = Math.max(costScale, Math.abs(cost[j]));
+  let rhsScale = 1;
+  for (let i = 0; i < m; i++) if (fixed[n + i]) rhsScale = Math.max(rhsScale, Math.abs(v[n + i]));
+  let best = Number.POSITIVE_INFINITY;
+  let stalled = 0;
+  let detail = 'the iteration limit was reached';
+  let status: ModelStatus = 'limit';
+  let delta = 1e-9;
+  for (let iteration = 0; iteration < limit; iteration++) {
+    const objective = residuals();
+    let mu = 0;
+    for (let j = 0; j < total; j++) {
+      if (hasLower[j]) mu += zl[j] * (v[j] - lower[j]);
+      if (hasUpper[j]) mu += zu[j] * (upper[j] - v[j]);
+    }
+    const complementarity = mu;
+    mu = sides > 0 ? mu / sides : 0;
+    let worstPrimal = 0;
+    let worstDual = 0;
+    for (let i = 0; i < m; i++) worstPrimal = Math.max(worstPrimal, Math.abs(primal[i]));
+    for (let j = 0; j < total; j++) worstDual = Math.max(worstDual, Math.abs(dual[j]));
+    const measure = Math.max(
+      worstPrimal / rhsScale,
+      worstDual / costScale,
+      complementarity / (1 + Math.abs(objective)),
+    );
+    if (measure < tolerance) {
+      status = 'optimal';
+      detail = '';
+      break;
+    }
+    if (measure < 0.9 * best) {
+      best = measure;
+      stalled = 0;
+    } else if (++stalled > 25) {
+      detail = `no progress below ${best.toExponential(1)}`;
+      if (best < 1e-6) {
+        status = 'optimal';
+        detail = '';
+      } else status = 'failed';
+      break;
+    }
+    if (iteration > 8 && worstPrimal / rhsScale > 1e-7 && provesInfeasible()) {
+      status = 'infeasible';
+      detail = 'a combination of rows contradicts the bounds';
+      break;
+    }
+    for (let j = 0; j < total; j++) {
+      let t = 0;
+      if (hasLower[j]) t += zl[j] / (v[j] - lower[j]);
+      if (hasUpper[j]) t += zu[j] / (upper[j] - v[j]);
+      theta[j] = t;
+    }
+    for (let j = 0; j < n; j++) kkt[j] = fixed[j] ? 1e20 : theta[j] + delta;
+    for (let i = 0; i < m; i++) kkt[rowDiagonal + i] = fixed[n + i] ? -delta : -1 / Math.max(theta[n + i], 1e-14) - delta;
+    factorize(factor, kkt);
+    if (factor.negative !== m) {
+      if (delta > 1e-4) {
+        status = 'failed';
+        detail = 'the quadratic cost is not convex';
+        break;
+      }
+      delta *= 100;
+      continue;
+    }
+    // The predictor aims at mu = 0, the corrector at what it reached.
+    cl.fill(0);
+    cu.fill(0);
+    direction(0);
+    let primalStep = reach(v, dv, lower, upper);
+    let dualStep = reachDual();
+    let target = 0;
+    for (let j = 0; j < total; j++) {
+      if (hasLower[j]) target += (zl[j] + dualStep * dzl[j]) * (v[j] + primalStep * dv[j] - lower[j]);
+      if (hasUpper[j]) target += (zu[j] + dualStep * dzu[j]) * (upper[j] - v[j] - primalStep * dv[j]);
+    }
+    target = sides > 0 ? target / sides : 0;
+    const sigma = mu > 0 ? Math.max(1e-6, (target / mu) ** 3) : 0;
+    for (let j = 0; j < total; j++) {
+      if (hasLower[j]) cl[j] = dv[j] * dzl[j];
+      if (hasUpper[j]) cu[j] = -dv[j] * dzu[j];
+    }
+    direction(sigma * mu);
+    primalStep = reach(v, dv, lower, upper);
+    dualStep = reachDual();
+    const keep = Math.max(0.9, 1 - mu);
+    primalStep = Math.min(1, 0.9995 * keep * primalStep + 0);
+    dualStep = Math.min(1, 0.9995 * keep * dualStep);
+    if (q.values.length > 0) primalStep = dualStep = Math.min(primalStep, dualStep);
+    for (let j = 0; j < total; j++) {
+      v[j] += primalStep * dv[j];
+      zl[j] += dualStep * dzl[j];
+      zu[j] += dualStep * dzu[j];
+    }
+    for (let i = 0; i < m; i++) y[i] -= dualStep * step[n + i];
+  }
+  return answer(status, detail);
+
+  /** Fills dual = Qx + c - A'y - zl + zu (for slacks y - zl + zu) and primal = A x - s; returns the objective. */
+  function residuals(): number {
+    let objective = 0;
+    for (let j = 0; j < n; j++) {
+      dual[j] = cost[j] - zl[j] + zu[j];
+      objective += cost[j] * v[j];
+    }
+    for (let k = 0; k < q.values.length; k++) {
+      const i = q.rows[k];
+      const j = q.cols[k];
+      dual[i] += q.values[k] * v[j];
+      if (i !== j) dual[j] += q.values[k] * v[i];
+      objective += (i === j ? 0.5 : 1) * q.values[k] * v[i] * v[j];
+    }
+    for (let i = 0; i < m; i++) {
+      let a = 0;
+      for (let p = starts[i]; p < starts[i + 1]; p++) {
+        a += values[p] * v[indices[p]];
+        dual[indices[p]] -= y[i] * values[p];
+      }
+      primal[i] = a - v[n + i];
+      dual[n + i] = fixed[n + i] ? 0 : y[i] - zl[n + i] + zu[n + i];
+    }
+    for (let j = 0; j < n; j++) if (fixed[j]) dual[j] = 0;
+    return objective;
+  }
+
+  /** Solves for the Newton direction that aims at complementarity `aim` minus the second-order terms cl, cu. */
+  function direction(aim: number): void {
+    const pull = (j: number) => {
+      let r = -dual[j];
+      if (hasLower[j]) r += (aim - cl[j]) / (v[j] - lower[j]) - zl[j];
+      if (hasUpper[j]) r -= (aim - cu[j]) / (upper[j] - v[j]) - zu[j];
+      return r;
+    };
+    for (let j = 0; j < n; j++) rhs[j] = fixed[j] ? 0 : pull(j);
+    for (let i = 0; i < m; i++) {
+      rhs[n + i] = -primal[i];
+      if (!fixed[n + i]) rhs[n + i] += pull(n + i) / Math.max(theta[n + i], 1e-14);
+    }
+    // `step` holds dx and -dy.
+    solveRefined(factor, exact(), rhs, step, 1e-13, 4);
+    for (let j = 0; j < n; j++) dv[j] = fixed[j] ? 0 : step[j];
+    for (let i = 0; i < m; i++) {
+      const j = n + i;
+      dv[j] = fixed[j] ? 0 : (pull(j) + step[j]) / Math.max(theta[j], 1e-14);
+    }
+    for (let j = 0; j < total; j++) {
+      if (hasLower[j]) dzl[j] = (aim - cl[j]) / (v[j] - lower[j]) - zl[j] - (zl[j] / (v[j] - lower[j])) * dv[j];
+      if (hasUpper[j]) dzu[j] = (aim - cu[j]) / (upper[j] - v[j]) - zu[j] + (zu[j] / (upper[j] - v[j])) * dv[j];
+    }
+  }
+
+  /** The matrix without regularisation, except on fixed rows where none of it can be taken away safely. */
+  function exact(): Float64Array {
+    return kkt;
+  }
+
+  function reach(a: Float64Array, d: Float64Array, lo: Float64Array, hi: Float64Array): number {
+    let t = 1e30;
+    for (let j = 0; j < total; j++) {
+      if (d[j] < 0 && hasLower[j]) t = Math.min(t, (lo[j] - a[j]) / d[j]);
+      else if (d[j] > 0 && hasUpper[j]) t = Math.min(t, (hi[j] - a[j]) / d[j]);
+    }
+    return Math.min(1e10, t);
+  }
+
+  function reachDual(): number {
+    let t = 1e10;
+    for (let j = 0; j < total; j++) {
+      if (hasLower[j] && dzl[j] < 0) t = Math.min(t, -zl[j] / dzl[j]);
+      if (hasUpper[j] && dzu[j] < 0) t = Math.min(t, -zu[j] / dzu[j]);
+    }
+    return t;
+  }
+
+  /** Farkas: y'Ax cannot reach what the rows ask of it anywhere in the box of the columns. */
+  function provesInfeasible(): boolean {
+    const slope = new Float64Array(n);
+    let asked = 0;
+    let size = 0;
+    for (let i = 0; i < m; i++) {
+      const side = y[i] > 0 ? lower[n + i] : upper[n + i];
+      if (y[i] === 0) continue;
+      if (!Number.isFinite(side)) return false;
+      asked += y[i] * side;
+      size = Math.max(size, Math.abs(y[i]));
+      for (let p = starts[i]; p < starts[i + 1]; p++) slope[indices[p]] += y[i] * values[p];
+    }
+    let most = 0;
+    for (let j = 0; j < n; j++) {
+      const side = slope[j] > 0 ? upper[j] : lower[j];
+      if (Number.isFinite(side)) most += slope[j] * side;
+      else if (Math.abs(slope[j]) > 1e-10 * size) return false;
+    }
+    return asked - most > 1e-7 * size;
+  }
+
+  function answer(state: ModelStatus, why: string): ModelSolution {
+    const x = new Float64Array(n);
+    const rowDual = new Float64Array(m);
+    const columnDual = new Float64Array(n);
+    if (state !== 'infeasible' || why.startsWith('a combination')) {
+      for (let j = 0; j < n; j++) x[j] = v[j] * scaled.columnScale[j];
+      for (let i = 0; i < m; i++) rowDual[i] = y[i] * scaled.rowScale[i] * scaled.costScale;
+    }
+    const slope = Float64Array.from(model.cost);
+    let objective = model.offset;
+    for (let j = 0; j < n; j++) objective += model.cost[j] * x[j];
+    const h = model.hessian;
+    if (h)
+      for (let k = 0; k < h.values.length; k++) {
+        const i = h.rows[k];
+        const j = h.cols[k];
+        slope[i] += h.values[k] * x[j];
+        if (i !== j) slope[j] += h.values[k] * x[i];
+        objective += (i === j ? 0.5 : 1) * h.values[k] * x[i] * x[j];
+      }
+    for (let i = 0; i < m; i++)
+      for (let p = model.starts[i]; p < model.starts[i + 1]; p++) slope[model.indices[p]] -= rowDual[i] * model.values[p];
+    columnDual.set(slope);
+    return { status: state, detail: why, objective, x, rowDual, columnDual };
+  }
+}
+
+function inside(a: number, lo: number, hi: number): number {
+  const width = hi - lo;
+  const margin = Number.isFinite(width) ? Math.min(1, 0.1 * width) : 1;
+  return Math.min(Math.max(a, lo + margin), hi - margin);
+}
+
+/** Equilibrates rows and columns (Ruiz, two passes) and brings the costs near one. */
+function scale(model: LinearModel) {
+  const { columns: n, rows: m, starts, indices } = model;
+  const rowScale = new Float64Array(m).fill(1);
+  const columnScale = new Float64Array(n).fill(1);
+  for (let pass = 0; pass < 3; pass++) {
+    const rowMax = new Float64Array(m);
+    const columnMax = new Float64Array(n);
+    for (let i = 0; i < m; i++)
+      for (let p = starts[i]; p < starts[i + 1]; p++) {
+        const a = Math.abs(model.values[p]) * rowScale[i] * columnScale[indices[p]];
+        rowMax[i] = Math.max(rowMax[i], a);
+        columnMax[indices[p]] = Math.max(columnMax[indices[p]], a);
+      }
+    for (let i = 0; i < m; i++) if (rowMax[i] > 0) rowScale[i] /= Math.sqrt(rowMax[i]);
+    for (let j = 0; j < n; j++) if (columnMax[j] > 0) columnScale[j] /= Math.sqrt(columnMax[j]);
+  }
+  const values = new Float64Array(model.values.length);
+  for (let i = 0; i < m; i++)
+    for (let p = starts[i]; p < starts[i + 1]; p++) values[p] = model.values[p] * rowScale[i] * columnScale[indices[p]];
+  const h = model.hessian ?? { rows: new Int32Array(0), cols: new Int32Array(0), values: new Float64Array(0) };
+  const cost = Float64Array.from(model.cost, (c, j) => c * columnScale[j]);
+  const hessian = Float64Array.from(h.values, (v, k) => v * columnScale[h.rows[k]] * columnScale[h.cols[k]]);
+  let largest = 0;
+  for (const c of cost) largest = Math.max(largest, Math.abs(c));
+  for (const c of hessian) largest = Math.max(largest, Math.abs(c));
+  const costScale = largest > 0 ? Math.max(1, largest / 10) : 1;
+  for (let j = 0; j < n; j++) cost[j] /= costScale;
+  for (let k = 0; k < hessian.length; k++) hessian[k] /= costScale;
+  const lower = new Float64Array(n + m);
+  const upper = new Float64Array(n + m);
+  for (let j = 0; j < n; j++) {
+    lower[j] = model.columnLower[j] / columnScale[j];
+    upper[j] = model.columnUpper[j] / columnScale[j];
+  }
+  for (let i = 0; i < m; i++) {
+    lower[n + i] = model.rowLower[i] * rowScale[i];
+    upper[n + i] = model.rowUpper[i] * rowScale[i];
+  }
+  return {
+    n,
+    m,
+    starts,
+    indices,
+    values,
+    cost,
+    q: { rows: h.rows, cols: h.cols, values: hessian },
+    lower,
+    upper,
+    rowScale,
+    columnScale,
+    costScale,
+  };
+}
+
+/** Our interior point behind the solver port: linear and convex quadratic models, nothing to install. Models are solved anew each time. */
+export const interiorSolver: LinearSolver = {
+  name: 'interior point',
+  solve: (model: LinearModel, _options?: SolverOptions) => solveQuadratic(model),
+  open(model: LinearModel): OpenModel {
+    const own = {
+      ...model,
+      cost: model.cost.slice(),
+      rowLower: model.rowLower.slice(),
+      rowUpper: model.rowUpper.slice(),
+      columnLower: model.columnLower.slice(),
+      columnUpper: model.columnUpper.slice(),
+    };
+    let current: LinearModel = own;
+    return {
+      solve: () => solveQuadratic(current),
+      setRow(row, lower, upper) {
+        current.rowLower[row] = lower;
+        current.rowUpper[row] = upper;
+      },
+      setColumn(column, lower, upper) {
+        current.columnLower[column] = lower;
+        current.columnUpper[column] = upper;
+      },
+      setCost(column, cost) {
+        current.cost[column] = cost;
+      },
+      addRow(lower, upper, indices, values) {
+        current = {
+          ...current,
+          rows: current.rows + 1,
+          rowLower: Float64Array.of(...current.rowLower, lower),
+          rowUpper: Float64Array.of(...current.rowUpper, upper),
+          starts: Int32Array.of(...current.starts, current.values.length + values.length),
+          indices: Int32Array.from([...current.indices, ...indices]),
+          values: Float64Array.from([...current.values, ...values]),
+        };
+        return current.rows - 1;
+      },
+      close() {},
+    };
+  },
+};
