@@ -8,7 +8,7 @@ import { type SignatureName, signatureBytes } from './port.ts';
 
 const seeds = fc.uint8Array({ minLength: 32, maxLength: 32 });
 const messages = fc.uint8Array({ maxLength: 300 });
-const algorithms: SignatureName[] = ['ed25519', 'mldsa44', 'mldsa65'];
+const algorithms: SignatureName[] = ['ed25519', 'mldsa44', 'mldsa65', 'mldsa87'];
 const plain = (bytes: Uint8Array) => Uint8Array.from(bytes);
 
 test('SHA-256 agrees', () => {

@@ -3,11 +3,11 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { randomBytes } from '@noble/hashes/utils.js';
-import { ml_dsa44, ml_dsa65 } from '@noble/post-quantum/ml-dsa.js';
+import { ml_dsa44, ml_dsa65, ml_dsa87 } from '@noble/post-quantum/ml-dsa.js';
 import { TrustError } from '../error.ts';
 import { type Crypto, type SignatureName, seedBytes, signatureBytes } from './port.ts';
 
-const mlDsa = { mldsa44: ml_dsa44, mldsa65: ml_dsa65 };
+const mlDsa = { mldsa44: ml_dsa44, mldsa65: ml_dsa65, mldsa87: ml_dsa87 };
 
 function checkSeed(seed: Uint8Array): void {
   if (seed.length !== seedBytes) throw new TrustError('bad-key', `a seed has ${seedBytes} bytes, not ${seed.length}`);

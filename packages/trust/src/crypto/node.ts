@@ -12,7 +12,7 @@ import {
 import { TrustError } from '../error.ts';
 import { type Crypto, type SignatureName, seedBytes, signatureBytes } from './port.ts';
 
-const keyTypes = { ed25519: 'ed25519', mldsa44: 'ml-dsa-44', mldsa65: 'ml-dsa-65' } as const;
+const keyTypes = { ed25519: 'ed25519', mldsa44: 'ml-dsa-44', mldsa65: 'ml-dsa-65', mldsa87: 'ml-dsa-87' } as const;
 
 /** A Uint8Array that is not a Buffer, so that both implementations return the same type. */
 function plain(bytes: Uint8Array): Uint8Array {

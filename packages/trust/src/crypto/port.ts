@@ -1,7 +1,7 @@
 // The seam between this package and cryptography: hashing and signatures, synchronous, with two implementations that must agree.
 // package.json maps `#crypto` to node.ts (node:crypto) in Node and to noble.ts elsewhere.
 
-export type SignatureName = 'ed25519' | 'mldsa44' | 'mldsa65';
+export type SignatureName = 'ed25519' | 'mldsa44' | 'mldsa65' | 'mldsa87';
 
 /** Lengths in bytes. The secret key is always the 32-byte seed (RFC 8032; FIPS 204 xi). */
 export const signatureBytes: Readonly<
@@ -10,6 +10,7 @@ export const signatureBytes: Readonly<
   ed25519: { publicKey: 32, signature: 64 },
   mldsa44: { publicKey: 1312, signature: 2420 },
   mldsa65: { publicKey: 1952, signature: 3309 },
+  mldsa87: { publicKey: 2592, signature: 4627 },
 };
 
 export const seedBytes = 32;
