@@ -1,1 +1,17 @@
-export {};
+export { type AggregatorRound, type Conclusion, noiseShare, RoundIntake } from './aggregator.ts';
+export { makeResult, noiseVariance, totalDeviation } from './collector.ts';
+export { type ContributionRequest, makeContribution, type Parcel, packParcel, unpackParcel } from './contributor.ts';
+export type { DataSource, StudyKind } from './kinds/kind.ts';
+export {
+  type NamedSeries,
+  type PooledIncrementsQuery,
+  pilotSeries,
+  pooledIncrements,
+  readVintages,
+} from './kinds/pooled-increments.ts';
+export { kindOf, kinds } from './kinds/registry.ts';
+export { type StatisticsQuery, statistics } from './kinds/statistics.ts';
+export { digestOf, type RoundRef, SECRET_INFO, secretAad, verificationKey } from './round/binding.ts';
+export { packFrame, unpackFrame } from './round/frame.ts';
+export { readSlip } from './round/slip.ts';
+export { addShares, type BlobReader, checkResult, type ResultCheck, type ResultDocument } from './verify.ts';

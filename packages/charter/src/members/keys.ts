@@ -1,0 +1,25 @@
+// Forms of public keys inside statements, and their ids.
+import { decodePublicKey, keyId, sha256, toHex, utf8 } from '@madang/trust';
+import { asciiLine, base64, type Infer, object } from '../schema.ts';
+import type { HybridKey, NoteKeys } from '../state.ts';
+
+/** A key is good for at most 400 days of log time, so that a hidden revocation is bounded. */
+export const MAX_KEY_SECONDS = 400 * 86_400;
+
+export const hybridKey = object({ ed25519: base64(32), mldsa65: base64(1952) });
+export const noteKeys = object({ ed25519: asciiLine(300), mldsa44: asciiLine(2_200) });
+export type HybridKeyBody = Infer<typeof hybridKey>;
+
+/** Key id of a hybrid key: what a signature in an envelope refers to. */
+export function keyIdOf(key: HybridKey): string {
+  return keyId(decodePublicKey(key));
+}
+
+/** Id of a pair of note keys: SHA-256 over a label and both verifier keys, a line each. */
+export function noteKeyId(keys: NoteKeys): string {
+  return toHex(sha256(utf8(`madang/note-keys/1\n${keys.ed25519}\n${keys.mldsa44}\n`)));
+}
+
+export function isNoteKeys(key: HybridKey | NoteKeys): key is NoteKeys {
+  return 'mldsa44' in key;
+}

@@ -1,0 +1,45 @@
+// study.fail: a study ends without its result, with the reason. What was not spent returns when the aggregators close.
+import { asciiLine, digest, type Infer, object, oneOf } from '../schema.ts';
+import { refuse, type StatementType } from '../statement-type.ts';
+import { findStudy, isFault, withStudy } from './find.ts';
+
+const body = object({
+  study: digest,
+  code: oneOf(
+    'too-few-approvals',
+    'too-few-contributors',
+    'aggregator-gone',
+    'transcripts-differ',
+    'stopped-by-proposer',
+    'deadline-passed',
+  ),
+  why: asciiLine(300),
+});
+
+export const fail: StatementType<Infer<typeof body>> = {
+  kind: 'study.fail',
+  summary: 'Ends a study as failed, with the reason.',
+  body,
+  signers: ['researcher', 'aggregator'],
+  refusals: {
+    'unknown-study': 'There is no such study.',
+    'study-over': 'The study is over.',
+    'not-entitled': 'Only the proposer ends a study at will; an aggregator only after a deadline has passed.',
+  },
+  apply: {
+    1(state, { org, body: b, signers }) {
+      const study = findStudy(state, b.study);
+      if (isFault(study)) return study;
+      if (study.stage === 'finished' || study.stage === 'failed')
+        return refuse('study-over', `the study is ${study.stage}`);
+      const aggregates = study.aggregators.includes(org) && signers.every(s => s.use === 'aggregator');
+      const late = study.opening ? state.time > study.opening.contributeUntil : state.time > study.approveBy;
+      if (org !== study.org && !(aggregates && late))
+        return refuse(
+          'not-entitled',
+          `${org} may end this study only as its proposer, or as an aggregator once a deadline has passed`,
+        );
+      return withStudy(state, b.study, { stage: 'failed', failure: { code: b.code, why: b.why, by: org } });
+    },
+  },
+};

@@ -1,0 +1,229 @@
+// The aggregator's role (protocol, section 5, steps 6 to 8) as steps over plain data: take parcels in, make verifier shares, agree with the other
+// aggregators on who counts, add the shares and its own noise. It holds one share of everything and sees nothing alone.
+// The caller stores what each step returns before it sends it: a second draw of noise would let a reader average it away.
+import type { Shape } from '@madang/charter';
+import { discreteGaussianVector, type VerifyState } from '@madang/privacy';
+import { equalBytes, fromHex, type Opener, type Refusal, randomBytes } from '@madang/trust';
+import { unpackParcel } from './contributor.ts';
+import { digestOf, type RoundRef, roundContext, SHARE_INFO, shareAad } from './round/binding.ts';
+import { type Encoding, encodingOf } from './round/encoding.ts';
+import { packFrame, unpackFrame } from './round/frame.ts';
+import { readSlip, type Slip } from './round/slip.ts';
+
+export interface AggregatorRound extends RoundRef {
+  readonly shape: Shape;
+  /** All aggregators in the study's order, and which of them this is. */
+  readonly aggregators: readonly string[];
+  readonly self: string;
+  /** Organisations that may contribute. */
+  readonly organisations: readonly string[];
+  readonly verifyKey: Uint8Array;
+}
+
+/** A contribution that arrived whole at this aggregator. */
+interface Held {
+  readonly slip: Slip;
+  readonly slipBytes: Uint8Array;
+  readonly state: VerifyState;
+  readonly verifierShare: Uint8Array;
+}
+
+export interface Rejected {
+  readonly org: string;
+  readonly reason: string;
+}
+
+/** One round at one aggregator. Contributions may come twice or in any order; what is wrong is rejected by name and never throws. */
+export class RoundIntake {
+  private readonly held = new Map<string, Held>();
+  private readonly bad = new Map<string, string>();
+  private readonly nonces = new Set<string>();
+  private readonly encoding: Encoding;
+  private readonly part: number;
+  private readonly ctx: Uint8Array;
+  readonly round: AggregatorRound;
+  private readonly opener: Opener;
+
+  constructor(round: AggregatorRound, opener: Opener) {
+    this.round = round;
+    this.opener = opener;
+    this.encoding = encodingOf(round.shape, round.aggregators.length);
+    this.part = round.aggregators.indexOf(round.self);
+    this.ctx = roundContext(round);
+  }
+
+  /** Everybody who could contribute has been heard. */
+  get complete(): boolean {
+    return this.round.organisations.every(o => this.held.has(o) || this.bad.has(o));
+  }
+
+  get count(): number {
+    return this.held.size;
+  }
+
+  /** Takes a parcel in. `verify` checks the slip's signature against a node key of the organisation. */
+  take(parcelBytes: Uint8Array, verify: (slip: Uint8Array, org: string) => Refusal | undefined): Refusal | undefined {
+    let org: string | undefined;
+    const reject = (code: string, why: string): Refusal => {
+      if (org !== undefined && this.round.organisations.includes(org) && !this.held.has(org)) this.bad.set(org, code);
+      return { code, why };
+    };
+    try {
+      const parcel = unpackParcel(parcelBytes);
+      const { slip } = readSlip(parcel.slip);
+      if (!this.round.organisations.includes(slip.org))
+        return reject('not-invited', `${slip.org} is not part of this opening`);
+      const fault = verify(parcel.slip, slip.org);
+      // An unsigned claim must not be able to shut out the organisation that it names.
+      if (fault) return fault;
+      org = slip.org;
+      if (slip.opening !== this.round.opening || slip.round !== this.round.round)
+        return reject('other-round', `the slip of ${org} is for another opening or round`);
+      const before = this.held.get(org);
+      if (before) {
+        if (equalSlips(before.slip, slip)) return undefined;
+        // Two different slips of one organisation are evidence: neither counts.
+        this.held.delete(org);
+        return reject('two-slips', `${org} signed two different slips for this round`);
+      }
+      if (this.bad.has(org))
+        return { code: 'rejected', why: `a contribution of ${org} was rejected already: ${this.bad.get(org)}` };
+      if (this.nonces.has(slip.nonce))
+        return reject('nonce-reused', `the nonce of ${org} was used before in this round`);
+      if (
+        slip.shares.length !== this.round.aggregators.length ||
+        digestOf(parcel.sealedShare) !== slip.shares[this.part]
+      )
+        return reject('share-digest', `the sealed share of ${org} is not the one its slip names`);
+      if (digestOf(parcel.publicShare) !== slip.publicShare)
+        return reject('public-share', `the public share of ${org} is not the one its slip names`);
+      const aad = shareAad(this.round, org, this.part, this.round.self, slip.publicShare);
+      let share: Uint8Array;
+      try {
+        share = this.opener.open(SHARE_INFO, aad, parcel.sealedShare);
+      } catch {
+        return reject('sealed-to-another', `the share of ${org} does not open with this opening's key`);
+      }
+      if (share.length !== this.encoding.inputShareSize(this.part))
+        return reject(
+          'wrong-length',
+          `the share of ${org} has ${share.length} bytes instead of ${this.encoding.inputShareSize(this.part)}`,
+        );
+      const { state, verifierShare } = this.encoding.verifyInit(
+        this.round.verifyKey,
+        this.ctx,
+        this.part,
+        fromHex(slip.nonce),
+        parcel.publicShare,
+        share,
+      );
+      this.nonces.add(slip.nonce);
+      this.held.set(org, { slip, slipBytes: parcel.slip, state, verifierShare });
+      return undefined;
+    } catch (error) {
+      return reject('malformed', error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** The message to the other aggregators: digest of each slip held, and its verifier share. Deterministic: after a restart it is the same bytes. */
+  verifierMessage(): Uint8Array {
+    const orgs = [...this.held.keys()].sort();
+    return packFrame(
+      orgs.flatMap(o => {
+        const h = this.held.get(o)!;
+        return [
+          [o, fromHex(slipDigest(h.slip))],
+          [`${o}/share`, h.verifierShare],
+        ] as [string, Uint8Array][];
+      }),
+    );
+  }
+
+  /**
+   * Agrees on the set, given every aggregator's verifier message in the study's order (one's own included).
+   * All aggregators compute the same answer from the same messages; `verifierDigest` is what the transcript signs.
+   */
+  conclude(messages: readonly Uint8Array[]): Conclusion {
+    const views = messages.map(readVerifierMessage);
+    const rejected = new Map<string, string>();
+    const accepted: string[] = [];
+    const aggregate = this.encoding.aggregateInit();
+    for (const org of [...this.round.organisations].sort()) {
+      const seen = views.map(v => v.get(org));
+      if (seen.every(s => s === undefined)) {
+        rejected.set(org, this.bad.get(org) ?? 'no-contribution');
+        continue;
+      }
+      if (seen.some(s => s === undefined)) {
+        rejected.set(org, 'not-at-every-aggregator');
+        continue;
+      }
+      const digest = seen[0]!.slip;
+      if (seen.some(s => !equalBytes(s!.slip, digest))) {
+        rejected.set(org, 'two-slips');
+        continue;
+      }
+      const own = this.held.get(org)!;
+      try {
+        const message = this.encoding.verifierSharesToMessage(
+          this.ctx,
+          seen.map(s => s!.share),
+        );
+        this.encoding.aggregateUpdate(aggregate, this.encoding.verifyNext(own.state, message));
+        accepted.push(org);
+      } catch {
+        rejected.set(org, 'proof-failed');
+      }
+    }
+    return {
+      organisations: accepted,
+      rejected: [...rejected].map(([org, reason]) => ({ org, reason })),
+      slips: packFrame(accepted.map(o => [o, this.held.get(o)!.slipBytes])),
+      verifierDigest: digestOf(packFrame(messages.map((m, i) => [this.round.aggregators[i], m]))),
+      aggregate,
+    };
+  }
+}
+
+export interface Conclusion {
+  /** Sorted. */
+  readonly organisations: readonly string[];
+  readonly rejected: readonly Rejected[];
+  /** Blob with the slips that count. */
+  readonly slips: Uint8Array;
+  readonly verifierDigest: string;
+  /** This aggregator's share of the sum, without noise. Never leaves it. */
+  readonly aggregate: Uint8Array;
+}
+
+/** An aggregator's secret step: its share plus its own discrete Gaussian noise of the declared variance, and the blind for the commitment. */
+export function noiseShare(
+  shape: Shape,
+  aggregators: number,
+  aggregate: Uint8Array,
+  variance: number,
+): { readonly share: Uint8Array; readonly blind: Uint8Array } {
+  const encoding = encodingOf(shape, aggregators);
+  const share = Uint8Array.from(aggregate);
+  if (variance > 0)
+    encoding.addToAggregateShare(share, discreteGaussianVector(encoding.outputLength, variance, randomBytes));
+  return { share, blind: randomBytes(32) };
+}
+
+function readVerifierMessage(message: Uint8Array): Map<string, { slip: Uint8Array; share: Uint8Array }> {
+  const view = new Map<string, { slip: Uint8Array; share: Uint8Array }>();
+  const parts = unpackFrame(message);
+  for (let i = 0; i + 1 < parts.length; i += 2) view.set(parts[i][0], { slip: parts[i][1], share: parts[i + 1][1] });
+  return view;
+}
+
+/** Identity of a slip by content: ML-DSA is hedged, one slip may be signed into two envelopes. */
+function slipDigest(s: Slip): string {
+  return digestOf(
+    new TextEncoder().encode([s.opening, s.round, s.org, s.nonce, s.publicShare, ...s.shares].join('\n')),
+  );
+}
+
+function equalSlips(a: Slip, b: Slip): boolean {
+  return slipDigest(a) === slipDigest(b);
+}

@@ -1,0 +1,40 @@
+// What a kind of question is: how a query is read, which shape and sensitivity it has, what a node computes, what the sums mean.
+// One kind, one folder or file. The node enforces shape and bounds; the charter sees only what the proposal declares.
+import type { Shape } from '@madang/charter';
+
+/** How a node reaches its own data. Implemented by the node beside the data; nothing here touches a disk. */
+export interface DataSource {
+  /** The text of a file that the steward declared under this name (for example `vintages`). */
+  file(name: string): Promise<string>;
+  /** Rows of a query over the steward's declared views, in a locked-down engine: no files, no network. */
+  query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+}
+
+export interface StudyKind<Q> {
+  readonly kind: string;
+  readonly version: number;
+  /** Parses and checks the query's blob. Throws with a sentence that names the member at fault. */
+  parse(text: string): Q;
+  /** The vector that each node contributes. A proposal with another shape is refused by the nodes. */
+  shape(query: Q): Shape;
+  /** Squared L2 sensitivity of one release to one unit, as an integer; undefined for a unit that the kind cannot bound. */
+  sensitivitySquared(query: Q, unit: string): number | undefined;
+  /** For the steward: the exact question and what would leave, a line each. */
+  describe(query: Q): readonly string[];
+  /** The node's measurement for a round: whole numbers from 0 to shape.maximum. */
+  contribute(query: Q, round: number, source: DataSource): Promise<ArrayLike<number>>;
+  /** What the released sums mean, with the error that the noise brings. Plain JSON. */
+  decode(query: Q, sums: ArrayLike<number>, noiseDeviation: number): unknown;
+}
+
+/** Reads a JSON object or throws; `what` names it in the message. */
+export function parseObject(text: string, what: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${what} is not JSON`, { cause });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`${what} is not an object`);
+  return value as Record<string, unknown>;
+}
