@@ -17,7 +17,10 @@ async function compile(source: string): Promise<void> {
   const path = join(root, source);
   const name = basename(source, '.ts');
   const target = join(dirname(dirname(path)), 'src/generated', `${name}.wasm.ts`);
-  if (!force && existsSync(target) && statSync(target).mtimeMs > statSync(path).mtimeMs) return;
+  // A kernel may import from a folder of its own name.
+  const parts = globSync(`${path.slice(0, -3)}/**/*.ts`);
+  const newest = Math.max(...[path, ...parts].map(p => statSync(p).mtimeMs));
+  if (!force && existsSync(target) && statSync(target).mtimeMs > newest) return;
   const text = readFileSync(path, 'utf8');
   const extra = /^\/\/ asc: (.*)$/m.exec(text)?.[1].trim().split(/\s+/) ?? [];
   const wasm = join(root, 'node_modules/.cache', `${source.replaceAll('/', '-')}.wasm`);
