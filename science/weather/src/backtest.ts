@@ -1,0 +1,159 @@
+// A test year forecast as it would have been: everything fitted on earlier days only, leads 1 to 10 days, every day of the year a target.
+// Three models of one form differ in what they may see: `own` station only, `federated` through secure sums, `pooled` rows.
+import { baseline } from './baseline.ts';
+import { fromParts } from './calendar.ts';
+import { calibrate } from './calibrate.ts';
+import { arena } from './dense/products.ts';
+import type { Distribution } from './distributions.ts';
+import { type Gated, gate, type Issue } from './gate.ts';
+import { chooseLandmarks, memberPart, type Part, seasonPart, similarity } from './kernel.ts';
+import { CLIP_SD, release, type Released } from './neighbours.ts';
+import type { Network } from './network.ts';
+import { regress, regressionDoubles, type Segment } from './regression.ts';
+import { type Score, score } from './score.ts';
+import { plainSum, type SecureSum } from './secure-sum.ts';
+import { makeTargets, penalty, type Target } from './targets.ts';
+
+export type Model = 'own' | 'federated' | 'pooled';
+export const MOST_LEAD = 10;
+const LANDMARKS = { shared: 1400, own: 240 } as const;
+const FOLDS = 4;
+const FEWEST_TRAINING_DAYS = 365;
+
+/** Everything that is the same for all models. */
+export interface Prepared {
+  readonly gated: Gated;
+  readonly released: Released;
+  readonly targets: readonly Target[];
+  readonly trainEnd: number;
+  readonly testFrom: number;
+  readonly testTo: number;
+  readonly issues: readonly Issue[];
+}
+
+/** Score of one model for one target at one lead. */
+export interface ScoreRow extends Score {
+  readonly station: string;
+  readonly variable: string;
+  readonly unit: string;
+  readonly leadDays: number;
+}
+
+/** Distributions of one model for the test year: `forecasts[target][lead - 1][day - testFrom]`. */
+export type Forecasts = readonly (readonly (readonly Distribution[])[])[];
+
+/** Gates the data and fits what all models share. Throws RangeError when the year is not there or too little comes before it. */
+export function prepare(network: Network, testYear: number, sum: SecureSum = plainSum): Prepared {
+  const trainEnd = fromParts(testYear, 1, 1) - network.first;
+  const end = Math.min(network.days, fromParts(testYear + 1, 1, 1) - network.first);
+  if (trainEnd >= network.days || end <= 0) throw new RangeError(`there are no days of ${testYear} in the data`);
+  if (trainEnd < FEWEST_TRAINING_DAYS)
+    throw new RangeError(`only ${Math.max(0, trainEnd)} days come before ${testYear}; at least a year is needed for training`);
+  const upTo = { ...network, days: end, series: network.series.map(s => ({ ...s, values: s.values.subarray(0, end) })) };
+  const gated = gate(upTo, trainEnd);
+  const released = release(gated, sum);
+  const targets = makeTargets(gated);
+  return { gated, released, targets, trainEnd, testFrom: trainEnd, testTo: end, issues: [...gated.issues, ...released.issues] };
+}
+
+/** Fits one model and gives its distributions for every day of the test year. */
+export function forecast(p: Prepared, model: Model, sum: SecureSum = plainSum): Forecasts {
+  const { network } = p.gated;
+  const all = p.targets.map((_, i) => i);
+  if (model !== 'own') {
+    const parts = network.stations.flatMap((_, s) => {
+      const series = network.series.flatMap((x, k) => (x.station === s ? [k] : []));
+      return series.length === 0 ? [] : [memberPart(network, p.released.z, series)];
+    });
+    return run(p, parts, all, LANDMARKS.shared, model === 'federated' ? sum : undefined);
+  }
+  const out: (readonly (readonly Distribution[])[])[] = new Array(p.targets.length);
+  const clipped = p.gated.z.map(z => z.map(v => Math.max(-CLIP_SD, Math.min(CLIP_SD, v))));
+  for (let s = 0; s < network.stations.length; s++) {
+    const mine = all.filter(i => p.targets[i].station === s);
+    if (mine.length === 0) continue;
+    const series = network.series.flatMap((x, k) => (x.station === s ? [k] : []));
+    run(p, [memberPart(network, clipped, series)], mine, LANDMARKS.own, undefined).forEach((f, i) => {
+      out[mine[i]] = f;
+    });
+  }
+  return out;
+}
+
+function run(p: Prepared, parts: readonly Part[], which: readonly number[], most: number, sum: SecureSum | undefined): Forecasts {
+  const { angles } = p.gated;
+  const days = p.testTo;
+  const landmarks = chooseLandmarks(p.trainEnd, most);
+  const m = landmarks.length;
+  const rows = which.flatMap(t =>
+    Array.from({ length: MOST_LEAD }, (_, l) => p.targets[t].regressands.map(r => ({ t, lead: l + 1, z: r.z }))).flat(),
+  );
+  const width = parts.reduce((s, q) => s + q.width, 2);
+  const memory = arena(
+    2 * days * m + m * m + regressionDoubles(m, days, rows.length, FOLDS) + (days + m + 256) * (width + 20) + 256 * m,
+  );
+  const size = parts.reduce((s, q) => s + q.size, 0);
+  const alike = similarity(memory, parts, seasonPart(angles, size), landmarks, days, sum);
+  const y = rows.map(({ lead, z }) => {
+    const v = new Float64Array(days);
+    for (let i = 0; i + lead < p.trainEnd; i++) if (!Number.isNaN(z[i + lead])) v[i] = z[i + lead];
+    return v;
+  });
+  const penalties = Float64Array.from(rows, r => penalty(p.targets[r.t].kind, r.lead));
+  const { fitted, withheld } = regress(memory, alike, { y, penalty: penalties }, segments(p.trainEnd));
+  let row = 0;
+  return which.map(t => {
+    const target = p.targets[t];
+    const k = target.regressands.length;
+    return Array.from({ length: MOST_LEAD }, (_, l) => {
+      const lead = l + 1;
+      const use = Array.from({ length: k }, (_, j) => row + j);
+      row += k;
+      const known = Array.from({ length: p.trainEnd - lead }, (_, i) => i + lead).filter(d => !Number.isNaN(target.regressands[0].z[d]));
+      const link = calibrate(
+        target,
+        { days: known, predicted: use.map(r => Float64Array.from(known, d => withheld[r][d - lead])) },
+        angles,
+      );
+      return Array.from({ length: p.testTo - p.testFrom }, (_, i) => {
+        const day = p.testFrom + i;
+        return link(day, use.map(r => fitted[r][day - lead]));
+      });
+    });
+  });
+}
+
+/** Training days in blocks of about a year, dealt to the folds in turn. */
+function segments(trainEnd: number): Segment[] {
+  const blocks = Math.max(FOLDS, Math.round(trainEnd / 365.25));
+  return Array.from({ length: blocks }, (_, b) => ({
+    from: Math.floor((b * trainEnd) / blocks),
+    to: Math.floor(((b + 1) * trainEnd) / blocks),
+    fold: b % FOLDS,
+  }));
+}
+
+/** Scores a model's forecasts against what was observed; days without an observation do not count. */
+export function scoreAll(p: Prepared, forecasts: Forecasts): ScoreRow[] {
+  return p.targets.flatMap((target, t) =>
+    forecasts[t].map((days, l) => ({
+      station: p.gated.network.stations[target.station].name,
+      variable: target.variable,
+      unit: target.unit,
+      leadDays: l + 1,
+      ...score(days, target.observed.subarray(p.testFrom, p.testTo)),
+    })),
+  );
+}
+
+/** RMSE of climatology and of damped persistence for the same days, in the order of `scoreAll`. */
+export function baselines(p: Prepared) {
+  return p.targets.flatMap(target =>
+    Array.from({ length: MOST_LEAD }, (_, l) => ({
+      station: p.gated.network.stations[target.station].name,
+      variable: target.variable,
+      leadDays: l + 1,
+      ...baseline(target.observed, p.gated.network.first, p.trainEnd, p.testFrom, p.testTo, l + 1),
+    })),
+  );
+}

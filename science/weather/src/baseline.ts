@@ -1,0 +1,61 @@
+// The forecasts that everybody must beat: the 31-day-window mean of the training years, and persistence damped towards it.
+import { fromParts, toParts } from './calendar.ts';
+
+const HALF_WINDOW = 15;
+
+export interface BaselineScores {
+  readonly climatologyRmse: number;
+  readonly dampedRmse: number;
+}
+
+/** RMSE on the days [from, to) at a lead; climatology and damping are fitted on days < `trainEnd`. NaN days take no part. */
+export function baseline(values: Float64Array, first: number, trainEnd: number, from: number, to: number, leadDays: number): BaselineScores {
+  const usual = windowMeans(values, first, trainEnd);
+  const anomaly = values.map((v, i) => v - usual[i]);
+  let xy = 0;
+  let xx = 0;
+  for (let i = leadDays; i < trainEnd; i++) {
+    const [a, b] = [anomaly[i - leadDays], anomaly[i]];
+    if (Number.isNaN(a + b)) continue;
+    xy += a * b;
+    xx += a * a;
+  }
+  const damping = xx > 0 ? xy / xx : 0;
+  let climatology = 0;
+  let damped = 0;
+  let n = 0;
+  for (let i = from; i < to; i++) {
+    const before = i >= leadDays ? anomaly[i - leadDays] : Number.NaN;
+    if (Number.isNaN(anomaly[i] + before)) continue;
+    climatology += anomaly[i] ** 2;
+    damped += (anomaly[i] - damping * before) ** 2;
+    n += 1;
+  }
+  return { climatologyRmse: Math.sqrt(climatology / n), dampedRmse: Math.sqrt(damped / n) };
+}
+
+function windowMeans(values: Float64Array, first: number, trainEnd: number): Float64Array {
+  const sums = new Float64Array(366);
+  const counts = new Float64Array(366);
+  const dayOfYear = (i: number) => {
+    const d = first + i;
+    return d - fromParts(toParts(d).year, 1, 1);
+  };
+  const of = Int32Array.from({ length: values.length }, (_, i) => dayOfYear(i));
+  for (let i = 0; i < trainEnd; i++) {
+    if (Number.isNaN(values[i])) continue;
+    sums[of[i]] += values[i];
+    counts[of[i]] += 1;
+  }
+  const means = new Float64Array(366);
+  for (let d = 0; d < 366; d++) {
+    let s = 0;
+    let n = 0;
+    for (let k = -HALF_WINDOW; k <= HALF_WINDOW; k++) {
+      s += sums[(d + k + 366) % 366];
+      n += counts[(d + k + 366) % 366];
+    }
+    means[d] = s / n;
+  }
+  return Float64Array.from(of, d => means[d]);
+}

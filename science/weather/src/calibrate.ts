@@ -1,0 +1,138 @@
+// From a regression's number to a distribution: slope, spread and rain's two links are fitted on withheld predictions of training days,
+// so that an interval that says 90 % holds 90 %.
+import { cholesky, choleskySolve } from '@madang/numerics';
+import type { Distribution } from './distributions.ts';
+import type { Regressand, Target } from './targets.ts';
+
+/** Training pairs of one lead: index of the day predicted, and the withheld prediction made `lead` days before. */
+export interface Pairs {
+  readonly days: readonly number[];
+  /** One array for each regressand of the target, parallel to `days`. */
+  readonly predicted: readonly Float64Array[];
+}
+
+/** Turns the predictions for day `day` (one for each regressand, standardised) into a distribution in the variable's unit. */
+export type Calibrated = (day: number, predicted: readonly number[]) => Distribution;
+
+/** Fits the link of one target at one lead. `angles` are the days' season angles. */
+export function calibrate(target: Target, pairs: Pairs, angles: Float64Array): Calibrated {
+  return target.kind === 'rain' ? calibrateRain(target, pairs) : calibrateNormal(target.regressands[0], target.kind, pairs, angles);
+}
+
+function calibrateNormal(r: Regressand, kind: 'normal' | 'cut-normal', pairs: Pairs, angles: Float64Array): Calibrated {
+  const [f] = pairs.predicted;
+  let xy = 0;
+  let xx = 1e-9;
+  pairs.days.forEach((d, i) => {
+    xy += f[i] * r.z[d];
+    xx += f[i] ** 2;
+  });
+  const slope = Math.min(1.3, Math.max(0, xy / xx));
+  // The error's variance through the year: a mean and one yearly wave.
+  const a = new Float64Array(9);
+  const b = new Float64Array(3);
+  let total = 0;
+  pairs.days.forEach((d, i) => {
+    const e = (r.z[d] - slope * f[i]) ** 2;
+    const h = [1, Math.cos(angles[d]), Math.sin(angles[d])];
+    for (let p = 0; p < 3; p++) {
+      b[p] += h[p] * e;
+      for (let q = 0; q <= p; q++) a[p * 3 + q] += h[p] * h[q];
+    }
+    total += e;
+  });
+  const n = Math.max(1, pairs.days.length);
+  for (let p = 0; p < 3; p++) a[p * 3 + p] += 1e-6 * n + 1e-9;
+  const wave = choleskySolve(cholesky(a, 3), 3, b);
+  const floor = Math.max(0.25 * (total / n), 1e-6);
+  return (day, [g]) => ({
+    kind,
+    location: r.climate.mean[day] + r.climate.sd[day] * slope * g,
+    scale:
+      r.climate.sd[day] *
+      Math.sqrt(Math.max(floor, wave[0] + wave[1] * Math.cos(angles[day]) + wave[2] * Math.sin(angles[day]))),
+  });
+}
+
+function calibrateRain(target: Target, pairs: Pairs): Calibrated {
+  const [occurrence, amount] = target.regressands;
+  const chance = (day: number, g: number) => {
+    const p = Math.min(0.98, Math.max(0.02, occurrence.climate.mean[day] + occurrence.climate.sd[day] * g));
+    return Math.log(p / (1 - p));
+  };
+  const size = (day: number, g: number) => Math.max(0, amount.climate.mean[day] + amount.climate.sd[day] * g);
+  const wet = pairs.days.map(d => (occurrence.climate.mean[d] + occurrence.climate.sd[d] * occurrence.z[d] > 0.5 ? 1 : 0));
+  const logistic = fitLogistic(
+    pairs.days.map((d, i) => chance(d, pairs.predicted[0][i])),
+    wet,
+  );
+  const wetIndex = wet.flatMap((w, i) => (w ? [i] : []));
+  const gamma = fitGamma(
+    wetIndex.map(i => size(pairs.days[i], pairs.predicted[1][i])),
+    wetIndex.map(i => target.observed[pairs.days[i]]),
+  );
+  return (day, [g, h]) => ({
+    kind: 'rain',
+    wet: 1 / (1 + Math.exp(-(logistic[0] + logistic[1] * chance(day, g)))),
+    mean: Math.exp(gamma.intercept + gamma.slope * size(day, h)),
+    shape: gamma.shape,
+  });
+}
+
+/** Intercept and slope of a logistic regression, by Newton's method with a light pull to (0, 1). */
+export function fitLogistic(x: readonly number[], y: readonly number[]): [number, number] {
+  let a = 0;
+  let b = 1;
+  for (let round = 0; round < 25; round++) {
+    let ga = -a;
+    let gb = 1 - b;
+    let haa = 1;
+    let hab = 0;
+    let hbb = 1;
+    for (let i = 0; i < x.length; i++) {
+      const p = 1 / (1 + Math.exp(-(a + b * x[i])));
+      const w = p * (1 - p);
+      ga += y[i] - p;
+      gb += (y[i] - p) * x[i];
+      haa += w;
+      hab += w * x[i];
+      hbb += w * x[i] * x[i];
+    }
+    const det = haa * hbb - hab * hab;
+    const da = (ga * hbb - gb * hab) / det;
+    const db = (gb * haa - ga * hab) / det;
+    a += da;
+    b += db;
+    if (Math.abs(da) + Math.abs(db) < 1e-9) break;
+  }
+  return [a, b];
+}
+
+/** Gamma regression with a log link (iteratively reweighted least squares; all weights are 1), shape from the Pearson statistic. */
+export function fitGamma(x: readonly number[], y: readonly number[]): { intercept: number; slope: number; shape: number } {
+  const n = y.length;
+  if (n < 10) return { intercept: Math.log(Math.max(1e-3, y.reduce((s, v) => s + v, 0) / Math.max(1, n) || 0.1)), slope: 0, shape: 0.7 };
+  let intercept = Math.log(y.reduce((s, v) => s + v, 0) / n);
+  let slope = 0;
+  let mx = 0;
+  for (const v of x) mx += v / n;
+  for (let round = 0; round < 50; round++) {
+    let sw = 0;
+    let sx = 0;
+    let xx = 1e-9;
+    for (let i = 0; i < n; i++) {
+      const w = Math.max(-3, Math.min(10, y[i] / Math.exp(intercept + slope * x[i]) - 1));
+      sw += w;
+      sx += w * (x[i] - mx);
+      xx += (x[i] - mx) ** 2;
+    }
+    const ds = sx / xx;
+    const di = sw / n - ds * mx;
+    slope += ds;
+    intercept += di;
+    if (Math.abs(ds) + Math.abs(di) < 1e-10) break;
+  }
+  let pearson = 0;
+  for (let i = 0; i < n; i++) pearson += (y[i] / Math.exp(intercept + slope * x[i]) - 1) ** 2;
+  return { intercept, slope, shape: Math.min(5, Math.max(0.2, n / Math.max(pearson, 1e-9))) };
+}

@@ -1,0 +1,108 @@
+// C += s A B' in WebAssembly (assembly/abt.ts) or in plain TypeScript, over one arena of doubles. Both give the same sums up to rounding.
+// The trap: WebAssembly memory cannot move under live views, so an arena's size is fixed when it is made.
+import { wasmBase64 } from '../generated/abt.wasm.ts';
+
+/** A block of doubles inside the arena it came from; only such blocks may be given to that arena's `abt`. */
+export type Block = Float64Array<ArrayBufferLike>;
+
+/** Working memory with the product that everything else is built on. */
+export interface Arena {
+  readonly kind: 'wasm' | 'plain';
+  /** A zeroed block of `length` doubles. Throws RangeError when the arena is full. */
+  alloc(length: number): Block;
+  /** Frees everything allocated inside `run` after it. */
+  scope<T>(run: () => T): T;
+  /**
+   * C[i,j] += scale * sum over k < depth of A[i,k] B[j,k]; row-major with row lengths ldc, lda, ldb. Starts are element offsets in the block.
+   */
+  abt(p: Product): void;
+}
+
+export interface Product {
+  readonly c: Block;
+  readonly c0?: number;
+  readonly ldc: number;
+  readonly a: Block;
+  readonly a0?: number;
+  readonly lda: number;
+  readonly rows: number;
+  readonly b: Block;
+  readonly b0?: number;
+  readonly ldb: number;
+  readonly cols: number;
+  readonly depth: number;
+  readonly scale: number;
+}
+
+/** An arena of `doubles` numbers: WebAssembly with SIMD where the platform has it, else plain. */
+export function arena(doubles: number, kind: 'wasm' | 'plain' = supportsSimd() ? 'wasm' : 'plain'): Arena {
+  return kind === 'wasm' ? wasmArena(doubles) : plainArena(doubles);
+}
+
+let compiled: WebAssembly.Module | undefined | null;
+
+function supportsSimd(): boolean {
+  if (compiled === undefined) {
+    try {
+      compiled = new WebAssembly.Module(Uint8Array.from(atob(wasmBase64), ch => ch.charCodeAt(0)));
+    } catch {
+      compiled = null;
+    }
+  }
+  return compiled !== null;
+}
+
+function wasmArena(doubles: number): Arena {
+  if (!supportsSimd() || !compiled) throw new Error('this platform has no WebAssembly SIMD');
+  const instance = new WebAssembly.Instance(compiled, { env: { abort() {} } });
+  const memory = instance.exports['memory'] as WebAssembly.Memory;
+  const abt = instance.exports['abt'] as (...n: number[]) => void;
+  const first = 65536;
+  memory.grow(Math.ceil((first + doubles * 8 - memory.buffer.byteLength) / 65536) + 1);
+  const blocks = bump(new Float64Array(memory.buffer, first, doubles));
+  return {
+    kind: 'wasm',
+    ...blocks,
+    abt(p) {
+      const at = (x: Block, start = 0) => x.byteOffset + start * 8;
+      abt(at(p.c, p.c0), p.ldc, at(p.a, p.a0), p.lda, p.rows, at(p.b, p.b0), p.ldb, p.cols, p.depth, p.scale);
+    },
+  };
+}
+
+function plainArena(doubles: number): Arena {
+  return { kind: 'plain', ...bump(new Float64Array(doubles)), abt: plainAbt };
+}
+
+function plainAbt({ c, c0 = 0, ldc, a, a0 = 0, lda, rows, b, b0 = 0, ldb, cols, depth, scale }: Product): void {
+  for (let i = 0; i < rows; i++) {
+    const pa = a0 + i * lda;
+    for (let j = 0; j < cols; j++) {
+      const pb = b0 + j * ldb;
+      let s = 0;
+      for (let k = 0; k < depth; k++) s += a[pa + k] * b[pb + k];
+      c[c0 + i * ldc + j] += scale * s;
+    }
+  }
+}
+
+function bump(all: Block): Pick<Arena, 'alloc' | 'scope'> {
+  let used = 0;
+  return {
+    alloc(length) {
+      if (used + length > all.length) throw new RangeError(`arena of ${all.length} doubles is full: ${length} more asked`);
+      const block = all.subarray(used, used + length).fill(0);
+      // Rows start on 16 bytes, as the SIMD loads like it.
+      used += length + (length & 1);
+      return block;
+    },
+    scope(run) {
+      const mark = used;
+      try {
+        return run();
+      } finally {
+        used = mark;
+      }
+    },
+  };
+}

@@ -1,0 +1,117 @@
+// The gate of one edge: values that cannot be (range, length of the day, top-of-atmosphere radiation, jumps) never enter or leave.
+// Limits are physical or fitted on training days; the test year decides nothing. Every value stopped is reported with file, row, column.
+import { isoDate, seasonAngle } from './calendar.ts';
+import { type Climatology, fitClimatology } from './climatology.ts';
+import type { Network, Series } from './network.ts';
+
+/** One value that was not used, or one column or member that was suspended (`row` and `value` are then absent). */
+export interface Issue {
+  readonly file?: string;
+  readonly row?: number;
+  readonly column: string;
+  readonly date?: string;
+  readonly value?: number;
+  readonly reason: string;
+}
+
+/** A network whose impossible values are NaN, the climatology of each series in its working scale, and standardised values. */
+export interface Gated {
+  readonly network: Network;
+  readonly angles: Float64Array;
+  readonly trainEnd: number;
+  /** Per series, of the root of the value where `variable.root`. */
+  readonly climatologies: readonly Climatology[];
+  /** Per series, standardised anomalies; NaN where missing or stopped. */
+  readonly z: readonly Float64Array[];
+  readonly issues: readonly Issue[];
+}
+
+/** Jumps and departures beyond this many standard deviations are taken for errors in smooth variables. */
+const STRANGE_SD = 7;
+
+/** Applies the range and step gates. Days at index `trainEnd` and later do not influence any limit. */
+export function gate(network: Network, trainEnd: number): Gated {
+  const issues: Issue[] = [];
+  const angles = Float64Array.from({ length: network.days }, (_, i) => seasonAngle(network.first + i));
+  const report = (s: Series, i: number, reason: string) => {
+    issues.push({ ...network.origins[i], column: s.column, date: isoDate(network.first + i), value: s.values[i], reason });
+  };
+  const cleaned = network.series.map(s => ({ ...s, values: stopImpossible(s, network, angles, report) }));
+  const climatologies: Climatology[] = [];
+  const z: Float64Array[] = [];
+  for (const s of cleaned) {
+    const scaled = s.variable.root ? s.values.map(v => Math.sqrt(Math.max(v, 0))) : s.values;
+    let climate = fitClimatology(scaled, angles, trainEnd);
+    if (s.variable.neighbourly) {
+      stopStrange(s, scaled, climate, report);
+      climate = fitClimatology(scaled, angles, trainEnd);
+    }
+    climatologies.push(climate);
+    z.push(scaled.map((v, i) => (v - climate.mean[i]) / climate.sd[i]));
+  }
+  return { network: { ...network, series: cleaned }, angles, trainEnd, climatologies, z, issues };
+}
+
+/** Longest possible sunshine on a day in hours: sunrise equation with refraction, plus half an hour for high ground. */
+export function dayLengthHours(latitude: number, angle: number): number {
+  const declination = (-23.44 * Math.PI * Math.cos(angle + 0.172)) / 180;
+  const phi = (latitude * Math.PI) / 180;
+  const c = (Math.sin(-0.0145) - Math.sin(phi) * Math.sin(declination)) / (Math.cos(phi) * Math.cos(declination));
+  return Math.min(24, (c <= -1 ? 24 : c >= 1 ? 0 : (24 / Math.PI) * Math.acos(c)) + 0.5);
+}
+
+/** Daily mean radiation above the atmosphere in W/m2 (FAO-56, equation 21). */
+export function topOfAtmosphereWm2(latitude: number, angle: number): number {
+  const declination = (-23.44 * Math.PI * Math.cos(angle + 0.172)) / 180;
+  const phi = (latitude * Math.PI) / 180;
+  const c = -Math.tan(phi) * Math.tan(declination);
+  const sunset = c <= -1 ? Math.PI : c >= 1 ? 0 : Math.acos(c);
+  const mean =
+    sunset * Math.sin(phi) * Math.sin(declination) + Math.cos(phi) * Math.cos(declination) * Math.sin(sunset);
+  return Math.max(0, (1361 / Math.PI) * (1 + 0.033 * Math.cos(angle)) * mean);
+}
+
+type Report = (s: Series, day: number, reason: string) => void;
+
+function stopImpossible(s: Series, network: Network, angles: Float64Array, report: Report): Float64Array {
+  const { name, unit, least, most } = s.variable;
+  const latitude = network.stations[s.station].latitude;
+  const out = s.values.slice();
+  for (let i = 0; i < out.length; i++) {
+    const v = out[i];
+    if (Number.isNaN(v)) continue;
+    let reason: string | undefined;
+    if (v < least || v > most) reason = `outside ${least} to ${most} ${unit}, what ${name} can be`;
+    else if (name === 'sunshine') {
+      const longest = dayLengthHours(latitude, angles[i]);
+      if (v > longest) reason = `longer than the day (${longest.toFixed(1)} h at most)`;
+    } else if (name === 'global_radiation') {
+      const top = topOfAtmosphereWm2(latitude, angles[i]) * 1.05 + 15;
+      if (v * 100 > top) reason = `more than reaches the top of the atmosphere (${(top / 100).toFixed(2)} ${unit})`;
+    }
+    if (reason === undefined) continue;
+    report(s, i, reason);
+    out[i] = Number.NaN;
+  }
+  return out;
+}
+
+function stopStrange(s: Series, scaled: Float64Array, climate: Climatology, report: Report): void {
+  let before = Number.NaN;
+  for (let i = 0; i < scaled.length; i++) {
+    const z = (scaled[i] - climate.mean[i]) / climate.sd[i];
+    const strange = Math.abs(z) > STRANGE_SD;
+    const jump = Math.abs(z - before) > STRANGE_SD;
+    if (strange || jump) {
+      report(
+        s,
+        i,
+        strange
+          ? `${z.toFixed(1)} standard deviations from this day of the year in the training years`
+          : `a step of ${Math.abs(z - before).toFixed(1)} standard deviations since the day before`,
+      );
+      scaled[i] = Number.NaN;
+    } else before = z;
+    if (Number.isNaN(z)) before = Number.NaN;
+  }
+}

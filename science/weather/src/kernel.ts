@@ -1,0 +1,151 @@
+// How alike two days are: a Matern 3/2 kernel of the weighted distance between all members' agreed features of today and yesterday.
+// The squared distance is a sum over members, so a secure sum of each member's part gives it exactly and shows nobody's weather.
+import type { Arena, Block } from './dense/products.ts';
+import type { Network } from './network.ts';
+import { type SecureSum, decode, encode } from './secure-sum.ts';
+
+/** Kernel between every day and the landmark days, in both layouts, and between the landmarks. */
+export interface Similarity {
+  /** days x landmarks. */
+  readonly byDay: Block;
+  /** landmarks x days. */
+  readonly byLandmark: Block;
+  /** landmarks x landmarks. */
+  readonly among: Block;
+  readonly days: number;
+  readonly landmarks: number;
+}
+
+/** Features of one member: days x width, row-major, already weighted. */
+export interface Part {
+  readonly rows: Float64Array;
+  readonly width: number;
+  /** Expected squared length of a row: the sum of the squared weights. */
+  readonly size: number;
+}
+
+/** Length scale of the kernel in units of the mean distance. */
+const SHAPE = 0.5;
+const SEASON_WEIGHT = 6;
+const FRACTION_BITS = 12;
+
+/** Today's and yesterday's standardised values of some series, weighted as the table of variables says. */
+export function memberPart(network: Network, z: readonly Float64Array[], series: readonly number[]): Part {
+  const width = 2 * series.length;
+  const rows = new Float64Array(network.days * width);
+  let size = 0;
+  series.forEach((k, c) => {
+    const { weight, lagWeight } = network.series[k].variable;
+    size += weight ** 2 * (1 + lagWeight ** 2);
+    const v = z[k];
+    for (let i = 0; i < network.days; i++) {
+      const today = v[i];
+      const yesterday = i > 0 ? v[i - 1] : 0;
+      rows[i * width + 2 * c] = Number.isNaN(today) ? 0 : weight * today;
+      rows[i * width + 2 * c + 1] = Number.isNaN(yesterday) ? 0 : weight * lagWeight * yesterday;
+    }
+  });
+  return { rows, width, size };
+}
+
+/** The season as a feature that everybody knows: cosine and sine of the day's angle. */
+export function seasonPart(angles: Float64Array, size: number): Part {
+  const scale = SEASON_WEIGHT * Math.sqrt(size / REFERENCE_SIZE);
+  const rows = new Float64Array(angles.length * 2);
+  for (let i = 0; i < angles.length; i++) {
+    rows[2 * i] = scale * Math.cos(angles[i]);
+    rows[2 * i + 1] = scale * Math.sin(angles[i]);
+  }
+  return { rows, width: 2, size: scale ** 2 };
+}
+
+/** Size of the 18-station network on which the season's weight was chosen; smaller networks keep the same balance. */
+const REFERENCE_SIZE = 190;
+
+/** Days spread evenly over the training days, at most `most`. */
+export function chooseLandmarks(trainEnd: number, most: number): Int32Array {
+  const count = Math.min(trainEnd, most);
+  return Int32Array.from({ length: count }, (_, i) => Math.floor((i * trainEnd) / count));
+}
+
+/**
+ * Similarity from the members' parts. With `sum`, each member's squared distances are rounded to integers and only their total is seen;
+ * without, the parts are used as they are (pooled rows).
+ */
+export function similarity(
+  arena: Arena,
+  parts: readonly Part[],
+  open: Part,
+  landmarks: Int32Array,
+  days: number,
+  sum: SecureSum | undefined,
+): Similarity {
+  const m = landmarks.length;
+  const byDay = arena.alloc(days * m);
+  const byLandmark = arena.alloc(m * days);
+  const among = arena.alloc(m * m);
+  const size = parts.reduce((s, p) => s + p.size, open.size);
+  arena.scope(() => {
+    const STEP = 256;
+    const ready = [...parts, open].map(p => prepare(arena, p, landmarks));
+    const scratch = arena.alloc(STEP * m);
+    for (let d0 = 0; d0 < days; d0 += STEP) {
+      const rows = Math.min(STEP, days - d0);
+      const total = byDay.subarray(d0 * m, (d0 + rows) * m);
+      const sent: Int32Array[] = [];
+      ready.forEach((p, k) => {
+        distances(arena, p, d0, rows, m, scratch);
+        const part = scratch.subarray(0, rows * m);
+        if (sum && k < parts.length) sent.push(encode(part, FRACTION_BITS, parts.length));
+        else for (let i = 0; i < part.length; i++) total[i] += part[i];
+      });
+      if (sum && sent.length > 0) {
+        const seen = decode(sum(sent), FRACTION_BITS);
+        for (let i = 0; i < seen.length; i++) total[i] += seen[i];
+      }
+      for (let i = 0; i < total.length; i++) {
+        // Rounding can leave a distance to itself of a few units; it is 0.
+        const q = SHAPE * Math.sqrt(Math.max(0, total[i] / size));
+        total[i] = (1 + q) * Math.exp(-q);
+      }
+    }
+  });
+  landmarks.forEach((d, r) => {
+    byDay[d * m + r] = 1;
+  });
+  for (let d = 0; d < days; d++) for (let r = 0; r < m; r++) byLandmark[r * days + d] = byDay[d * m + r];
+  for (let r = 0; r < m; r++) for (let c = 0; c < m; c++) among[r * m + c] = (byDay[landmarks[r] * m + c] + byDay[landmarks[c] * m + r]) / 2;
+  return { byDay, byLandmark, among, days, landmarks: m };
+}
+
+interface Ready {
+  readonly rows: Block;
+  readonly marks: Block;
+  readonly width: number;
+  readonly rowNorms: Float64Array;
+  readonly markNorms: Float64Array;
+}
+
+function prepare(arena: Arena, part: Part, landmarks: Int32Array): Ready {
+  const { width } = part;
+  const rows = arena.alloc(part.rows.length);
+  rows.set(part.rows);
+  const marks = arena.alloc(landmarks.length * width);
+  landmarks.forEach((d, r) => {
+    marks.set(part.rows.subarray(d * width, (d + 1) * width), r * width);
+  });
+  const rowNorms = norms(rows, width);
+  return { rows, marks, width, rowNorms, markNorms: Float64Array.from(landmarks, d => rowNorms[d]) };
+}
+
+function norms(rows: Block, width: number): Float64Array {
+  const out = new Float64Array(width === 0 ? 0 : rows.length / width);
+  for (let i = 0; i < out.length; i++) for (let k = 0; k < width; k++) out[i] += rows[i * width + k] ** 2;
+  return out;
+}
+
+function distances(arena: Arena, p: Ready, d0: number, rows: number, m: number, out: Block): void {
+  for (let i = 0; i < rows; i++) for (let r = 0; r < m; r++) out[i * m + r] = p.rowNorms[d0 + i] + p.markNorms[r];
+  const { width } = p;
+  arena.abt({ c: out, ldc: m, a: p.rows, a0: d0 * width, lda: width, rows, b: p.marks, ldb: width, cols: m, depth: width, scale: -2 });
+}

@@ -1,0 +1,211 @@
+// The neighbour gate: each member compares its value with a distance-weighted sum of its neighbours' agreed features, which it gets as a
+// secure sum, never singly. Errors seen this way are replaced by what the neighbours suggest; members that never agree are suspended.
+// Trap: a bad neighbour makes good ones look bad, so the worst offender of a day is taken out first and the sums are made again.
+import { isoDate } from './calendar.ts';
+import type { Gated, Issue } from './gate.ts';
+import type { Station } from './network.ts';
+import { decode, encode, type SecureSum } from './secure-sum.ts';
+
+/** Standardised features that may leave each edge: clipped, gated, missing days filled from neighbours (smooth variables) or with 0. */
+export interface Released {
+  readonly z: readonly Float64Array[];
+  readonly issues: readonly Issue[];
+  /** Stations whose features are not used at all. */
+  readonly suspended: readonly number[];
+}
+
+export const CLIP_SD = 4;
+const RANGE_KM = 300;
+const FRACTION_BITS = 20;
+const DAY_SD = 6;
+const DAY_LEAST = 1.5;
+const FORGET = 1 / 8;
+const TRUSTED = 0.6;
+const BROKEN = 0.35;
+
+interface Check {
+  readonly series: number[];
+  readonly flagged: Uint8Array[];
+  readonly suspended: boolean[];
+  expected: Float64Array[];
+  spread: number[];
+  correlation: number[];
+}
+
+/** Runs the gate over all smooth variables. */
+export function release(gated: Gated, sum: SecureSum): Released {
+  const { network } = gated;
+  const z = gated.z.map(v => v.map(x => (Number.isNaN(x) ? x : Math.max(-CLIP_SD, Math.min(CLIP_SD, x)))));
+  const issues: Issue[] = [];
+  const names = [...new Set(network.series.filter(s => s.variable.neighbourly).map(s => s.variable.name))];
+  const trials = new Map<number, { bad: number; all: number; badDays: Uint8Array }>();
+  for (const name of names) {
+    const series = network.series.flatMap((s, i) => (s.variable.name === name ? [i] : []));
+    if (series.length < 4) continue;
+    const check = examine(series, gated, z, sum);
+    series.forEach((k, m) => {
+      const { station, column } = network.series[k];
+      const trial = trials.get(station) ?? { bad: 0, all: 0, badDays: new Uint8Array(network.days) };
+      trials.set(station, trial);
+      trial.all += 1;
+      if (check.suspended[m]) {
+        trial.bad += 1;
+        issues.push({ column, reason: `suspended: it agrees with its neighbours on no more than ${check.correlation[m].toFixed(2)} (correlation)` });
+      }
+      for (let i = 0; i < network.days; i++) {
+        if (check.flagged[m][i] === 0) continue;
+        trial.badDays[i] += 1;
+        if (check.suspended[m]) continue;
+        issues.push({
+          ...network.origins[i],
+          column,
+          date: isoDate(network.first + i),
+          value: network.series[k].values[i],
+          reason: check.flagged[m][i] === 1 ? 'far from what its neighbours had that day' : 'has drifted away from its neighbours',
+        });
+      }
+      for (let i = 0; i < network.days; i++) {
+        if (check.suspended[m]) z[k][i] = 0;
+        else if (check.flagged[m][i] || Number.isNaN(z[k][i])) z[k][i] = check.expected[m][i];
+      }
+    });
+  }
+  const suspended = [...trials].flatMap(([station, t]) => (2 * t.bad >= t.all ? [station] : []));
+  for (const [k, s] of network.series.entries()) {
+    const trial = trials.get(s.station);
+    const out = suspended.includes(s.station);
+    for (let i = 0; i < network.days; i++) {
+      const doubtful = trial !== undefined && !s.variable.neighbourly && 2 * trial.badDays[i] >= trial.all;
+      if (out || doubtful || Number.isNaN(z[k][i])) z[k][i] = 0;
+    }
+  }
+  for (const s of suspended)
+    issues.push({ column: network.stations[s].name, reason: 'the whole station is suspended as a source for others' });
+  return { z, issues, suspended };
+}
+
+/** One variable over all its members. */
+function examine(series: number[], gated: Gated, z: readonly Float64Array[], sum: SecureSum): Check {
+  const { network, trainEnd } = gated;
+  const n = series.length;
+  const weights = series.map(k => series.map(j => weight(network.stations, network.series[k].station, network.series[j].station)));
+  const check: Check = {
+    series,
+    flagged: series.map(() => new Uint8Array(network.days)),
+    suspended: series.map(() => false),
+    expected: [],
+    spread: [],
+    correlation: [],
+  };
+  const most = Math.floor(n / 3);
+  const fit = () => fitExpected(check, weights, z, trainEnd, sum);
+  fit();
+  // Members that do not follow their neighbours at all, the worst first.
+  for (let round = 0; round < most; round++) {
+    const active = check.correlation.filter((_, m) => !check.suspended[m]).sort((a, b) => a - b);
+    const median = active[active.length >> 1];
+    const worst = check.correlation.reduce((w, c, m) => (check.suspended[m] || c >= (w < 0 ? 2 : check.correlation[w]) ? w : m), -1);
+    if (worst < 0 || !(median > TRUSTED) || !(check.correlation[worst] < BROKEN)) break;
+    check.suspended[worst] = true;
+    fit();
+  }
+  // Single days, the worst member of a day first.
+  for (let round = 0; round < most; round++) {
+    let found = 0;
+    for (let i = 0; i < network.days; i++) {
+      let worst = -1;
+      let size = 1;
+      for (let m = 0; m < n; m++) {
+        if (check.flagged[m][i] || check.suspended[m]) continue;
+        const e = Math.abs(z[series[m]][i] - check.expected[m][i]);
+        const s = e / Math.max(DAY_SD * check.spread[m], DAY_LEAST);
+        if (s > size) {
+          size = s;
+          worst = m;
+        }
+      }
+      if (worst >= 0) {
+        check.flagged[worst][i] = 1;
+        found += 1;
+      }
+    }
+    if (found === 0) break;
+    fit();
+  }
+  drift(check, z, network.days, trainEnd);
+  fit();
+  return check;
+}
+
+/** Expected value of each member from the weighted sum of the others, scaled by least squares on training days. */
+function fitExpected(check: Check, weights: readonly number[][], z: readonly Float64Array[], trainEnd: number, sum: SecureSum): void {
+  const { series, flagged, suspended } = check;
+  const days = flagged[0].length;
+  check.expected = [];
+  check.spread = [];
+  check.correlation = [];
+  for (let m = 0; m < series.length; m++) {
+    const parts: Int32Array[] = [];
+    const totals: Int32Array[] = [];
+    for (let j = 0; j < series.length; j++) {
+      if (j === m || suspended[j]) continue;
+      const w = weights[m][j];
+      const present = (i: number) => !flagged[j][i] && !Number.isNaN(z[series[j]][i]);
+      parts.push(encode(Float64Array.from({ length: days }, (_, i) => (present(i) ? w * z[series[j]][i] : 0)), FRACTION_BITS, series.length));
+      totals.push(encode(Float64Array.from({ length: days }, (_, i) => (present(i) ? w : 0)), FRACTION_BITS, series.length));
+    }
+    const top = decode(sum(parts), FRACTION_BITS);
+    const bottom = decode(sum(totals), FRACTION_BITS);
+    const mean = top.map((t, i) => (bottom[i] > 1e-4 ? t / bottom[i] : 0));
+    let xy = 0;
+    let xx = 0;
+    let yy = 0;
+    const own = z[series[m]];
+    for (let i = 0; i < trainEnd; i++) {
+      if (Number.isNaN(own[i]) || flagged[m][i]) continue;
+      xy += mean[i] * own[i];
+      xx += mean[i] ** 2;
+      yy += own[i] ** 2;
+    }
+    const slope = xx > 0 ? xy / xx : 0;
+    const expected = mean.map(v => slope * v);
+    const sizes: number[] = [];
+    for (let i = 0; i < trainEnd; i++) if (!Number.isNaN(own[i])) sizes.push(Math.abs(own[i] - expected[i]));
+    sizes.sort((a, b) => a - b);
+    check.expected.push(expected);
+    check.spread.push(1.4826 * (sizes[sizes.length >> 1] ?? 1));
+    check.correlation.push(xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : 0);
+  }
+}
+
+/** A slow departure: the exponentially forgotten mean of the error beyond what training days ever showed. */
+function drift(check: Check, z: readonly Float64Array[], days: number, trainEnd: number): void {
+  for (let m = 0; m < check.series.length; m++) {
+    if (check.suspended[m]) continue;
+    const own = z[check.series[m]];
+    const level = new Float64Array(days);
+    let mean = 0;
+    for (let i = 0; i < days; i++) {
+      const e = own[i] - check.expected[m][i];
+      if (!Number.isNaN(e)) mean += FORGET * (Math.max(-3, Math.min(3, e)) - mean);
+      level[i] = Math.abs(mean);
+    }
+    const training = Array.from(level.subarray(0, trainEnd)).sort((a, b) => a - b);
+    const limit = Math.max(0.5, 1.25 * training[Math.floor(0.998 * (training.length - 1))]);
+    for (let i = 0; i < days; i++) if (level[i] > limit && !check.flagged[m][i] && !Number.isNaN(own[i])) check.flagged[m][i] = 2;
+  }
+}
+
+/** exp(-distance / 300 km) + a little, so that lone stations still have somebody to compare with. */
+function weight(stations: readonly Station[], a: number, b: number): number {
+  return Math.exp(-distanceKm(stations[a], stations[b]) / RANGE_KM) + 0.001;
+}
+
+/** Great-circle distance (haversine, mean Earth radius 6371 km). */
+export function distanceKm(a: Station, b: Station): number {
+  const r = Math.PI / 180;
+  const h =
+    Math.sin(((b.latitude - a.latitude) * r) / 2) ** 2 +
+    Math.cos(a.latitude * r) * Math.cos(b.latitude * r) * Math.sin(((b.longitude - a.longitude) * r) / 2) ** 2;
+  return 2 * 6371 * Math.asin(Math.min(1, Math.sqrt(h)));
+}

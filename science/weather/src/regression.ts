@@ -1,0 +1,99 @@
+// Kernel ridge regression on landmark days (Nystrom; Williams and Seeger 2001) for many targets at once, with leave-years-out predictions.
+// One Gram matrix serves all targets; targets with the same penalty share a factorisation.
+import { addGram, factor, solveRows } from './dense/factor.ts';
+import type { Arena, Block } from './dense/products.ts';
+import type { Similarity } from './kernel.ts';
+
+/** Targets as rows: `y[r]` has one value a day (0 where unknown), standardised; `penalty[r]` is its noise variance over its signal's. */
+export interface Targets {
+  readonly y: readonly Float64Array[];
+  readonly penalty: Float64Array;
+}
+
+/** Predictions per target row and day, in the targets' standardised unit. */
+export interface Predictions {
+  /** From the fit on all training days; only days after training are out of sample. */
+  readonly fitted: readonly Float64Array[];
+  /** For training days: from the fit without the fold the day belongs to. */
+  readonly withheld: readonly Float64Array[];
+}
+
+/** A run of training days [from, to) that belongs to a fold. */
+export interface Segment {
+  readonly from: number;
+  readonly to: number;
+  readonly fold: number;
+}
+
+/** Doubles of arena that `regress` needs beside the similarity. */
+export function regressionDoubles(landmarks: number, days: number, targets: number, folds: number): number {
+  return (folds + 4) * (landmarks * landmarks + 2) + (folds + 3) * (targets * landmarks + 2) + targets * (days + 2) + days * 2 + 1000;
+}
+
+/** Fits on the segments' days and predicts all days of the similarity. */
+export function regress(arena: Arena, s: Similarity, targets: Targets, segments: readonly Segment[]): Predictions {
+  return arena.scope(() => {
+    const { landmarks: m, days } = s;
+    const r = targets.y.length;
+    const folds = Math.max(0, ...segments.map(g => g.fold)) + 1;
+    const order = Array.from({ length: r }, (_, i) => i).sort((a, b) => targets.penalty[a] - targets.penalty[b]);
+    const y = arena.alloc(r * days);
+    order.forEach((t, i) => {
+      y.set(targets.y[t], i * days);
+    });
+    const grams = Array.from({ length: folds }, () => arena.alloc(m * m));
+    const rights = Array.from({ length: folds }, () => arena.alloc(r * m));
+    for (const { from, to, fold } of segments) {
+      addGram(arena, grams[fold], s.byLandmark, from, days, m, to - from);
+      arena.abt({ c: rights[fold], ldc: m, a: y, a0: from, lda: days, rows: r, b: s.byLandmark, b0: from, ldb: days, cols: m, depth: to - from, scale: 1 });
+    }
+    const gram = arena.alloc(m * m);
+    const right = arena.alloc(r * m);
+    for (let f = 0; f < folds; f++) {
+      for (let i = 0; i < gram.length; i++) gram[i] += grams[f][i];
+      for (let i = 0; i < right.length; i++) right[i] += rights[f][i];
+    }
+    const fitted = Array.from({ length: r }, () => new Float64Array(days));
+    const withheld = Array.from({ length: r }, () => new Float64Array(days));
+    const predict = (g: Block, b: Block, ranges: readonly { from: number; to: number }[], out: readonly Float64Array[]) =>
+      arena.scope(() => {
+        const w = arena.alloc(r * m);
+        w.set(b);
+        solveByPenalty(arena, g, s.among, m, w, order.map(t => targets.penalty[t]));
+        for (const { from, to } of ranges) {
+          arena.scope(() => {
+            const n = to - from;
+            const p = arena.alloc(r * n);
+            arena.abt({ c: p, ldc: n, a: w, lda: m, rows: r, b: s.byDay, b0: from * m, ldb: m, cols: n, depth: m, scale: 1 });
+            order.forEach((t, i) => {
+              out[t].set(p.subarray(i * n, (i + 1) * n), from);
+            });
+          });
+        }
+      });
+    predict(gram, right, [{ from: 0, to: days }], fitted);
+    for (let f = 0; f < folds; f++) {
+      for (let i = 0; i < gram.length; i++) grams[f][i] = gram[i] - grams[f][i];
+      for (let i = 0; i < right.length; i++) rights[f][i] = right[i] - rights[f][i];
+      predict(grams[f], rights[f], segments.filter(g => g.fold === f), withheld);
+    }
+    return { fitted, withheld };
+  });
+}
+
+/** Row i of `w` becomes (G + penalty_i K)^-1 w_i; rows of equal penalty must lie together. */
+function solveByPenalty(arena: Arena, g: Block, k: Block, m: number, w: Block, penalty: readonly number[]): void {
+  for (let i = 0; i < penalty.length; ) {
+    let end = i;
+    while (end < penalty.length && penalty[end] === penalty[i]) end += 1;
+    arena.scope(() => {
+      const a = arena.alloc(m * m);
+      for (let e = 0; e < a.length; e++) a[e] = g[e] + penalty[i] * k[e];
+      // Landmarks that nearly coincide leave the matrix singular to rounding; this is far below any noise.
+      for (let d = 0; d < m; d++) a[d * m + d] += 1e-7 * (1 + a[d * m + d]);
+      factor(arena, a, m);
+      solveRows(arena, a, m, w.subarray(i * m, end * m), end - i);
+    });
+    i = end;
+  }
+}

@@ -1,0 +1,39 @@
+// Scores of distributions against observations.
+import { cdf, crps, type Distribution, mean, quantile } from './distributions.ts';
+import { WET_CM } from './variables.ts';
+
+export interface Score {
+  /** Days with an observation. */
+  readonly n: number;
+  /** Of the distribution's mean, in the variable's unit. */
+  readonly rmse: number;
+  readonly crps: number;
+  /** Share of observations inside the central 90 % interval. */
+  readonly coverage90: number;
+  /** Rain only: mean squared error of the probability of a wet day. */
+  readonly brier?: number;
+}
+
+/** NaN observations take no part; with none at all every score is NaN. */
+export function score(forecasts: readonly Distribution[], observed: ArrayLike<number>): Score {
+  let n = 0;
+  let squares = 0;
+  let total = 0;
+  let inside = 0;
+  let brier = 0;
+  let rain = false;
+  forecasts.forEach((d, i) => {
+    const y = observed[i];
+    if (Number.isNaN(y)) return;
+    n += 1;
+    squares += (mean(d) - y) ** 2;
+    total += crps(d, y);
+    if (y >= quantile(d, 0.05) - 1e-12 && y <= quantile(d, 0.95) + 1e-12) inside += 1;
+    if (d.kind === 'rain') {
+      rain = true;
+      brier += (1 - cdf(d, 0) - (y >= WET_CM ? 1 : 0)) ** 2;
+    }
+  });
+  const base = { n, rmse: Math.sqrt(squares / n), crps: total / n, coverage90: inside / n };
+  return rain ? { ...base, brier: brier / n } : base;
+}

@@ -1,0 +1,57 @@
+// Sums of members' integer vectors modulo 2^32, of which only the total may be seen. The science fixes what is summed and in what unit;
+// how the addends are hidden (pairwise masks, secret shares) belongs to the study layer, which passes its own `SecureSum`.
+import type { Random } from '@madang/numerics';
+
+/** Adds the members' vectors of one length element by element modulo 2^32; the total must lie within +-2^31. */
+export type SecureSum = (parts: readonly Int32Array[]) => Int32Array;
+
+/** The bare sum: what a hidden sum gives, without the hiding. */
+export const plainSum: SecureSum = parts => {
+  const total = new Int32Array(parts[0]?.length ?? 0);
+  for (const part of parts) {
+    if (part.length !== total.length) throw new RangeError(`a member sent ${part.length} numbers, others ${total.length}`);
+    for (let i = 0; i < total.length; i++) total[i] = (total[i] + part[i]) | 0;
+  }
+  return total;
+};
+
+/**
+ * Pairwise additive masks, for simulations and tests: each pair of members shares a stream, one adds it, the other takes it away. What the
+ * adder sees of any single member is uniform; `inspect` receives exactly that.
+ */
+export function maskedSum(pairStream: (a: number, b: number) => Random, inspect?: (parts: Int32Array[]) => void): SecureSum {
+  return parts => {
+    const masked = parts.map(p => p.slice());
+    for (let a = 0; a < parts.length; a++) {
+      for (let b = a + 1; b < parts.length; b++) {
+        const stream = pairStream(a, b);
+        for (let i = 0; i < masked[a].length; i++) {
+          const m = stream.uint32() | 0;
+          masked[a][i] = (masked[a][i] + m) | 0;
+          masked[b][i] = (masked[b][i] - m) | 0;
+        }
+      }
+    }
+    inspect?.(masked);
+    return plainSum(masked);
+  };
+}
+
+/** Fixed point: value * 2^bits rounded, checked against the share of the range that each of `members` may use. Throws RangeError beyond it. */
+export function encode(values: ArrayLike<number>, bits: number, members: number): Int32Array {
+  const scale = 2 ** bits;
+  const limit = 2 ** 31 / members - 1;
+  const out = new Int32Array(values.length);
+  for (let i = 0; i < out.length; i++) {
+    const v = Math.round(values[i] * scale);
+    if (!(Math.abs(v) <= limit)) throw new RangeError(`encode: ${values[i]} does not fit ${bits} fraction bits for ${members} members`);
+    out[i] = v;
+  }
+  return out;
+}
+
+/** The inverse of `encode` for a total. */
+export function decode(total: Int32Array, bits: number): Float64Array {
+  const scale = 2 ** -bits;
+  return Float64Array.from(total, v => v * scale);
+}

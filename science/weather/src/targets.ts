@@ -1,0 +1,68 @@
+// What is forecast: temperatures and wind as standardised anomalies, rain as "wet or dry" and as the cube root of its amount.
+import { type Climatology, fitClimatology } from './climatology.ts';
+import type { Gated } from './gate.ts';
+import { WET_CM } from './variables.ts';
+
+export type TargetKind = 'normal' | 'cut-normal' | 'rain';
+
+/** One quantity to be regressed; `z` are its standardised anomalies, NaN where unknown. */
+export interface Regressand {
+  readonly climate: Climatology;
+  readonly z: Float64Array;
+}
+
+/** One forecast variable of one station. `observed` in the file's unit, NaN where missing or stopped by the gate. */
+export interface Target {
+  readonly station: number;
+  readonly variable: string;
+  readonly unit: string;
+  readonly kind: TargetKind;
+  readonly observed: Float64Array;
+  /** One for temperatures and wind; for rain two: occurrence, cube root of the amount. */
+  readonly regressands: readonly Regressand[];
+}
+
+const KINDS: Readonly<Record<string, TargetKind>> = {
+  temp_mean: 'normal',
+  temp_min: 'normal',
+  temp_max: 'normal',
+  wind_speed: 'cut-normal',
+  precipitation: 'rain',
+};
+
+/** Noise over signal by lead (days 1, 2, 3, 4, 5, 6 and later), chosen on test years 2005 to 2007 from powers of two. */
+const PENALTY: Readonly<Record<TargetKind, readonly number[]>> = {
+  normal: [0.05, 0.2, 0.4, 1.6, 1.6, 6.4],
+  'cut-normal': [0.2, 1.6, 1.6, 6.4, 6.4, 6.4],
+  rain: [0.2, 1.6, 1.6, 6.4, 6.4, 6.4],
+};
+
+export const penalty = (kind: TargetKind, leadDays: number): number => PENALTY[kind][Math.min(leadDays, 6) - 1];
+
+/** All targets of a network; a series with fewer than 60 training values gives none. */
+export function makeTargets(gated: Gated): Target[] {
+  const { network, angles, trainEnd } = gated;
+  const out: Target[] = [];
+  for (const s of network.series) {
+    const kind = KINDS[s.variable.name];
+    if (!kind) continue;
+    const parts =
+      kind === 'rain'
+        ? [s.values.map(v => (Number.isNaN(v) ? v : v >= WET_CM ? 1 : 0)), s.values.map(v => Math.cbrt(v))]
+        : [s.values];
+    const regressands = parts.map(values => {
+      const climate = fitClimatology(values, angles, trainEnd);
+      return { climate, z: values.map((v, i) => (v - climate.mean[i]) / climate.sd[i]) };
+    });
+    if (regressands[0].climate.count < 60) continue;
+    out.push({
+      station: s.station,
+      variable: s.variable.name,
+      unit: s.variable.unit,
+      kind,
+      observed: s.values,
+      regressands,
+    });
+  }
+  return out;
+}
