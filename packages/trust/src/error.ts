@@ -22,6 +22,7 @@ export type TrustErrorCode =
   | 'bad-note' // text that is not a signed note, a checkpoint or a verifier key
   | 'bad-signature' // a known key's signature that does not verify
   | 'bad-proof' // a Merkle proof or range that cannot be
+  | 'bad-path' // a store path with anything but plain names in it
   | 'missing' // a tile, bundle or checkpoint that is not in the store
   | 'log-damaged' // the log's own disk contradicts itself: nothing is signed before a person has looked
   | 'wrong-log' // a folder that holds another log, or keys of another one

@@ -2,6 +2,7 @@
 export { concat, equalBytes, fromBase64, fromHex, fromUtf8, toBase64, toHex, utf8 } from './bytes/bytes.ts';
 export { canonicalJson, type Json, maxDepth, maxKeys, parseCanonical } from './canonical/canonical.ts';
 export { type Checkpoint, formatCheckpoint, parseCheckpoint } from './checkpoint/checkpoint.ts';
+export { mergeSignatures } from './checkpoint/merge.ts';
 export {
   formatNote,
   formatSignatureLine,
@@ -48,6 +49,7 @@ export {
   softwareSigner,
   verifyHybrid,
 } from './keys/hybrid.ts';
+export { type Log, type LogOptions, openLog, type PublishedCheckpoint } from './log/log.ts';
 export {
   consistencyProof,
   emptyRoot,
@@ -59,7 +61,9 @@ export {
   verifyConsistency,
   verifyInclusion,
 } from './log/merkle.ts';
+export { checkpointPath, finalCheckpointPath, type LogReader, logReader, readTile } from './log/reader.ts';
 export { levelCount, levelLength, parseTilePath, type TileRef, tilePath, tileWidth, widthAt } from './log/tiles.ts';
+export { type TileFault, type TilesVerified, type VerifyTilesOptions, verifyTiles } from './log/verify-tiles.ts';
 export type { Refusal } from './refusal.ts';
 export type { Receiver, Sender } from './seal/hpke.ts';
 export {
@@ -93,3 +97,6 @@ export {
   verifyStatement,
   verifyStatementBeside,
 } from './statement/statement.ts';
+export { type BlobSource, type BlobStore, memoryStore } from './store/store.ts';
+export { type AddCheckpoint, formatAddCheckpoint, parseAddCheckpoint } from './witness/request.ts';
+export { openWitness, type Witness, type WitnessAnswer, type WitnessOptions } from './witness/witness.ts';
