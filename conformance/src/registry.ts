@@ -4,6 +4,7 @@ import type { ScienceSuite, Suite } from './suite.ts';
 export const suites: Record<string, () => Promise<Suite>> = {
   dp: async () => (await import('./suites/dp.ts')).dpSuite,
   acvp: async () => (await import('./suites/acvp.ts')).acvp,
+  'http-signatures': async () => (await import('./suites/http-signatures.ts')).httpSignatures,
   hpke: async () => (await import('./suites/hpke.ts')).hpke,
   wycheproof: async () => (await import('./suites/wycheproof.ts')).wycheproof,
   xwing: async () => (await import('./suites/xwing.ts')).xwing,

@@ -34,6 +34,39 @@ export {
 } from './checkpoint/verifier.ts';
 export { randomBytes, sha256 } from './crypto/index.ts';
 export { TrustError, type TrustErrorCode } from './error.ts';
+export {
+  type HttpAlgorithm,
+  type HttpSigner,
+  type HttpVerifier,
+  httpSigner,
+  httpVerifier,
+  isHttpAlgorithm,
+} from './http-signature/algorithm.ts';
+export { contentDigest, contentDigestFault } from './http-signature/content-digest.ts';
+export type { Header, HttpMessage, HttpRequest, HttpResponse } from './http-signature/message.ts';
+export { type NonceWindow, nonceWindow } from './http-signature/nonce-window.ts';
+export {
+  type RequestVerdict,
+  type SignRequestOptions,
+  signRequest,
+  type VerifiedRequest,
+  type VerifyRequestOptions,
+  verifyRequest,
+} from './http-signature/request.ts';
+export { type SignMessageOptions, signMessage } from './http-signature/sign-message.ts';
+export {
+  type CarriedSignature,
+  carriedSignatures,
+  type SignatureParameters,
+  signatureBase,
+  signatureInput,
+} from './http-signature/signature-base.ts';
+export {
+  type MessageVerdict,
+  type VerifiedMessage,
+  type VerifyMessageOptions,
+  verifyMessage,
+} from './http-signature/verify-message.ts';
 export { fingerprintWords } from './keys/fingerprint.ts';
 export {
   decodePublicKey,

@@ -10,6 +10,7 @@ import {
   decapsulate,
   diffieHellman,
   encapsulate,
+  hash,
   type KeyObject,
   randomBytes,
 } from 'node:crypto';
@@ -112,6 +113,7 @@ function raw(key: KeyObject): Uint8Array {
 
 export const primitives: Primitives = {
   name: 'native',
+  hash: (name, message) => plain(hash(name, message, 'buffer')),
   hmac: (hash, key, message) => plain(createHmac(hash, key).update(message).digest()),
   sha3_256: message => plain(createHash('sha3-256').update(message).digest()),
   shake128: (message, outputLength) => plain(createHash('shake128', { outputLength }).update(message).digest()),

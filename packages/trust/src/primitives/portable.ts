@@ -92,6 +92,7 @@ function mlKem(size: MlKemSize): MlKem {
 
 export const primitives: Primitives = {
   name: 'portable',
+  hash: (name, message) => hashes[name](message),
   hmac: (hash, key, message) => hmac(hashes[hash], key, message),
   sha3_256: message => sha3_256(message),
   shake128: (message, dkLen) => shake128(message, { dkLen }),

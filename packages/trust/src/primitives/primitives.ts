@@ -43,6 +43,7 @@ export interface MlKem {
 
 export interface Primitives {
   readonly name: 'native' | 'portable';
+  hash(hash: HashName, message: Uint8Array): Uint8Array;
   hmac(hash: HashName, key: Uint8Array, message: Uint8Array): Uint8Array;
   sha3_256(message: Uint8Array): Uint8Array;
   shake256(message: Uint8Array, bytes: number): Uint8Array;
