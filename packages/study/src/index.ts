@@ -2,6 +2,7 @@ export { type AggregatorRound, type Conclusion, noiseShare, RoundIntake } from '
 export { makeResult, noiseVariance, totalDeviation } from './collector.ts';
 export { type ContributionRequest, makeContribution, type Parcel, packParcel, unpackParcel } from './contributor.ts';
 export type { DataSource, StudyKind } from './kinds/kind.ts';
+export * from './kinds/learning.ts';
 export {
   type NamedSeries,
   type PooledIncrementsQuery,
@@ -14,4 +15,5 @@ export { type StatisticsQuery, statistics } from './kinds/statistics.ts';
 export { digestOf, type RoundRef, SECRET_INFO, secretAad, verificationKey } from './round/binding.ts';
 export { packFrame, unpackFrame } from './round/frame.ts';
 export { readSlip } from './round/slip.ts';
+export * from './simulation/index.ts';
 export { addShares, type BlobReader, checkResult, type ResultCheck, type ResultDocument } from './verify.ts';

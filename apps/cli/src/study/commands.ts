@@ -1,4 +1,5 @@
 // The commands of `madang study`, one file each.
 import type { Command } from '../command.ts';
+import { simulate } from './simulate.ts';
 
-export const commands: readonly Command[] = [];
+export const commands: readonly Command[] = [simulate];

@@ -1,0 +1,130 @@
+// madang study simulate: a whole study on this machine, without the network, with the code and the encoded messages of a live one.
+import { randomBytes } from 'node:crypto';
+import { type Command, CommandError, type Io, type Options } from '../command.ts';
+
+const bytes = (n: number) => new Uint8Array(randomBytes(n));
+
+export const simulate: Command = {
+  name: 'simulate',
+  summary: 'run a whole study over simulated nodes, without the network',
+  description: [
+    'Simulated nodes answer one study with the code of a live one.',
+    'Learning kinds (gbdt, gbdt-quantile, gbdt-poisson, ridge, logistic, poisson, kmeans, network, …): every round the encoded messages are added, with --secure',
+    'through secret shares, and the model is compared with central training on the same rows: identicalToCentral.',
+    'histogram: each node has one bucket, sent as Prio3Histogram; liars must be refused by their proofs, vanished nodes cost their contribution only, and the',
+    'sum must be exactly that of the others.',
+  ].join('\n'),
+  options: [
+    { flags: '--kind <kind>', description: 'which study', required: true },
+    { flags: '--nodes <n>', description: 'simulated nodes', default: '14' },
+    { flags: '--rows <n>', description: 'learning kinds: rows over all nodes', default: '20000' },
+    { flags: '--secure', description: 'learning kinds: add through secret shares, not in the clear' },
+    { flags: '--buckets <n>', description: 'histogram: buckets', default: '32' },
+    { flags: '--liars <n>', description: 'histogram: nodes that send something wrong', default: '0' },
+    { flags: '--vanish <n>', description: 'histogram: nodes that are gone before their report is whole', default: '0' },
+    { flags: '--seed <text>', description: 'the simulated rows follow from it', default: '1' },
+    { flags: '--set <name=number...>', description: 'settings of the kind, e.g. trees=100 depth=6 features=20' },
+  ],
+  examples: [
+    'madang study simulate --kind gbdt --nodes 14 --rows 20000 --secure',
+    'madang study simulate --kind histogram --nodes 1000 --liars 50 --vanish 100 --json',
+  ],
+  async run(_args, options, io) {
+    const { simulateHistogram, simulateLearning, learningKinds } = await import('@madang/study');
+    const kind = String(options['kind']);
+    const seed = String(options['seed']);
+    const nodes = count(options, 'nodes');
+    if (kind === 'histogram') return histogram(simulateHistogram, options, nodes, seed, io);
+    if (!learningKinds.includes(kind))
+      throw new CommandError(`there is no kind "${kind}"; there are: histogram, ${learningKinds.join(', ')}`, 2);
+    for (const only of ['liars', 'vanish'] as const)
+      if (count(options, only) > 0) throw new CommandError(`--${only} works with --kind histogram only`, 2);
+    const progress = io.progress(`${kind}, rounds`, 300);
+    try {
+      const outcome = simulateLearning({
+        kind,
+        nodes,
+        rows: count(options, 'rows'),
+        seed,
+        secure: options['secure'] === true,
+        randomBytes: bytes,
+        now: () => performance.now(),
+        settings: settingsOf(options['set']),
+        onRound: () => progress.tick(),
+      });
+      progress.done();
+      const { loss, seconds } = outcome;
+      const text = [
+        `${kind}: ${outcome.nodes} nodes, ${outcome.rows} rows, ${outcome.rounds} rounds of sums, ${outcome.numbersPerNode} numbers a node${outcome.secure ? `, ${((outcome.uploadBytes ?? 0) / 1e6).toFixed(1)} MB shared` : ''}`,
+        `model ${outcome.identicalToCentral ? 'identical to' : 'different from'} central training on the same rows`,
+        `loss on unseen rows: untrained ${loss.untrained.toPrecision(4)}, federated ${loss.federated.toPrecision(4)}, central ${loss.central.toPrecision(4)}`,
+        `time: federated ${seconds.federated.toFixed(2)} s, central ${seconds.central.toFixed(2)} s${outcome.secureOverPlain ? `, secure / plain ${outcome.secureOverPlain.toFixed(2)}` : ''}`,
+        ...Object.entries(outcome.details ?? {}).map(
+          ([k, v]) => `${k}: ${typeof v === 'number' ? Number(v.toPrecision(6)) : JSON.stringify(v)}`,
+        ),
+      ];
+      return { json: outcome, text: text.join('\n'), exit: outcome.ok ? 0 : 1 };
+    } catch (error) {
+      if (error instanceof RangeError) throw new CommandError(error.message, 2, { cause: error });
+      throw error;
+    }
+  },
+};
+
+function histogram(
+  run: typeof import('@madang/study').simulateHistogram,
+  options: Options,
+  nodes: number,
+  seed: string,
+  io: Io,
+) {
+  const progress = io.progress('reports', nodes);
+  const start = performance.now();
+  try {
+    const outcome = run({
+      nodes,
+      buckets: count(options, 'buckets'),
+      liars: count(options, 'liars'),
+      vanish: count(options, 'vanish'),
+      seed,
+      randomBytes: bytes,
+      tick: () => progress.tick(),
+    });
+    progress.done();
+    const seconds = (performance.now() - start) / 1000;
+    const reasons = new Map<string, number>();
+    for (const r of outcome.rejections) {
+      const line = `a node that ${r.lie}: refused, ${r.why}`;
+      reasons.set(line, (reasons.get(line) ?? 0) + 1);
+    }
+    const text = [
+      `histogram: ${nodes} nodes, ${outcome.accepted} accepted, ${outcome.rejected} refused, ${outcome.vanished} vanished, ${seconds.toFixed(2)} s`,
+      `sum ${outcome.exact ? 'equals' : 'differs from'} the counts of the accepted nodes`,
+      ...[...reasons].map(([line, n]) => `  ${n} times ${line}`),
+    ];
+    return {
+      json: { ...outcome, nodes, seconds },
+      text: text.join('\n'),
+      exit: outcome.ok ? (0 as const) : (1 as const),
+    };
+  } catch (error) {
+    if (error instanceof RangeError) throw new CommandError(error.message, 2, { cause: error });
+    throw error;
+  }
+}
+
+function count(options: Options, name: string): number {
+  const text = String(options[name]);
+  if (!/^\d{1,12}$/.test(text)) throw new CommandError(`--${name}: "${text}" is not a whole number`, 2);
+  return Number(text);
+}
+
+function settingsOf(given: Options[string]): Record<string, number> {
+  const out: Record<string, number> = {};
+  for (const pair of Array.isArray(given) ? given : []) {
+    const match = /^([a-zA-Z]+)=(-?\d+(?:\.\d+)?(?:e-?\d+)?)$/.exec(pair);
+    if (!match) throw new CommandError(`--set: "${pair}" is not name=number`, 2);
+    out[match[1]] = Number(match[2]);
+  }
+  return out;
+}

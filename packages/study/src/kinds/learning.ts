@@ -1,0 +1,26 @@
+// The learning kinds: what a study or a science needs to train a model over many nodes by sums alone.
+
+export { type FixedPoint, fixedLimit, toFixed } from './fixed-point.ts';
+export { trainGbdtCentrally } from './gbdt/central.ts';
+export { gbdt } from './gbdt/gbdt.ts';
+export {
+  type GbdtLoss,
+  type GbdtModel,
+  type GbdtSpec,
+  predict as predictGbdt,
+  type Tree,
+  type TreeNode,
+} from './gbdt/spec.ts';
+export type { GbdtState } from './gbdt/state.ts';
+export {
+  type Ask,
+  type Integers,
+  type Learner,
+  type NodeSide,
+  plainSum,
+  type RoundReport,
+  type Rows,
+  type Summation,
+  sensitivitySquared,
+  train,
+} from './learner.ts';

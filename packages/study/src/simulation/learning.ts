@@ -1,0 +1,99 @@
+// A whole learning study without the network: simulated rows at the nodes, the encoded messages of a live study through secret shares, and the same
+// training on all rows in one place beside it.
+import type { RandomBytes } from '@madang/privacy';
+import { plainSum, type RoundReport, type Summation } from '../kinds/learner.ts';
+import { secureSum, type Traffic } from './secure-sum.ts';
+import { type Subject, subjects } from './subjects.ts';
+
+export interface LearningSimulation {
+  readonly kind: string;
+  readonly nodes: number;
+  /** Rows over all nodes. */
+  readonly rows: number;
+  readonly seed: string | number;
+  /** Through secret shares; else added in the clear. */
+  readonly secure: boolean;
+  readonly randomBytes: RandomBytes;
+  /** Milliseconds from any start. */
+  readonly now: () => number;
+  /** Kind-specific whole or real numbers, e.g. trees, depth. */
+  readonly settings?: Readonly<Record<string, number>>;
+  readonly onRound?: (report: RoundReport) => void;
+}
+
+export interface LearningOutcome {
+  readonly ok: boolean;
+  readonly kind: string;
+  readonly nodes: number;
+  readonly rows: number;
+  readonly secure: boolean;
+  /** The federated model equals the central one to the last bit. */
+  readonly identicalToCentral: boolean;
+  readonly rounds: number;
+  /** Numbers that one node sent over all rounds. */
+  readonly numbersPerNode: number;
+  /** Bytes of all uploads; absent when nothing was shared. */
+  readonly uploadBytes?: number;
+  readonly seconds: { readonly federated: number; readonly central: number; readonly plainSums?: number };
+  /** Time with secret sharing over time with plain sums. */
+  readonly secureOverPlain?: number;
+  /** Mean loss on rows that no node holds. */
+  readonly loss: { readonly untrained: number; readonly federated: number; readonly central: number };
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+export const learningKinds: readonly string[] = Object.keys(subjects);
+
+/** Throws RangeError on settings that cannot be. */
+export function simulateLearning(o: LearningSimulation): LearningOutcome {
+  const make = subjects[o.kind];
+  if (!make) throw new RangeError(`kind: there is no "${o.kind}"; there are ${learningKinds.join(', ')}`);
+  if (!Number.isSafeInteger(o.nodes) || o.nodes < 1)
+    throw new RangeError(`nodes: ${o.nodes} is not a whole number above 0`);
+  if (!Number.isSafeInteger(o.rows) || o.rows < 4 * o.nodes)
+    throw new RangeError(`rows: ${o.rows} are fewer than four a node`);
+  const subject: Subject = make(o.nodes, o.rows, o.seed, o.settings ?? {});
+  const timed = (sum: Summation) => {
+    const start = o.now();
+    const run = subject.federated(sum, o.onRound);
+    return { ...run, seconds: (o.now() - start) / 1000 };
+  };
+  const traffic: Traffic = { bytes: 0 };
+  const plain = o.secure ? timed(plainSum) : undefined;
+  const run = timed(o.secure ? secureSum(o.randomBytes, traffic) : plainSum);
+  const start = o.now();
+  const central = subject.central();
+  const centralSeconds = (o.now() - start) / 1000;
+  const identical = sameModel(run.model, central) && (plain === undefined || sameModel(plain.model, central));
+  return {
+    ok: identical || !subject.onlySums,
+    kind: o.kind,
+    nodes: o.nodes,
+    rows: o.rows,
+    secure: o.secure,
+    identicalToCentral: identical,
+    rounds: run.rounds,
+    numbersPerNode: run.numbers,
+    ...(o.secure ? { uploadBytes: traffic.bytes } : {}),
+    seconds: { federated: run.seconds, central: centralSeconds, ...(plain ? { plainSums: plain.seconds } : {}) },
+    ...(plain ? { secureOverPlain: run.seconds / plain.seconds } : {}),
+    loss: {
+      untrained: subject.loss(undefined),
+      federated: subject.loss(run.model),
+      central: subject.loss(central),
+    },
+    ...(subject.details ? { details: subject.details(run.model, central) } : {}),
+  };
+}
+
+/** Equal in structure and in every bit of every number (so that -0 is not 0 and NaN is NaN). */
+export function sameModel(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (ArrayBuffer.isView(a) !== ArrayBuffer.isView(b) || Array.isArray(a) !== Array.isArray(b)) return false;
+  const [x, y] = [Object.entries(a), Object.entries(b)];
+  return (
+    x.length === y.length &&
+    x.every(([key, value]) => key in b && sameModel(value, (b as Record<string, unknown>)[key]))
+  );
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { randomBytes as nodeBytes } from 'node:crypto';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { type Ask, addIntegers } from '../kinds/learner.ts';
+import { lies, simulateHistogram } from './histogram.ts';
+import { learningKinds, sameModel, simulateLearning } from './learning.ts';
+import { ringBits, secureSum } from './secure-sum.ts';
+
+const randomBytes = (n: number) => new Uint8Array(nodeBytes(n));
+const ask = (length: number, limit: bigint): Ask => ({ label: 'test', length, limit, rowDiameterSquared: 1n });
+
+test('secret shares add up to the plain sum, in both rings, at the limits', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 6 }),
+      fc.constantFrom(100n, 2n ** 28n, 2n ** 40n),
+      fc.infiniteStream(fc.double({ min: -1, max: 1, noNaN: true })),
+      (n, limit, stream) => {
+        const [a] = [stream[Symbol.iterator]()];
+        const vectors = Array.from({ length: n }, () =>
+          Float64Array.from(
+            { length: 5 },
+            (_, i) => (i === 0 ? 1 : i === 1 ? -1 : Math.round(a.next().value as number)) * Number(limit),
+          ),
+        );
+        const traffic = { bytes: 0 };
+        const secure = secureSum(randomBytes, traffic)(vectors, ask(5, limit));
+        assert.deepEqual(Array.from(secure as Float64Array, Number), Array.from(addIntegers(vectors) as Float64Array));
+        assert.equal(traffic.bytes, n * (32 + 5 * (ringBits(ask(5, limit), n) / 8)));
+      },
+    ),
+  );
+  const big = [new BigInt64Array([2n ** 60n]), new BigInt64Array([-(2n ** 61n)])];
+  assert.deepEqual(secureSum(randomBytes, { bytes: 0 })(big, ask(1, 2n ** 61n)), new BigInt64Array([-(2n ** 60n)]));
+});
+
+test('a ring that cannot hold the sum is refused', () => {
+  assert.equal(ringBits(ask(1, 2n ** 27n), 14), 32);
+  assert.equal(ringBits(ask(1, 2n ** 28n), 14), 64);
+  assert.throws(() => ringBits(ask(1, 2n ** 62n), 14), /do not fit 64 bits/);
+});
+
+test('two models are the same only to the last bit', () => {
+  const a = { edges: [[1, 2]], base: [0.1], w: new Float64Array([1, 2]) };
+  assert.ok(sameModel(a, structuredClone(a)));
+  assert.ok(!sameModel(a, { ...a, base: [0.1 + 2 ** -55] }));
+  assert.ok(!sameModel(a, { ...a, w: new Float64Array([1, 2, 3]) }));
+  assert.ok(!sameModel({ x: 0 }, { x: -0 }));
+  assert.ok(!sameModel({ x: 1 }, { y: 1 }));
+});
+
+test('histogram: liars of every sort are refused by name, vanished nodes cost only themselves', () => {
+  const o = simulateHistogram({ nodes: 60, buckets: 9, liars: 13, vanish: 7, seed: 'x', randomBytes });
+  assert.deepEqual([o.ok, o.exact, o.accepted, o.rejected, o.vanished], [true, true, 40, 13, 7]);
+  assert.deepEqual([...new Set(o.rejections.map(r => r.lie))].sort(), [...lies].sort());
+  assert.equal(
+    o.counts.reduce((a, b) => a + b, 0),
+    40,
+  );
+  assert.throws(
+    () => simulateHistogram({ nodes: 10, buckets: 3, liars: 5, vanish: 3, seed: 1, randomBytes }),
+    /fewer than the least of 3/,
+  );
+});
+
+for (const kind of learningKinds) {
+  test(`${kind}: a small study ends, through shares`, () => {
+    const now = () => performance.now();
+    const o = simulateLearning({
+      kind,
+      nodes: 5,
+      rows: 900,
+      seed: 's',
+      secure: true,
+      randomBytes,
+      now,
+      settings: { trees: 4, rounds: 6 },
+    });
+    assert.ok(o.ok);
+    assert.ok(o.loss.federated < o.loss.untrained, `${o.loss.federated} ${o.loss.untrained}`);
+  });
+}
+
+test('settings that cannot be are refused', () => {
+  const base = { kind: 'gbdt', nodes: 3, rows: 100, seed: 1, secure: false, randomBytes, now: () => 0 };
+  assert.throws(() => simulateLearning({ ...base, kind: 'magic' }), /there is no "magic"/);
+  assert.throws(() => simulateLearning({ ...base, rows: 3 }), /fewer than four a node/);
+  assert.throws(() => simulateLearning({ ...base, settings: { depth: 40 } }), /depth: 40/);
+});

@@ -1,0 +1,114 @@
+// Each kind that can be simulated: its rows, its declaration, the federated run, the central twin, and how its model is scored.
+
+import { gbdtLoss, trainGbdtCentrally } from '../kinds/gbdt/central.ts';
+import { gbdt } from '../kinds/gbdt/gbdt.ts';
+import type { GbdtLoss, GbdtModel, GbdtSpec } from '../kinds/gbdt/spec.ts';
+import type { RoundReport, Rows, Summation } from '../kinds/learner.ts';
+import { train } from '../kinds/learner.ts';
+import { pooled, simulatedNodes, type TargetKind } from './data.ts';
+
+export interface Subject {
+  /** Only sums travel, so that the model must equal the central one. */
+  readonly onlySums: boolean;
+  federated(sum: Summation, onRound?: (r: RoundReport) => void): { model: unknown; rounds: number; numbers: number };
+  central(): unknown;
+  /** Mean loss on fresh rows; `undefined` scores the untrained model. */
+  loss(model: unknown): number;
+  details?(model: unknown, central: unknown): Readonly<Record<string, unknown>>;
+}
+
+type Settings = Readonly<Record<string, number>>;
+type MakeSubject = (nodes: number, rows: number, seed: string | number, settings: Settings) => Subject;
+
+const FRESH_ROWS = 4000;
+
+/** Rows at the nodes, and as many fresh ones of the same law that no node has. */
+function tables(
+  nodes: number,
+  rows: number,
+  seed: string | number,
+  target: TargetKind,
+  features: number,
+  missing?: number,
+) {
+  const all = simulatedNodes(nodes + 1, rows + FRESH_ROWS, features, target, seed, missing);
+  // The last table is cut off as the unseen rows, and what the others lack is dealt again, so that counts are as asked.
+  const flat = pooled(all);
+  const parts: Rows[] = [];
+  const sizes = all.slice(0, nodes).map(t => t.count);
+  const total = sizes.reduce((a, b) => a + b, 0);
+  let at = 0;
+  for (let n = 0; n < nodes; n++) {
+    const end =
+      n === nodes - 1
+        ? rows
+        : Math.min(rows - (nodes - 1 - n), at + Math.max(1, Math.round((rows * sizes[n]) / total)));
+    parts.push(slice(flat, at, end));
+    at = end;
+  }
+  return { nodes: parts, all: slice(flat, 0, rows), fresh: slice(flat, rows, flat.count) };
+}
+
+function slice(t: Rows, from: number, to: number): Rows {
+  return {
+    count: to - from,
+    features: t.features,
+    x: t.x.subarray(from * t.features, to * t.features),
+    y: t.y.subarray(from, to),
+  };
+}
+
+function gbdtSubject(loss: GbdtLoss): MakeSubject {
+  return (nodes, rows, seed, s) => {
+    const target: TargetKind = loss.kind === 'poisson' ? 'count' : 'number';
+    const features = s['features'] ?? 10;
+    const data = tables(nodes, rows, seed, target, features);
+    const spec: GbdtSpec = {
+      loss,
+      featureRanges: Array.from({ length: features }, () => [-4, 4] as const),
+      targetRange: target === 'count' ? [0, 80] : [-8, 8],
+      trees: s['trees'] ?? 50,
+      depth: s['depth'] ?? 5,
+      bins: s['bins'] ?? 32,
+      learningRate: s['learningRate'] ?? 0.15,
+      lambda: 1,
+      minChildWeight: 10,
+      minGain: 0,
+      gradientClip: loss.kind === 'quantile' ? 1 : loss.kind === 'poisson' ? 80 : 16,
+      bits: loss.kind === 'squared' ? 12 : 10,
+      maxRows: Math.max(...data.nodes.map(t => t.count)),
+    };
+    return {
+      onlySums: true,
+      federated(sum, onRound) {
+        const run = train(gbdt(spec), data.nodes, sum, (_, report) => void onRound?.(report));
+        return { model: run.state.model, rounds: run.rounds, numbers: run.numbers };
+      },
+      central: () => trainGbdtCentrally(spec, data.all),
+      loss(model) {
+        const m = model as GbdtModel | undefined;
+        const base = target === 'count' ? Math.log(mean(data.all.y)) : mean(data.all.y);
+        const untrained = {
+          edges: spec.featureRanges.map(() => []),
+          base: loss.kind === 'quantile' ? loss.levels.map(() => base) : [base],
+          trees: [],
+        };
+        return gbdtLoss(spec, m ?? untrained, data.fresh);
+      },
+      details: model => ({
+        trees: (model as GbdtModel).trees.length,
+        leaves: (model as GbdtModel).trees.reduce((n, t) => n + (t.length + 1) / 2, 0),
+      }),
+    };
+  };
+}
+
+function mean(x: Float64Array): number {
+  return x.reduce((a, b) => a + b, 0) / x.length;
+}
+
+export const subjects: Readonly<Record<string, MakeSubject>> = {
+  gbdt: gbdtSubject({ kind: 'squared' }),
+  'gbdt-quantile': gbdtSubject({ kind: 'quantile', levels: [0.05, 0.25, 0.5, 0.75, 0.95] }),
+  'gbdt-poisson': gbdtSubject({ kind: 'poisson' }),
+};
