@@ -30,6 +30,11 @@ export class History {
     return toHex(this.levels[0][index]);
   }
 
+  /** Hashes of complete subtrees of 2^level leaves, from index `from` to before `to`: what a tile of tlog-tiles holds. */
+  hashes(level: number, from: number, to: number): readonly Uint8Array[] {
+    return (this.levels[level] ?? []).slice(from, to);
+  }
+
   /** Log time when the log had this size; 0 for size 0. */
   timeAt(size: number): number {
     return size === 0 ? 0 : this.times[size - 1];

@@ -1,5 +1,6 @@
 export { type AdmitOptions, admitStatement, MAX_SEEN_AGE_SECONDS, UnknownRules } from './admit.ts';
 export { microRhoOf } from './budgets/micro-rho.ts';
+export { type FinalityVerdict, judgeFinality, witnessesOf } from './finality.ts';
 export { History } from './history.ts';
 export { isNoteKeys, keyIdOf, MAX_KEY_SECONDS, noteKeyId } from './members/keys.ts';
 export { statementTypes } from './registry.ts';
@@ -16,7 +17,6 @@ export {
   type Member,
   type NoteKeys,
   type Opening,
-  quorumOf,
   type Root,
   type Round,
   type Seat,

@@ -116,6 +116,7 @@ export interface Study {
   readonly aggregators: readonly string[];
   readonly collector: string;
   readonly charges: readonly Charge[];
+  readonly replyKey: string;
   readonly family: string;
   readonly differencing: 'withhold' | 'accept';
   readonly approveBy: number;
@@ -232,11 +233,6 @@ export const emptyState: State = {
 /** Seats that count: members who have not left. */
 export function activeMembers(state: State): readonly string[] {
   return Object.keys(state.members).filter(org => state.members[org].left === undefined);
-}
-
-/** Members needed to decide among n seats: floor(2n/3) + 1, all of them below four. Counts seats, never votes cast. */
-export function quorumOf(n: number): number {
-  return n < 4 ? n : Math.floor((2 * n) / 3) + 1;
 }
 
 export function ledgerId(dataset: string, unit: string, period: string): string {

@@ -95,7 +95,18 @@ export {
   verifyInclusion,
 } from './log/merkle.ts';
 export { checkpointPath, finalCheckpointPath, type LogReader, logReader, readTile } from './log/reader.ts';
-export { levelCount, levelLength, parseTilePath, type TileRef, tilePath, tileWidth, widthAt } from './log/tiles.ts';
+export {
+  joinBundle,
+  levelCount,
+  levelLength,
+  parseTilePath,
+  splitBundle,
+  type TileRef,
+  tilePath,
+  tilesOfLevel,
+  tileWidth,
+  widthAt,
+} from './log/tiles.ts';
 export { type TileFault, type TilesVerified, type VerifyTilesOptions, verifyTiles } from './log/verify-tiles.ts';
 export type { Refusal } from './refusal.ts';
 export type { Receiver, Sender } from './seal/hpke.ts';

@@ -1,8 +1,9 @@
 // root.propose: a new root statement (witness list, log key, rules version), in force once a quorum of the present root's seats agreed.
 
+import { quorum } from '@madang/trust';
 import { hybridKey, keyIdOf, noteKeys } from '../members/keys.ts';
 import { digest, handle, type Infer, integer, list, object } from '../schema.ts';
-import { activeMembers, quorumOf, type Root, type State } from '../state.ts';
+import { activeMembers, type Root, type State } from '../state.ts';
 import { put, type Refusal, refuse, type StatementType } from '../statement-type.ts';
 
 /** Rules versions this program knows; a log that adopts another stops a verifier with "could not check". */
@@ -73,6 +74,6 @@ export function agree(state: State, proposal: string, org: string): State | Refu
   if (p.agreedBy.includes(org)) return refuse('already-agreed', `${org} has agreed to this root already`);
   const agreedBy = [...p.agreedBy, org];
   const next: State = { ...state, rootProposals: put(state.rootProposals, proposal, { ...p, agreedBy }) };
-  if (agreedBy.length < quorumOf(activeMembers(state).length)) return next;
+  if (agreedBy.length < quorum(activeMembers(state).length)) return next;
   return { ...next, root: p.root, rules: p.root.rules, rootProposals: {} };
 }

@@ -1,6 +1,7 @@
 // log.void: a quorum declares an inadmissible entry void, so that one bad append cannot end the log. Verifiers name the entry for ever.
+import { quorum } from '@madang/trust';
 import { digest, type Infer, integer, object } from '../schema.ts';
-import { activeMembers, quorumOf } from '../state.ts';
+import { activeMembers } from '../state.ts';
 import { put, refuse, type StatementType } from '../statement-type.ts';
 
 const body = object({ index: integer(0, Number.MAX_SAFE_INTEGER), leaf: digest });
@@ -22,7 +23,7 @@ export const logVoid: StatementType<Infer<typeof body>> = {
       if (entry.voidedBy.includes(org))
         return refuse('already-voted', `${org} has voted to void entry ${b.index} already`);
       const voidedBy = [...entry.voidedBy, org];
-      const voided = voidedBy.length >= quorumOf(activeMembers(state).length);
+      const voided = voidedBy.length >= quorum(activeMembers(state).length);
       return { ...state, inadmissible: put(state.inadmissible, String(b.index), { ...entry, voidedBy, voided }) };
     },
   },

@@ -1,6 +1,7 @@
 // member.join: a candidate takes its seat with the root key that the invitation named, once a quorum of seats admitted it.
+import { quorum } from '@madang/trust';
 import { digest, type Infer, object } from '../schema.ts';
-import { activeMembers, quorumOf } from '../state.ts';
+import { activeMembers } from '../state.ts';
 import { put, refuse, type StatementType } from '../statement-type.ts';
 import { hybridKey, keyIdOf } from './keys.ts';
 
@@ -27,10 +28,10 @@ export const join: StatementType<Infer<typeof body>> = {
       // Only seats that still exist count, and all seats of today are the measure.
       const seats = activeMembers(state);
       const votes = i.admittedBy.filter(o => seats.includes(o)).length;
-      if (votes < quorumOf(seats.length))
+      if (votes < quorum(seats.length))
         return refuse(
           'no-quorum',
-          `${votes} of ${seats.length} seats have admitted ${org}; ${quorumOf(seats.length)} are needed`,
+          `${votes} of ${seats.length} seats have admitted ${org}; ${quorum(seats.length)} are needed`,
         );
       const before = state.members[org];
       if (before && before.left === undefined) return refuse('already-member', `${org} has its seat already`);

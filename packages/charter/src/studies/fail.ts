@@ -24,7 +24,7 @@ export const fail: StatementType<Infer<typeof body>> = {
   refusals: {
     'unknown-study': 'There is no such study.',
     'study-over': 'The study is over.',
-    'not-entitled': 'Only the proposer ends a study at will; an aggregator only after a deadline has passed.',
+    'not-entitled': 'Only the proposer and the aggregators of a study end it.',
   },
   apply: {
     1(state, { org, body: b, signers }) {
@@ -32,13 +32,10 @@ export const fail: StatementType<Infer<typeof body>> = {
       if (isFault(study)) return study;
       if (study.stage === 'finished' || study.stage === 'failed')
         return refuse('study-over', `the study is ${study.stage}`);
+      // An aggregator could stop a study by silence as well; here it must at least say why, and is named.
       const aggregates = study.aggregators.includes(org) && signers.every(s => s.use === 'aggregator');
-      const late = study.opening ? state.time > study.opening.contributeUntil : state.time > study.approveBy;
-      if (org !== study.org && !(aggregates && late))
-        return refuse(
-          'not-entitled',
-          `${org} may end this study only as its proposer, or as an aggregator once a deadline has passed`,
-        );
+      if (org !== study.org && !aggregates)
+        return refuse('not-entitled', `${org} neither proposed this study nor aggregates in it`);
       return withStudy(state, b.study, { stage: 'failed', failure: { code: b.code, why: b.why, by: org } });
     },
   },

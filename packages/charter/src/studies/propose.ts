@@ -1,5 +1,5 @@
 // study.propose: the question, its shape, privacy and deadlines, the aggregators and who reads the result. Its id is the study's name.
-import { asciiLine, digest, handle, type Infer, integer, line, list, object, oneOf } from '../schema.ts';
+import { asciiLine, base64, digest, handle, type Infer, integer, line, list, object, oneOf } from '../schema.ts';
 import type { Study } from '../state.ts';
 import { put, refuse, type StatementType } from '../statement-type.ts';
 
@@ -37,6 +37,8 @@ const body = object({
     0,
     8,
   ),
+  /** X-Wing public key for what goes sealed to the proposer: declines, and shares of a result that is not public. */
+  replyKey: base64(1216),
   family: handle,
   differencing: oneOf('withhold', 'accept'),
   approveSeconds: integer(1, YEAR),
@@ -112,6 +114,7 @@ export const propose: StatementType<Proposal> = {
         aggregators: b.aggregators,
         collector: b.collector,
         charges: b.charges,
+        replyKey: b.replyKey,
         family: b.family,
         differencing: b.differencing,
         approveBy: state.time + b.approveSeconds,

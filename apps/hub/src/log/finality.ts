@@ -1,0 +1,84 @@
+// Collects cosignatures on published checkpoints until a quorum makes one final (protocol, section 4).
+import { judgeFinality, type State, witnessesOf } from '@madang/charter';
+import {
+  countCosignatures,
+  formatNote,
+  type PublishedCheckpoint,
+  parseNote,
+  parseSignatureLine,
+  type Refusal,
+} from '@madang/trust';
+
+/** Checkpoints that wait for cosignatures; older ones are dropped, a later one covers them. */
+const KEPT = 64;
+
+interface Candidate {
+  readonly published: PublishedCheckpoint;
+  readonly lines: Map<string, readonly string[]>;
+}
+
+export interface FinalCheckpoint {
+  readonly size: number;
+  readonly note: Uint8Array;
+}
+
+export class Finality {
+  private readonly candidates = new Map<number, Candidate>();
+  /** State at the last final checkpoint: its witness list judges the next one. */
+  private judge: State;
+  private readonly stateAt: (size: number) => State | undefined;
+  final: FinalCheckpoint | undefined;
+
+  constructor(judge: State, final: FinalCheckpoint | undefined, stateAt: (size: number) => State | undefined) {
+    this.judge = judge;
+    this.final = final;
+    this.stateAt = stateAt;
+  }
+
+  get newest(): PublishedCheckpoint | undefined {
+    return [...this.candidates.values()].at(-1)?.published;
+  }
+
+  publish(published: PublishedCheckpoint): void {
+    if (this.candidates.has(published.size)) return;
+    this.candidates.set(published.size, { published, lines: new Map() });
+    if (this.candidates.size > KEPT) this.candidates.delete(this.candidates.keys().next().value!);
+  }
+
+  /** Takes one witness's two signature lines for a size. Returns the newly final checkpoint, nothing, or why the lines do not count. */
+  add(org: string, size: number, text: string): FinalCheckpoint | Refusal | undefined {
+    const candidate = this.candidates.get(size);
+    // A checkpoint that is final already, or was dropped, needs no more cosignatures.
+    if (!candidate) return undefined;
+    const base = parseNote(candidate.published.note);
+    let lines: string[];
+    try {
+      lines = text.split('\n').filter(l => l !== '');
+      const note = formatNote({ text: base.text, signatures: [...base.signatures, ...lines.map(parseSignatureLine)] });
+      const known = this.witnessState(size);
+      const witness = witnessesOf(known).find(w => w.id === org);
+      if (!witness) return { code: 'not-a-witness', why: `${org} is not on the witness list` };
+      const { good, faults } = countCosignatures(note, [witness]);
+      if (good.length === 0)
+        return { code: 'bad-cosignature', why: faults[0]?.why ?? 'no cosignature of this witness is there' };
+    } catch (error) {
+      return { code: 'bad-cosignature', why: error instanceof Error ? error.message : String(error) };
+    }
+    candidate.lines.set(org, lines);
+    const all = formatNote({
+      text: base.text,
+      signatures: [...base.signatures, ...[...candidate.lines.values()].flat().map(parseSignatureLine)],
+    });
+    const verdict = judgeFinality(this.witnessState(size), all);
+    if (!verdict.final) return undefined;
+    this.final = { size, note: all };
+    this.judge = this.stateAt(size) ?? this.judge;
+    for (const s of this.candidates.keys()) if (s <= size) this.candidates.delete(s);
+    return this.final;
+  }
+
+  /** The first checkpoint of a log is judged by the founding root itself. */
+  private witnessState(size: number): State {
+    return this.judge.root ? this.judge : (this.stateAt(size) ?? this.judge);
+  }
+}

@@ -1,0 +1,203 @@
+// The one writer of the log: admits statements by the charter, appends them in batches, publishes a checkpoint, answers only then.
+// State moves after the disk has the batch, so that a full disk refuses a batch and changes nothing.
+import { admitStatement, isRefusal, Replay, type State } from '@madang/charter';
+import {
+  type Log,
+  type Opened,
+  openStatement,
+  type PublishedCheckpoint,
+  type Refusal,
+  type Signer,
+  signStatement,
+  TrustError,
+  toHex,
+} from '@madang/trust';
+
+/** A new time statement is due when the last is this old (seconds). */
+const TIME_EVERY = 60;
+const MAX_BATCH = 512;
+/** Statements that may wait at once; beyond it the hub says so and the sender comes again. */
+const MAX_WAITING = 20_000;
+
+export interface Admitted {
+  readonly id: string;
+  readonly index: number;
+  readonly published: PublishedCheckpoint;
+}
+
+export type Answer =
+  | { readonly ok: true; readonly admitted: Admitted }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+export interface NewEntry {
+  readonly index: number;
+  readonly bytes: Uint8Array;
+  readonly admitted: boolean;
+}
+
+export interface SequencerOptions {
+  readonly log: Log;
+  readonly operator: string;
+  /** The log's statement key: signs `log.time`. */
+  readonly timeSigner: Signer;
+  /** POSIX seconds. */
+  readonly now: () => number;
+  /** Claims the right to move the log to a size; rejects when a newer sequencer has taken over. */
+  readonly claim: (to: number) => Promise<void>;
+  /** Called after each batch is on disk and published. Must not throw. */
+  readonly onBatch: (entries: readonly NewEntry[], published: PublishedCheckpoint) => void;
+}
+
+interface Waiting {
+  readonly bytes: Uint8Array;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class Sequencer {
+  readonly replay = new Replay();
+  private readonly o: SequencerOptions;
+  private waiting: Waiting[] = [];
+  private running = false;
+  private refusedToGoOn: Error | undefined;
+
+  constructor(options: SequencerOptions) {
+    this.o = options;
+  }
+
+  get state(): State {
+    return this.replay.state;
+  }
+
+  /** Replays what the disk has; returns which entries the rules refused. Call once, before anything else. */
+  async load(onEntry: (e: NewEntry) => void): Promise<void> {
+    const { log } = this.o;
+    for await (const { index, entry } of log.reader.entries(0, log.published?.size ?? 0))
+      onEntry({ index, bytes: entry, admitted: this.replay.push(entry, { signaturesVerified: true }) === undefined });
+    for (let index = this.replay.past.size; index < log.size; index++) {
+      const bytes = await log.entry(index);
+      onEntry({ index, bytes, admitted: this.replay.push(bytes) === undefined });
+    }
+    if (log.size > (log.published?.size ?? 0)) this.o.onBatch([], await log.publish());
+  }
+
+  /** Admits one statement. Resolves when it is on disk under a published checkpoint, or with the reason why not. */
+  submit(bytes: Uint8Array): Promise<Answer> {
+    if (this.refusedToGoOn) return Promise.reject(this.refusedToGoOn);
+    if (this.waiting.length >= MAX_WAITING)
+      return Promise.resolve({
+        ok: false,
+        refusal: { code: 'busy', why: 'too many statements wait; send it again in a moment' },
+      });
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ bytes, resolve, reject });
+      if (!this.running) void this.run();
+    });
+  }
+
+  /** Puts a time statement when a deadline fell due, so that rules that wait for log time can move. */
+  async tick(): Promise<void> {
+    const now = this.o.now();
+    if (!this.state.root || this.running) return;
+    if (now - this.state.time >= TIME_EVERY || nextDeadline(this.state) < now)
+      await this.submit(await this.timeStatement(now));
+  }
+
+  private timeStatement(time: number): Promise<Uint8Array> {
+    return signStatement({ kind: 'log.time', org: this.o.operator, body: { time } }, [this.o.timeSigner]);
+  }
+
+  private async run(): Promise<void> {
+    this.running = true;
+    while (this.waiting.length > 0) {
+      // Whoever arrives in the same turn of the event loop shares the batch.
+      await new Promise(resolve => setImmediate(resolve));
+      const batch = this.waiting.splice(0, MAX_BATCH);
+      try {
+        await this.take(batch);
+      } catch (error) {
+        for (const w of batch) w.reject(error);
+      }
+    }
+    this.running = false;
+  }
+
+  private async take(batch: readonly Waiting[]): Promise<void> {
+    const { log } = this.o;
+    let state = this.state;
+    const entries: Uint8Array[] = [];
+    const answers: ((p: PublishedCheckpoint) => void)[] = [];
+    const fresh = new Map<string, number>();
+    const first = this.replay.past.size;
+
+    const now = this.o.now();
+    if (state.root && now - state.time >= TIME_EVERY) {
+      const bytes = await this.timeStatement(now);
+      const next = admitStatement(state, openStatement(bytes), this.replay.past);
+      if (!isRefusal(next)) {
+        state = next;
+        entries.push(bytes);
+      }
+    }
+    for (const w of batch) {
+      const refuse = (refusal: Refusal) => w.resolve({ ok: false, refusal });
+      let opened: Opened;
+      try {
+        opened = openStatement(w.bytes);
+      } catch (error) {
+        if (!(error instanceof TrustError)) throw error;
+        refuse({ code: error.code, why: error.message });
+        continue;
+      }
+      const { id } = opened;
+      const known = this.replay.indexOf(id) ?? fresh.get(id);
+      if (known === undefined) {
+        const next = admitStatement(state, opened, this.replay.past);
+        if (isRefusal(next)) {
+          refuse(next);
+          continue;
+        }
+        state = next;
+        fresh.set(id, first + entries.length);
+        entries.push(w.bytes);
+      }
+      // The same act again adds nothing and gets the same index.
+      const index = known ?? fresh.get(id)!;
+      answers.push(published => w.resolve({ ok: true, admitted: { id, index, published } }));
+    }
+    if (entries.length > 0) {
+      try {
+        await this.o.claim(first + entries.length);
+      } catch (cause) {
+        this.refusedToGoOn = new Error('another hub has taken over this log; this one stops writing', { cause });
+        throw this.refusedToGoOn;
+      }
+      await log.append(entries);
+      for (const bytes of entries) this.replay.push(bytes, { signaturesVerified: true });
+      if (toHex(log.root) !== this.replay.past.rootAt(log.size))
+        throw new Error('the log and the replay disagree; stop the hub and verify');
+    }
+    const published =
+      entries.length > 0 || log.size > (log.published?.size ?? 0) ? await log.publish() : log.published!;
+    if (entries.length > 0)
+      this.o.onBatch(
+        entries.map((bytes, i) => ({ index: first + i, bytes, admitted: true })),
+        published,
+      );
+    for (const answer of answers) answer(published);
+  }
+}
+
+/** The earliest log time at which a rule of an unfinished study can change its answer. */
+function nextDeadline(state: State): number {
+  let next = Number.POSITIVE_INFINITY;
+  for (const s of Object.values(state.studies)) {
+    if (s.stage === 'proposed') next = Math.min(next, after(s.approveBy, state.time));
+    if (s.stage === 'open' && s.opening) {
+      next = Math.min(next, after(s.opening.contributeUntil, state.time), after(s.opening.revealUntil, state.time));
+    }
+  }
+  return next;
+}
+
+const after = (deadline: number, time: number) => (deadline >= time ? deadline : Number.POSITIVE_INFINITY);

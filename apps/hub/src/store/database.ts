@@ -1,0 +1,94 @@
+// One SQL dialect, two engines: PostgreSQL in the process (PGlite) by default, a PostgreSQL server by URL. Kysely's dialect is the only seam.
+// Tables are projections of the log, but for mail and the list of blobs, which are transport. Nothing here decides anything.
+import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { migrations } from './migrations.ts';
+
+export interface Tables {
+  position: { name: string; size: number; root: string };
+  statements: { index: number; id: string; kind: string; org: string; time: number };
+  members: { org: string; name: string; seat: string; home: string; joined: number; left: number | null };
+  studies: { id: string; org: string; kind: string; title: string; stage: string; proposed: number };
+  forecasts: {
+    index: number;
+    org: string;
+    opening: string;
+    round: number;
+    target: string;
+    as_of: string;
+    csv: string;
+    rows: number;
+  };
+  results: { index: number; opening: string; round: number; digest: string; contributors: number };
+  mail: {
+    seq: number;
+    recipient: string;
+    sender: string;
+    topic: string;
+    digest: string;
+    size: number;
+    received: number;
+  };
+  sequencer: { name: string; epoch: number; size: number };
+}
+
+export interface Database {
+  readonly db: Kysely<Tables>;
+  readonly engine: 'pglite' | 'postgresql';
+  /** Takes the right to write the log from any older sequencer; only for a server, where hubs may share it. */
+  readonly epoch: number;
+  close(): Promise<void>;
+}
+
+/** `url`: a PostgreSQL server; without it an embedded engine in `folder`. Migrates to the newest schema. */
+export async function openDatabase(folder: string, url: string | undefined): Promise<Database> {
+  const opened = url ? await openServer(url) : await openEmbedded(folder);
+  const { error } = await new Migrator({
+    db: opened.db,
+    provider: { getMigrations: async () => migrations },
+  }).migrateToLatest();
+  if (error) {
+    await opened.close();
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`the database could not be brought to the present schema: ${why.slice(0, 500)}`);
+  }
+  const row = await opened.db
+    .insertInto('sequencer')
+    .values({ name: 'log', epoch: 1, size: 0 })
+    .onConflict(c => c.column('name').doUpdateSet({ epoch: sql<number>`sequencer.epoch + 1` }))
+    .returning('epoch')
+    .executeTakeFirstOrThrow();
+  return { ...opened, epoch: Number(row.epoch) };
+}
+
+type Opened = Omit<Database, 'epoch'>;
+
+async function openEmbedded(folder: string): Promise<Opened> {
+  const { PGlite } = await import('@electric-sql/pglite');
+  const pglite = await PGlite.create({ dataDir: folder });
+  const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
+  return { db, engine: 'pglite', close: () => db.destroy() };
+}
+
+async function openServer(url: string): Promise<Opened> {
+  const { default: pg } = await import('pg');
+  const pool = new pg.Pool({ connectionString: url, max: 4 });
+  // A broken idle connection must not end the process; the next query opens another.
+  pool.on('error', () => undefined);
+  const guard = await pool.connect();
+  const taken = await guard.query('SELECT pg_try_advisory_lock(7221001) AS ok');
+  if (!taken.rows[0].ok) {
+    guard.release();
+    await pool.end();
+    throw new Error('another hub is working with this database; stop it, or give another DATABASE_URL');
+  }
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    db,
+    engine: 'postgresql',
+    close: async () => {
+      guard.release(true);
+      await db.destroy();
+    },
+  };
+}

@@ -1,0 +1,128 @@
+// A client of the hub over an injected `fetch`: used by nodes, the command line and tests. Every failure is a HubError with a code.
+import { type Signer, signRequest } from '@madang/trust';
+import { type Events, events, problem, type Receipt, receipt, type Status, status } from './schemas.ts';
+
+/** `status` 0 means that the hub was not reached. */
+export class HubError extends Error {
+  readonly code: string;
+  readonly status: number;
+  constructor(code: string, message: string, httpStatus: number, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.status = httpStatus;
+  }
+}
+
+export interface Identity {
+  readonly org: string;
+  readonly signer: Signer;
+}
+
+export interface HubClient {
+  readonly url: string;
+  submit(statement: Uint8Array): Promise<Receipt>;
+  status(): Promise<Status>;
+  /** Raw bytes of a public path (`checkpoint`, `tile/…`), undefined on 404. */
+  read(path: string): Promise<Uint8Array | undefined>;
+  /** Entries [start, end) of the log as one bundle. */
+  entries(start: number, end: number): Promise<Uint8Array>;
+  putBlob(bytes: Uint8Array): Promise<string>;
+  blob(digest: string): Promise<Uint8Array | undefined>;
+  /** Waits at most 25 s for something new. */
+  events(
+    after: { final: number; witness: number; mail: number },
+    asMember: boolean,
+    signal?: AbortSignal,
+  ): Promise<Events>;
+  cosign(lines: string): Promise<void>;
+  sendMail(to: string, topic: string, bytes: Uint8Array): Promise<void>;
+  mail(seq: number): Promise<Uint8Array | undefined>;
+}
+
+/** `identity` signs what needs a member (RFC 9421); without it only public calls work. */
+export function hubClient(
+  url: string,
+  fetch: typeof globalThis.fetch,
+  identity?: Identity,
+  now: () => number = Date.now,
+): HubClient {
+  const base = url.replace(/\/$/, '');
+
+  async function call(
+    method: string,
+    path: string,
+    body?: Uint8Array | string,
+    signed = false,
+    signal?: AbortSignal,
+  ): Promise<Response> {
+    const target = `${base}${path}`;
+    const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+    let headers: Record<string, string> = bytes ? { 'content-type': 'application/octet-stream' } : {};
+    if (signed) {
+      if (!identity) throw new HubError('no-identity', `${method} ${path} needs a member's key`, 0);
+      const request = { method, url: target, headers: Object.entries(headers), body: bytes ?? new Uint8Array(0) };
+      const added = await signRequest(request, identity.signer, { nowSeconds: Math.floor(now() / 1000) });
+      headers = { ...headers, ...Object.fromEntries(added) };
+    }
+    let response: Response;
+    try {
+      response = await fetch(target, {
+        method,
+        headers,
+        body: bytes as BodyInit | undefined,
+        ...(signal ? { signal } : {}),
+      });
+    } catch (cause) {
+      throw new HubError('unreachable', `the hub at ${base} does not answer`, 0, { cause });
+    }
+    if (response.ok || response.status === 404) return response;
+    const text = await response.text();
+    const parsed = problem.safeParse(safeJson(text));
+    if (parsed.success) throw new HubError(parsed.data.code, parsed.data.detail, response.status);
+    throw new HubError('http', `${method} ${path}: status ${response.status}`, response.status);
+  }
+
+  const json = async (r: Response) => r.json() as Promise<unknown>;
+  const bytesOf = async (r: Response) => (r.status === 404 ? undefined : new Uint8Array(await r.arrayBuffer()));
+
+  return {
+    url: base,
+    submit: async statement => receipt.parse(await json(await call('POST', '/v1/statements', statement))),
+    status: async () => status.parse(await json(await call('GET', '/v1/status'))),
+    read: async path => bytesOf(await call('GET', `/${path}`)),
+    entries: async (start, end) => {
+      const bytes = await bytesOf(await call('GET', `/v1/entries?start=${start}&end=${end}`));
+      if (!bytes) throw new HubError('not-found', `the hub has no entries ${start} to ${end}`, 404);
+      return bytes;
+    },
+    putBlob: async bytes => ((await json(await call('POST', '/v1/blobs', bytes, true))) as { digest: string }).digest,
+    blob: async digest => bytesOf(await call('GET', `/v1/blobs/${digest}`)),
+    events: async (after, asMember, signal) =>
+      events.parse(
+        await json(
+          await call(
+            'GET',
+            `/v1/events?final=${after.final}&witness=${after.witness}&mail=${after.mail}`,
+            undefined,
+            asMember,
+            signal,
+          ),
+        ),
+      ),
+    cosign: async lines => {
+      await call('POST', '/v1/cosignatures', lines, true);
+    },
+    sendMail: async (to, topic, bytes) => {
+      await call('POST', `/v1/mail?to=${encodeURIComponent(to)}&topic=${encodeURIComponent(topic)}`, bytes, true);
+    },
+    mail: async seq => bytesOf(await call('GET', `/v1/mail/${seq}`, undefined, true)),
+  };
+}
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
