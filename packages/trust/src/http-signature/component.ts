@@ -143,15 +143,13 @@ function derived(message: HttpMessage, name: string, identifier: Item): string {
 
 /** The target URI without a fragment: scheme and host lower-case, no default port, an empty path as `/`. */
 function targetUri(request: HttpRequest): URL {
-  let url: URL;
-  try {
-    const host = fieldValue(request.headers, 'host');
-    const absolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(request.url);
-    url = new URL(absolute ? request.url : `https://${host ?? ''}${request.url}`);
-  } catch (cause) {
-    throw new TrustError('bad-signature-input', 'the request has no absolute URL and no Host field to make one', {
-      cause,
-    });
+  const absolute = /^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(request.url);
+  const host = fieldValue(request.headers, 'host') ?? '';
+  // A URL parser takes `https:///x` for the host x, and `https://a@b/` for the host b.
+  const fits = absolute || (request.url.startsWith('/') && /^[^/?#@\\\s]+$/.test(host));
+  const url = fits ? URL.parse(absolute ? request.url : `https://${host}${request.url}`) : null;
+  if (!url) {
+    throw new TrustError('bad-signature-input', 'the request has neither an absolute URL nor a path and a Host field');
   }
   url.hash = '';
   return url;
