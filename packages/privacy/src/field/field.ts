@@ -81,7 +81,11 @@ export function decodeVector(f: FieldParameters, bytes: Uint8Array): bigint[] {
   });
 }
 
-/** The representative between -(p-1)/2 and (p-1)/2: noise may carry a sum below zero. */
-export function centred(f: FieldParameters, x: bigint): bigint {
-  return x > f.modulus >> 1n ? x - f.modulus : x;
+/**
+ * The integer that a field element stands for when sums lie in [0, largestSum] and noise may carry them outside on both sides: the
+ * representative nearest to that range.
+ */
+export function centred(f: FieldParameters, x: bigint, largestSum: bigint): bigint {
+  const top = largestSum < f.modulus ? largestSum : f.modulus - 1n;
+  return 2n * x > top + f.modulus ? x - f.modulus : x;
 }

@@ -18,6 +18,8 @@ export interface Circuit<Measurement> {
   readonly arity: number;
   /** Calls of the gadget. */
   readonly calls: number;
+  /** The largest number one report can add to a place. */
+  readonly maxOutput: bigint;
   /** True if aggregates are vectors, false for a single number. */
   readonly vector: boolean;
   /** Writes the encoded measurement to `out`, which is zero. Throws `measurement` if it is out of range or has the wrong length. */

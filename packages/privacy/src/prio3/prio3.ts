@@ -82,7 +82,7 @@ export interface Prio3<Measurement, Result, ExactResult> {
   addToAggregateShare(aggregateShare: Uint8Array, integers: Integers): Uint8Array;
   /** Checks the bytes of a share received from another; returns a copy. Throws `shape`. */
   decodeAggregateShare(bytes: Uint8Array): Uint8Array;
-  /** The sum over `count` reports, centred so that noise may carry it below zero. Throws `sum-too-large` if no double holds it exactly. */
+  /** The sum over `count` reports; noise may carry it below zero. Throws `sum-too-large` if no double holds it exactly. */
   unshard(aggregateShares: readonly Uint8Array[], count: number): Result;
   /** As `unshard`, for sums of any size. */
   unshardExact(aggregateShares: readonly Uint8Array[], count: number): ExactResult;
@@ -405,7 +405,7 @@ export function prio3<M>(arena: Arena, circuit: Circuit<M>, options: Prio3Option
       throw new PrivacyError('shape', `${aggregateShares.length} aggregate shares, there are ${shares} aggregators`);
     const total = new Uint8Array(outputBytes);
     for (const share of aggregateShares) aggregateUpdate(total, decodeAggregateShare(share));
-    return decodeVector(parameters, total).map(x => centred(parameters, x));
+    return decodeVector(parameters, total).map(x => centred(parameters, x, circuit.maxOutput * BigInt(count)));
   }
 
   function toNumber(x: bigint, i: number): number {

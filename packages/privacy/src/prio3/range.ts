@@ -18,6 +18,7 @@ export function histogramCircuit(length: number, chunkLength: number): Circuit<n
     measLen: length,
     outputLen: length,
     chunkLength,
+    maxOutput: 1n,
     encode(bucket, memory, out, size) {
       if (!Number.isInteger(bucket) || bucket < 0 || bucket >= length)
         throw new PrivacyError('measurement', `bucket ${bucket} is none of 0 to ${length - 1}`);
@@ -47,6 +48,7 @@ export function sumVecCircuit(
     measLen: length * bits,
     outputLen: length,
     chunkLength,
+    maxOutput: encoding.maxMeasurement,
     encode(values, memory, out, size) {
       checkLength(values, length);
       for (let i = 0; i < length; i++)
@@ -74,6 +76,7 @@ export function multihotCircuit(
     measLen: length + encoding.bits,
     outputLen: length,
     chunkLength,
+    maxOutput: 1n,
     encode(flags, memory, out, size) {
       checkLength(flags, length);
       let weight = 0;
@@ -103,6 +106,7 @@ interface RangeCheck<M> {
   readonly measLen: number;
   readonly outputLen: number;
   readonly chunkLength: number;
+  readonly maxOutput: bigint;
   encode(measurement: M, memory: Uint8Array, out: Pointer, elementBytes: number): void;
   /** Writes one element that must be zero when the shares are added. */
   linearCheck?(arena: Arena, meas: Pointer, sharesInverse: Pointer, out: Pointer): void;
@@ -125,6 +129,7 @@ function rangeCircuit<M>(c: RangeCheck<M>): Circuit<M> {
     evalOutputLen: c.linearCheck ? 2 : 1,
     arity: 2 * chunk,
     calls,
+    maxOutput: c.maxOutput,
     vector: true,
     encode: (measurement, memory, out) => c.encode(measurement, memory, out, size),
     prove(arena, meas, proveRand, jointRand, proof) {

@@ -28,6 +28,7 @@ export function countCircuit(): Circuit<number | boolean> {
     evalOutputLen: 1,
     arity: 2,
     calls: 1,
+    maxOutput: 1n,
     vector: false,
     encode(measurement, memory, out) {
       const bit = Number(measurement);
@@ -93,6 +94,7 @@ export function sumCircuit(maxMeasurement: number | bigint): Circuit<number | bi
     evalOutputLen: bits,
     arity: 1,
     calls: bits,
+    maxOutput: encoding.maxMeasurement,
     vector: false,
     encode: (measurement, memory, out) => encodeBits(encoding, size, measurement, memory, out, 'the measurement'),
     prove(arena, meas, proveRand, _jointRand, proof) {
