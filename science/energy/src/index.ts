@@ -1,1 +1,18 @@
-export {};
+export { EnergyError, type EnergyErrorCode } from './error.ts';
+export { type Cost, costAt, degreeOf } from './grid/cost.ts';
+export {
+  type Branches,
+  type Buses,
+  type DcLines,
+  type Generators,
+  type Grid,
+  type GridOptions,
+  makeGrid,
+} from './grid/grid.ts';
+export type { Island } from './grid/islands.ts';
+export { entry, type MatpowerCase, type Matrix, type OtherField } from './matpower/case.ts';
+export { readCase } from './matpower/read-case.ts';
+export { writeCase } from './matpower/write-case.ts';
+export { type DcOptions, hasCurvedCosts, solveDcOpf } from './opf/dc.ts';
+export { buildDcModel, type DcForm, type DcModel } from './opf/dc-model.ts';
+export type { OpfResult, Violation } from './opf/result.ts';

@@ -2,4 +2,19 @@ export { formatCsv, parseCsv, type Table } from './csv.ts';
 export { erfc, erfcx, logErfc, normalCdf } from './erfc.ts';
 export { type FftPlan, fft, fftPlan, inverseFft } from './fft.ts';
 export { cholesky, choleskySolve } from './linear.ts';
+export { type InteriorOptions, interiorSolver, solveQuadratic } from './optimise/interior-quadratic.ts';
+export {
+  type Check,
+  check,
+  type LinearModel,
+  type LinearSolver,
+  ModelBuilder,
+  type ModelSolution,
+  type ModelStatus,
+  type OpenModel,
+  type SolverOptions,
+} from './optimise/linear-model.ts';
 export { type Random, random } from './random.ts';
+export { type Factor, factorize, newFactor, residual, solve, solveRefined } from './sparse/ldl.ts';
+export { type Graph, graphOf, minimumDegree } from './sparse/minimum-degree.ts';
+export { analyse, type Symbolic } from './sparse/symbolic.ts';

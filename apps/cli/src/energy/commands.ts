@@ -1,4 +1,5 @@
 // The commands of `madang energy`, one file each.
 import type { Command } from '../command.ts';
+import { opf } from './opf.ts';
 
-export const commands: readonly Command[] = [];
+export const commands: readonly Command[] = [opf];

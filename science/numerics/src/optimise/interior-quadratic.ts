@@ -3,7 +3,17 @@
 // Trap: the iterates stay inside the bounds, so a vertex is approached, not reached; duals of degenerate optima are the analytic centre's.
 import { factorize, newFactor, solveRefined } from '../sparse/ldl.ts';
 import { analyse } from '../sparse/symbolic.ts';
-import type { LinearModel, LinearSolver, ModelSolution, ModelStatus, OpenModel, SolverOptions } from './linear-model.ts';
+import type {
+  LinearModel,
+  LinearSolver,
+  ModelSolution,
+  ModelStatus,
+  OpenModel,
+  SolverOptions,
+} from './linear-model.ts';
+
+/** The regularised matrix is quasi-definite: no pivot vanishes, whatever the spread of its diagonal (fixed columns carry 1e20). */
+const SMALLEST_PIVOT = 1e-30;
 
 export interface InteriorOptions {
   /** Relative tolerance of residuals and gap; default 1e-9. */
@@ -13,7 +23,8 @@ export interface InteriorOptions {
 
 /** Solves a linear or convex quadratic program. Whole-number columns are refused; a Hessian that is not convex gives 'failed'. */
 export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}): ModelSolution {
-  if (model.integer?.some(v => v === 1)) throw new TypeError('solveQuadratic: whole-number columns need a mixed-integer solver');
+  if (model.integer?.some(v => v === 1))
+    throw new TypeError('solveQuadratic: whole-number columns need a mixed-integer solver');
   const tolerance = options.tolerance ?? 1e-9;
   const limit = options.iterations ?? 150;
   const scaled = scale(model);
@@ -49,7 +60,7 @@ export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}
   for (let j = 0; j < total; j++) {
     if (lower[j] > upper[j] + 1e-9 * (1 + Math.abs(lower[j])))
       return answer('infeasible', `the bounds of ${j < n ? `column ${j}` : `row ${j - n}`} contradict each other`);
-    if (upper[j] - lower[j] <= 1e-11 * (1 + Math.abs(lower[j]))) fixed[j] = 1;
+    if (Number.isFinite(lower[j]) && upper[j] - lower[j] <= 1e-11 * (1 + Math.abs(lower[j]))) fixed[j] = 1;
     else {
       hasLower[j] = Number.isFinite(lower[j]) ? 1 : 0;
       hasUpper[j] = Number.isFinite(upper[j]) ? 1 : 0;
@@ -115,7 +126,8 @@ export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}
       worstDual / costScale,
       complementarity / (1 + Math.abs(objective)),
     );
-    if (measure < tolerance) {
+    // Not in the first round: the factorisation there is what notices a cost that is not convex.
+    if (measure < tolerance && iteration > 0) {
       status = 'optimal';
       detail = '';
       break;
@@ -143,8 +155,9 @@ export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}
       theta[j] = t;
     }
     for (let j = 0; j < n; j++) kkt[j] = fixed[j] ? 1e20 : theta[j] + delta;
-    for (let i = 0; i < m; i++) kkt[rowDiagonal + i] = fixed[n + i] ? -delta : -1 / Math.max(theta[n + i], 1e-14) - delta;
-    factorize(factor, kkt);
+    for (let i = 0; i < m; i++)
+      kkt[rowDiagonal + i] = fixed[n + i] ? -delta : -1 / Math.max(theta[n + i], 1e-14) - delta;
+    factorize(factor, kkt, SMALLEST_PIVOT);
     if (factor.negative !== m) {
       if (delta > 1e-4) {
         status = 'failed';
@@ -175,7 +188,7 @@ export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}
     primalStep = reach(v, dv, lower, upper);
     dualStep = reachDual();
     const keep = Math.max(0.9, 1 - mu);
-    primalStep = Math.min(1, 0.9995 * keep * primalStep + 0);
+    primalStep = Math.min(1, 0.9995 * keep * primalStep);
     dualStep = Math.min(1, 0.9995 * keep * dualStep);
     if (q.values.length > 0) primalStep = dualStep = Math.min(primalStep, dualStep);
     for (let j = 0; j < total; j++) {
@@ -228,7 +241,7 @@ export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}
       if (!fixed[n + i]) rhs[n + i] += pull(n + i) / Math.max(theta[n + i], 1e-14);
     }
     // `step` holds dx and -dy.
-    solveRefined(factor, exact(), rhs, step, 1e-13, 4);
+    solveRefined(factor, kkt, rhs, step, 1e-13, 4);
     for (let j = 0; j < n; j++) dv[j] = fixed[j] ? 0 : step[j];
     for (let i = 0; i < m; i++) {
       const j = n + i;
@@ -238,11 +251,6 @@ export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}
       if (hasLower[j]) dzl[j] = (aim - cl[j]) / (v[j] - lower[j]) - zl[j] - (zl[j] / (v[j] - lower[j])) * dv[j];
       if (hasUpper[j]) dzu[j] = (aim - cu[j]) / (upper[j] - v[j]) - zu[j] + (zu[j] / (upper[j] - v[j])) * dv[j];
     }
-  }
-
-  /** The matrix without regularisation, except on fixed rows where none of it can be taken away safely. */
-  function exact(): Float64Array {
-    return kkt;
   }
 
   function reach(a: Float64Array, d: Float64Array, lo: Float64Array, hi: Float64Array): number {
@@ -306,7 +314,8 @@ export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}
         objective += (i === j ? 0.5 : 1) * h.values[k] * x[i] * x[j];
       }
     for (let i = 0; i < m; i++)
-      for (let p = model.starts[i]; p < model.starts[i + 1]; p++) slope[model.indices[p]] -= rowDual[i] * model.values[p];
+      for (let p = model.starts[i]; p < model.starts[i + 1]; p++)
+        slope[model.indices[p]] -= rowDual[i] * model.values[p];
     columnDual.set(slope);
     return { status: state, detail: why, objective, x, rowDual, columnDual };
   }

@@ -211,6 +211,9 @@ function grown(a: Float64Array): Float64Array<ArrayBuffer> {
   return next;
 }
 
+/** How far from its value an unbounded column is followed when its slope is not quite zero. */
+const REACH = 1000;
+
 /** What the checker found. Violations are absolute, in the units of the rows and columns. */
 export interface Check {
   readonly objective: number;
@@ -224,12 +227,15 @@ export interface Check {
 
 /**
  * Checks an answer without its solver: feasibility of x, and the bound that any y proves by weak duality,
- * min over the box of L(x, y). Slopes within `slack` of zero on an unbounded column count as zero.
+ * min over the box of L(x, y). On an unbounded column a slope
+ * within `slack` of its terms' size is rounding: there the bound holds for |x_j| up to a thousand times (1 + its value), not for every x.
  */
-export function check(model: LinearModel, x: Float64Array, rowDual: Float64Array, slack = 1e-7): Check {
+export function check(model: LinearModel, x: Float64Array, rowDual: Float64Array, slack = 1e-5): Check {
   let objective = model.offset;
   let violation = 0;
   const slope = Float64Array.from(model.cost);
+  /** Sum of the absolute values of what went into a slope: the yardstick of its rounding. */
+  const weight = Float64Array.from(model.cost, Math.abs);
   let curved = 0;
   const q = model.hessian;
   if (q) {
@@ -252,19 +258,23 @@ export function check(model: LinearModel, x: Float64Array, rowDual: Float64Array
   let bound = haveDuals ? model.offset - curved : Number.NEGATIVE_INFINITY;
   for (let i = 0; i < model.rows; i++) {
     let activity = 0;
-    const y = haveDuals ? rowDual[i] : 0;
+    const side = haveDuals && rowDual[i] > 0 ? model.rowLower[i] : model.rowUpper[i];
+    // A dual that leans on a side that is not there proves nothing: the bound is taken without it.
+    const y = haveDuals && Number.isFinite(side) ? rowDual[i] : 0;
     for (let p = model.starts[i]; p < model.starts[i + 1]; p++) {
       activity += model.values[p] * x[model.indices[p]];
       slope[model.indices[p]] -= y * model.values[p];
+      weight[model.indices[p]] += Math.abs(y * model.values[p]);
     }
     violation = Math.max(violation, model.rowLower[i] - activity, activity - model.rowUpper[i]);
-    if (y !== 0) bound += y * (y > 0 ? model.rowLower[i] : model.rowUpper[i]);
+    if (y !== 0) bound += y * side;
   }
   for (let j = 0; j < model.columns && haveDuals; j++) {
     const z = slope[j];
     const side = z > 0 ? model.columnLower[j] : model.columnUpper[j];
     if (Number.isFinite(side)) bound += z * side;
-    else if (Math.abs(z) > slack * (1 + Math.abs(model.cost[j]))) bound = Number.NEGATIVE_INFINITY;
+    else if (Math.abs(z) > slack * (1 + weight[j])) bound = Number.NEGATIVE_INFINITY;
+    else bound -= Math.abs(z) * REACH * (1 + Math.abs(x[j]));
   }
   if (!Number.isFinite(bound)) bound = Number.NEGATIVE_INFINITY;
   return { objective, primalViolation: violation, bound, gap: (objective - bound) / Math.max(1, Math.abs(objective)) };

@@ -1,0 +1,49 @@
+// madang energy opf: optimal power flow of a MATPOWER case.
+import { type Command, CommandError, type Outcome } from '../command.ts';
+
+const MODELS = ['dc-powermodels', 'dc-matpower', 'ac'];
+
+export const opf: Command = {
+  name: 'opf',
+  summary: 'cheapest operation of a grid: AC, or DC in two forms',
+  description:
+    'Reads a MATPOWER case (.m) and finds the cheapest generation that keeps every limit. Models: ac (full physics, with a proven gap from a convex relaxation), ' +
+    'dc-powermodels (flow = x/(r^2+x^2) times the angle difference) and dc-matpower (with taps and phase shifters). ' +
+    'Costs are $/h, powers MW and Mvar, voltages per unit, angles degrees, prices $/MWh; gap is a fraction.',
+  arguments: [['<case>', 'MATPOWER case file']],
+  options: [
+    { flags: '--model <model>', description: MODELS.join(', '), default: 'ac' },
+    {
+      flags: '--solver <solver>',
+      description: 'for linear DC programs: highs or own (interior point)',
+      default: 'highs',
+    },
+    { flags: '--no-bound', description: 'AC: leave out the relaxation that proves the gap' },
+    { flags: '--details', description: 'with --json: voltages, prices, generation and flows as well' },
+    { flags: '--svg <file>', description: 'write a picture of the grid with flows, prices and congested lines' },
+  ],
+  examples: ['madang energy opf case5.m --model ac', 'madang energy opf case118.m --model dc-powermodels --json'],
+  async run([path], options, io): Promise<Outcome> {
+    const model = String(options['model']);
+    if (!MODELS.includes(model))
+      throw new CommandError(`--model ${model} is unknown; there are ${MODELS.join(', ')}`, 2);
+    const start = performance.now();
+    const { solveDcOpf, hasCurvedCosts } = await import('@madang/energy');
+    const { readGridFile, plainly } = await import('./read.ts');
+    const grid = await readGridFile(String(path), { needCosts: true });
+    for (const w of grid.warnings) io.log(`note: ${w}`);
+    const result = await (async () => {
+      const own = options['solver'] === 'own' || hasCurvedCosts(grid);
+      const solver = own ? undefined : await (await import('./highs.ts')).highsSolver();
+      const form = model === 'dc-matpower' ? 'matpower' : 'powermodels';
+      return plainly(() => solveDcOpf(grid, { form, ...(solver ? { solver } : {}) }));
+    })();
+    const seconds = (performance.now() - start) / 1000;
+    const { opfDocument, opfText } = await import('./opf-report.ts');
+    return {
+      json: opfDocument(grid, result, seconds, options['details'] === true),
+      text: opfText(grid, result, seconds),
+      exit: result.status === 'optimal' ? 0 : 1,
+    };
+  },
+};

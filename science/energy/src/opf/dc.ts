@@ -1,0 +1,151 @@
+// Solves the DC optimal power flow with a given solver, checks the answer independently, and splits its prices.
+import { check, interiorSolver, type LinearSolver, ModelBuilder, type ModelSolution } from '@madang/numerics';
+import { degreeOf } from '../grid/cost.ts';
+import type { Grid } from '../grid/grid.ts';
+import { buildDcModel, type DcForm, type DcModel } from './dc-model.ts';
+import type { OpfResult, Violation } from './result.ts';
+
+export interface DcOptions {
+  readonly form: DcForm;
+  /** Default: our interior point. A quadratic cost always goes to the interior point, which is sure where active-set methods fail. */
+  readonly solver?: LinearSolver;
+}
+
+/** True when some cost has curvature, so that the program is quadratic. */
+export function hasCurvedCosts(grid: Grid): boolean {
+  return [...grid.generators.cost, ...grid.dcLines.cost].some(c => c.kind === 'polynomial' && degreeOf(c) >= 2);
+}
+
+/** Optimal DC power flow of a grid. Infeasible is an answer with the violated limits, not an error. */
+export function solveDcOpf(grid: Grid, options: DcOptions): OpfResult {
+  const dc = buildDcModel(grid, options.form);
+  const solver = dc.model.hessian ? interiorSolver : (options.solver ?? interiorSolver);
+  let solution = solver.solve(dc.model);
+  let checked = check(dc.model, solution.x, solution.rowDual);
+  if (solution.status === 'failed' && solver !== interiorSolver) {
+    solution = interiorSolver.solve(dc.model);
+    checked = check(dc.model, solution.x, solution.rowDual);
+  }
+  if (solution.status !== 'optimal') return refused(grid, dc, solution, options.solver ?? interiorSolver);
+  const price = prices(grid, dc, solution);
+  const flow = Float64Array.from({ length: grid.branches.count }, (_, k) => solution.x[dc.flow + k] * grid.baseMva);
+  const scale = Math.max(1, Math.abs(checked.objective));
+  return {
+    ...emptyResult(grid, `dc-${options.form}`),
+    status: 'optimal',
+    detail: solver.name,
+    cost: checked.objective,
+    bound: checked.bound,
+    gap: Math.max(0, checked.objective - checked.bound) / scale,
+    angleDegree: Float64Array.from({ length: grid.buses.count }, (_, i) => (solution.x[dc.angle + i] * 180) / Math.PI),
+    powerMw: Float64Array.from({ length: grid.generators.count }, (_, g) => solution.x[dc.power + g] * grid.baseMva),
+    dcLineMw: Float64Array.from({ length: grid.dcLines.count }, (_, k) => solution.x[dc.dcPower + k] * grid.baseMva),
+    flowFromMw: flow,
+    flowToMw: flow.map(f => -f),
+    ...price,
+    primalViolation: checked.primalViolation,
+  };
+}
+
+/** Prices are the balances' duals; energy is the price at the island's reference, the rest is congestion (there are no losses in DC). */
+function prices(grid: Grid, dc: DcModel, solution: ModelSolution) {
+  const n = grid.buses.count;
+  const priceMwh = Float64Array.from({ length: n }, (_, i) => solution.rowDual[dc.balance + i] / grid.baseMva);
+  const energyPriceMwh = Float64Array.from(
+    { length: n },
+    (_, i) => priceMwh[grid.islands[grid.islandOf[i]].references[0]],
+  );
+  return { priceMwh, energyPriceMwh, congestionPriceMwh: priceMwh.map((p, i) => p - energyPriceMwh[i]) };
+}
+
+export function emptyResult(grid: Grid, model: OpfResult['model']): OpfResult {
+  const buses = () => new Float64Array(grid.buses.count);
+  const branches = () => new Float64Array(grid.branches.count);
+  return {
+    model,
+    status: 'failed',
+    detail: '',
+    cost: Number.NaN,
+    bound: Number.NEGATIVE_INFINITY,
+    gap: Number.POSITIVE_INFINITY,
+    iterations: 0,
+    voltagePu: buses().fill(1),
+    angleDegree: buses(),
+    powerMw: new Float64Array(grid.generators.count),
+    reactiveMvar: new Float64Array(grid.generators.count),
+    dcLineMw: new Float64Array(grid.dcLines.count),
+    flowFromMw: branches(),
+    flowFromMvar: branches(),
+    flowToMw: branches(),
+    flowToMvar: branches(),
+    priceMwh: buses(),
+    energyPriceMwh: buses(),
+    congestionPriceMwh: buses(),
+    lossPriceMwh: buses(),
+    violations: [],
+    primalViolation: Number.NaN,
+  };
+}
+
+/** Finds the least total violation: which buses lack or drown in power, which lines are over their limit. */
+function refused(grid: Grid, dc: DcModel, solution: ModelSolution, solver: LinearSolver): OpfResult {
+  const base = emptyResult(grid, `dc-${dc.form}`);
+  if (solution.status !== 'infeasible') return { ...base, detail: `${solution.status}: ${solution.detail}` };
+  const { buses, branches } = grid;
+  const hard = buildDcModel(grid, dc.form, 'none').model;
+  const b = new ModelBuilder();
+  for (let j = 0; j < hard.columns; j++) b.column(0, hard.columnLower[j], hard.columnUpper[j]);
+  const short = b.columns;
+  for (let i = 0; i < 2 * buses.count; i++) b.column(1, 0, Number.POSITIVE_INFINITY);
+  const over = b.columns;
+  for (let k = 0; k < 2 * branches.count; k++) b.column(1, 0, Number.POSITIVE_INFINITY);
+  for (let i = 0; i < hard.rows; i++) {
+    b.row(hard.rowLower[i], hard.rowUpper[i]);
+    for (let p = hard.starts[i]; p < hard.starts[i + 1]; p++) b.term(hard.indices[p], hard.values[p]);
+    if (i >= dc.balance && i < dc.balance + buses.count) {
+      b.term(short + 2 * (i - dc.balance), 1);
+      b.term(short + 2 * (i - dc.balance) + 1, -1);
+    }
+  }
+  const soft = b.build();
+  for (let k = 0; k < branches.count; k++) {
+    soft.columnLower[dc.flow + k] = Number.NEGATIVE_INFINITY;
+    soft.columnUpper[dc.flow + k] = Number.POSITIVE_INFINITY;
+  }
+  const withLimits = new ModelBuilder();
+  for (let j = 0; j < soft.columns; j++) withLimits.column(soft.cost[j], soft.columnLower[j], soft.columnUpper[j]);
+  for (let i = 0; i < soft.rows; i++) {
+    withLimits.row(soft.rowLower[i], soft.rowUpper[i]);
+    for (let p = soft.starts[i]; p < soft.starts[i + 1]; p++) withLimits.term(soft.indices[p], soft.values[p]);
+  }
+  for (let k = 0; k < branches.count; k++) {
+    withLimits.row(dc.flowMinPu[k], dc.flowMaxPu[k]);
+    withLimits.term(dc.flow + k, 1);
+    withLimits.term(over + 2 * k, 1);
+    withLimits.term(over + 2 * k + 1, -1);
+  }
+  const answer = solver.solve(withLimits.build());
+  const violations: Violation[] = [];
+  const add = (what: string, amount: number) => {
+    const by = amount * grid.baseMva;
+    if (by > 1e-4) violations.push({ what, by, unit: 'MW' });
+  };
+  if (answer.status === 'optimal') {
+    for (let i = 0; i < buses.count; i++) {
+      add(`bus ${buses.number[i]}: power is short`, answer.x[short + 2 * i]);
+      add(`bus ${buses.number[i]}: generation that cannot be turned down`, answer.x[short + 2 * i + 1]);
+    }
+    for (let k = 0; k < branches.count; k++) {
+      const name = `branch row ${branches.row[k]} (${buses.number[branches.from[k]]}-${buses.number[branches.to[k]]}): over its limit`;
+      add(name, answer.x[over + 2 * k] + answer.x[over + 2 * k + 1]);
+    }
+    violations.sort((a, c) => c.by - a.by);
+  }
+  const worst = violations[0];
+  return {
+    ...base,
+    status: 'infeasible',
+    detail: worst ? `cannot be met: ${worst.what} by ${worst.by.toPrecision(4)} ${worst.unit}` : solution.detail,
+    violations,
+  };
+}
