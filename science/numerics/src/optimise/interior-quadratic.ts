@@ -108,6 +108,8 @@ export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}
   let detail = 'the iteration limit was reached';
   let status: ModelStatus = 'limit';
   let delta = 1e-9;
+  /** Known once a factorisation had the signs that only a convex program has. */
+  let convex = false;
   for (let iteration = 0; iteration < limit; iteration++) {
     const objective = residuals();
     let mu = 0;
@@ -126,8 +128,7 @@ export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}
       worstDual / costScale,
       complementarity / (1 + Math.abs(objective)),
     );
-    // Not in the first round: the factorisation there is what notices a cost that is not convex.
-    if (measure < tolerance && iteration > 0) {
+    if (measure < tolerance && convex) {
       status = 'optimal';
       detail = '';
       break;
@@ -167,6 +168,7 @@ export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}
       delta *= 100;
       continue;
     }
+    convex = true;
     // The predictor aims at mu = 0, the corrector at what it reached.
     cl.fill(0);
     cu.fill(0);
