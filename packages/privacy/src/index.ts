@@ -15,4 +15,22 @@ export {
   prio3SumVec,
   type SumVecOptions,
 } from './prio3/variants.ts';
+export {
+  type AggregatorOptions,
+  type AggregatorOutcome,
+  type Decided,
+  type Received,
+  type ReportRefusal,
+  type ReportRefusalCode,
+  type ReportShare,
+  RoundAggregator,
+} from './session/aggregator.ts';
+export { type Report, type RoundOutcome, runRound } from './session/round.ts';
+export {
+  type HistogramSimulation,
+  type HistogramSimulationOutcome,
+  type LieKind,
+  lieKinds,
+  simulateHistogram,
+} from './session/simulate-histogram.ts';
 export { XofTurboShake128 } from './xof/turboshake.ts';
