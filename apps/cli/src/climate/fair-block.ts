@@ -1,0 +1,83 @@
+// One block of members of `madang climate fair`, in this thread or a worker.
+import { drawNoise, type FairOptions, firstBad, makeFair, sliceMembers, steps } from '@madang/climate/fair';
+import { random } from '@madang/numerics';
+import { CommandError } from '../command.ts';
+import { byteWriter, writeText } from './decimal.ts';
+import type { FairInput, FairRequest } from './fair-input.ts';
+import { fairColumns, fairHeader, writeFairRows, writeSpeciesRows } from './fair-rows.ts';
+
+export interface BlockTask {
+  readonly request: FairRequest;
+  readonly method: FairOptions;
+  readonly noise?: string;
+  readonly from: number;
+  readonly to: number;
+  readonly rows: boolean;
+  readonly speciesRows: boolean;
+  readonly about: string;
+  readonly speciesAbout: string;
+}
+
+/** Bounds x members of the block: surface temperature, CO2 (if the run has it); CSV bytes where asked. */
+export interface BlockResult {
+  readonly surface: Float64Array;
+  readonly co2?: Float64Array;
+  readonly rows?: Uint8Array;
+  readonly speciesRows?: Uint8Array;
+}
+
+/** Members a block takes: enough to fill the processor's vectors, few enough to keep rows of output in memory. */
+export function blockSize(members: number, task: { readonly rows: boolean; readonly speciesRows: boolean }): number {
+  if (task.speciesRows) return Math.min(members, 10);
+  return task.rows ? Math.min(members, 100) : Math.min(members, 250);
+}
+
+export function runBlock(task: BlockTask, input: FairInput): BlockResult {
+  const whole = task.from === 0 && task.to === input.model.members.length;
+  const model = whole ? input.model : sliceMembers(input.model, task.from, task.to);
+  const everything = task.rows || task.speciesRows;
+  const noise =
+    task.noise === undefined
+      ? undefined
+      : drawNoise(model, steps(input.drivers.time), input.drivers.time.stepYears, random(task.noise));
+  const fair = makeFair(model, task.method, input.drivers.time.stepYears);
+  const result = fair(
+    input.drivers,
+    everything ? { layers: true, forcing: true, gases: 'all' } : { gases: 'concentration' },
+    noise,
+  );
+  const bad = firstBad(result);
+  if (bad)
+    throw new CommandError(
+      `member ${bad.member}: the temperature at ${bad.bound} is not a finite number; its parameters or the drivers are outside what the model bears`,
+    );
+  const co2 = result.gases.get(model.species.findIndex(s => s.type === 'co2'));
+  const out: { surface: Float64Array; co2?: Float64Array; rows?: Uint8Array; speciesRows?: Uint8Array } = {
+    surface: result.temperature[0],
+  };
+  if (co2) {
+    const members = model.members.length;
+    out.co2 =
+      co2.width === 1
+        ? Float64Array.from(
+            { length: result.bounds.length * members },
+            (_, k) => co2.concentration[Math.floor(k / members)],
+          )
+        : co2.concentration;
+  }
+  const first = task.from === 0;
+  if (task.rows) {
+    const w = byteWriter(1 << 22);
+    const columns = fairColumns(result);
+    if (first) writeText(w, fairHeader(columns));
+    writeFairRows(w, result, columns, first ? task.about : undefined);
+    out.rows = w.bytes.subarray(0, w.length);
+  }
+  if (task.speciesRows) {
+    const w = byteWriter(1 << 22);
+    if (first) writeText(w, 'scenario,config,timebound,specie,concentration,erf_W_m2,provenance\n');
+    writeSpeciesRows(w, result, first ? task.speciesAbout : undefined);
+    out.speciesRows = w.bytes.subarray(0, w.length);
+  }
+  return out;
+}

@@ -1,0 +1,81 @@
+// From the files of `madang climate fair` to a model and its drivers. Everything that can be wrong with the input is found here, before the run.
+import {
+  type Drivers,
+  type DriverTable,
+  type FairModel,
+  molecularWeights,
+  type RunTime,
+  readDrivers,
+  readDriverTable,
+  readMembers,
+  readSpecies,
+  scenarioNames,
+  spannedTime,
+} from '@madang/climate/fair';
+import { CommandError } from '../command.ts';
+import { type InputFile, readInput, table } from './input.ts';
+
+export interface FairFiles {
+  readonly emissions?: string;
+  readonly concentrations?: string;
+  readonly forcing?: string;
+  readonly configs: string;
+  readonly species: string;
+}
+
+export interface FairRequest {
+  readonly files: FairFiles;
+  readonly scenario?: string;
+  readonly members?: readonly string[];
+  readonly start?: number;
+  readonly end?: number;
+  readonly interpolate: boolean;
+}
+
+export interface FairInput {
+  readonly model: FairModel;
+  readonly drivers: Drivers;
+  readonly inputs: readonly InputFile[];
+  readonly ignored: readonly string[];
+}
+
+export function readFairInput(request: FairRequest): FairInput {
+  const { files } = request;
+  const inputs: InputFile[] = [];
+  const open = (path: string) => {
+    const f = readInput(path);
+    inputs.push(f);
+    return f;
+  };
+  const species = readSpecies(table(open(files.species)), files.species);
+  const { model, ignored } = readMembers(table(open(files.configs)), species, files.configs, request.members);
+  const tables: DriverTable[] = [];
+  for (const kind of ['emissions', 'concentration', 'forcing'] as const) {
+    const path = kind === 'concentration' ? files.concentrations : files[kind];
+    if (path !== undefined) tables.push(readDriverTable(table(open(path)), kind, path));
+  }
+  if (tables.length === 0)
+    throw new CommandError('give at least one table of drivers: --emissions, --concentrations or --forcing', 2);
+  const scenario = pickScenario(request.scenario, tables);
+  const spanned = spannedTime(tables);
+  const time: RunTime = { start: request.start ?? spanned.start, end: request.end ?? spanned.end, stepYears: 1 };
+  const read = readDrivers({
+    species: model.species,
+    tables,
+    scenario,
+    time,
+    weights: molecularWeights(species),
+    interpolate: request.interpolate,
+  });
+  return { model, drivers: read.drivers, inputs, ignored: [...ignored, ...read.ignored] };
+}
+
+function pickScenario(asked: string | undefined, tables: readonly DriverTable[]): string {
+  if (asked !== undefined) return asked;
+  const names = scenarioNames(tables);
+  if (names.length === 1) return names[0];
+  throw new CommandError(
+    names.length === 0 ? 'give the scenario a name with --scenario' : `choose one with --scenario: ${names.join(', ')}`,
+    2,
+  );
+}

@@ -1,0 +1,217 @@
+// The work of `madang climate fair`.
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { aboveReference, GHG_METHODS, type GhgMethod, percentiles, steps, yearlyMeans } from '@madang/climate/fair';
+import { CommandError, type Io, type Options, type Outcome } from '../command.ts';
+import { type BlockTask, blockSize, runBlock } from './fair-block.ts';
+import { type FairInput, type FairRequest, readFairInput } from './fair-input.ts';
+import { FAIR_UNITS } from './fair-rows.ts';
+import { numberOption, refusing } from './input.ts';
+import { CITE_FAIR, csvText, provenance } from './provenance.ts';
+
+const BAND = [5, 17, 50, 83, 95];
+
+export async function runFairCommand(options: Options, io: Io): Promise<Outcome> {
+  return refusing(async () => {
+    const text = (k: string) => (typeof options[k] === 'string' ? (options[k] as string) : undefined);
+    const request: FairRequest = {
+      files: {
+        emissions: text('emissions'),
+        concentrations: text('concentrations'),
+        forcing: text('forcing'),
+        configs: text('configs')!,
+        species: text('species')!,
+      },
+      scenario: text('scenario'),
+      members: text('members')
+        ?.split(',')
+        .map(s => s.trim()),
+      start: numberOption(options['start'], '--start'),
+      end: numberOption(options['end'], '--end'),
+      interpolate: options['interpolate'] === true,
+    };
+    const method = {
+      ghgMethod: oneOf(text('ghgMethod')!, GHG_METHODS, '--ghg-method') as GhgMethod,
+      ch4Method: oneOf(text('ch4Method')!, ['thornhill2021', 'leach2021'], '--ch4-method') as
+        | 'thornhill2021'
+        | 'leach2021',
+    };
+    const started = performance.now();
+    const input = readFairInput(request);
+    for (const line of input.ignored) io.log(`left aside: ${line}`);
+    const read = performance.now();
+    const total = input.model.members.length;
+    const out = text('out');
+    const speciesOut = text('speciesOut');
+    const noise = text('noise');
+    const note = `scenario ${input.drivers.scenario}; ${total} members; ${method.ghgMethod}, ${method.ch4Method}${noise === undefined ? '' : `; noise from seed ${noise}`}`;
+    const about = provenance({
+      command: 'madang climate fair',
+      units: FAIR_UNITS,
+      inputs: input.inputs,
+      note,
+      cite: CITE_FAIR,
+    });
+    const speciesAbout = provenance({
+      command: 'madang climate fair',
+      units: 'timebound yr; concentration ppm for CO2, ppb for CH4 and N2O, else ppt; erf_W_m2 W/m2',
+      inputs: input.inputs,
+      note,
+      cite: CITE_FAIR,
+    });
+    const base: Omit<BlockTask, 'from' | 'to'> = {
+      request,
+      method,
+      noise,
+      rows: out !== undefined,
+      speciesRows: speciesOut !== undefined,
+      about,
+      speciesAbout,
+    };
+    const size = blockSize(total, base);
+    const tasks: BlockTask[] = [];
+    for (let from = 0; from < total; from += size) tasks.push({ ...base, from, to: Math.min(total, from + size) });
+    const threads = Math.min(
+      numberOption(options['threads'], '--threads') ?? defaultThreads(tasks.length),
+      tasks.length,
+    );
+    const n = steps(input.drivers.time);
+    const surface = new Float64Array((n + 1) * total);
+    const co2 = new Float64Array((n + 1) * total);
+    let hasCo2 = true;
+    const file = out === undefined ? undefined : openSync(out, 'w');
+    const speciesFile = speciesOut === undefined ? undefined : openSync(speciesOut, 'w');
+    const progress = io.progress('members', total);
+    try {
+      for await (const { task, result } of inOrder(tasks, threads, input)) {
+        if (file !== undefined) writeSync(file, result.rows!);
+        if (speciesFile !== undefined) writeSync(speciesFile, result.speciesRows!);
+        const width = task.to - task.from;
+        for (let t = 0; t <= n; t++)
+          surface.set(result.surface.subarray(t * width, (t + 1) * width), t * total + task.from);
+        if (result.co2)
+          for (let t = 0; t <= n; t++) co2.set(result.co2.subarray(t * width, (t + 1) * width), t * total + task.from);
+        else hasCo2 = false;
+        progress.tick(width);
+      }
+    } finally {
+      if (file !== undefined) closeSync(file);
+      if (speciesFile !== undefined) closeSync(speciesFile);
+      progress.done();
+    }
+    const ran = performance.now();
+    const bands = makeBands(input, surface, hasCo2 ? co2 : undefined, text('reference') ?? '1850-1900', io);
+    const bandsFile = text('percentiles');
+    if (bandsFile !== undefined) {
+      const bandAbout = provenance({
+        command: 'madang climate fair',
+        units: `gsat_* K, yearly mean surface temperature ${bands.reference}; co2_* ppm, yearly mean; p05 to p95 percentiles over the members`,
+        inputs: input.inputs,
+        note,
+        cite: CITE_FAIR,
+      });
+      writeFileSync(bandsFile, csvText(BAND_COLUMNS, bands.rows, bandAbout));
+    }
+    const last = bands.rows[bands.rows.length - 1];
+    const named = (r: readonly (string | number)[]) => Object.fromEntries(BAND_COLUMNS.map((c, k) => [c, r[k]]));
+    const seconds = {
+      read: (read - started) / 1000,
+      run: (ran - read) / 1000,
+      total: (performance.now() - started) / 1000,
+    };
+    const json = {
+      ok: true,
+      scenario: input.drivers.scenario,
+      configs: total,
+      timebounds: n + 1,
+      start: input.drivers.time.start,
+      end: input.drivers.time.end,
+      out: out ?? null,
+      percentiles: bandsFile ?? null,
+      reference: bands.reference,
+      last: named(last),
+      leftAside: input.ignored,
+      threads,
+      seconds,
+    };
+    const value = (k: number, digits: number) =>
+      typeof last[k] === 'number' ? (last[k] as number).toFixed(digits) : String(last[k]);
+    return {
+      json,
+      text: [
+        `${input.drivers.scenario}: ${total} members, ${input.drivers.time.start} to ${input.drivers.time.end}, ${seconds.total.toFixed(2)} s`,
+        `${last[2]}: warming ${value(5, 2)} K (5-95 %: ${value(3, 2)} to ${value(7, 2)}), ${bands.reference}${hasCo2 ? `; CO2 ${value(9, 1)} ppm (${value(8, 1)} to ${value(10, 1)})` : ''}`,
+        ...[out, speciesOut, bandsFile].filter(f => f !== undefined).map(f => `written: ${f}`),
+      ].join('\n'),
+    };
+  });
+}
+
+const BAND_COLUMNS = [
+  'scenario',
+  'members',
+  'year',
+  'gsat_p05',
+  'gsat_p17',
+  'gsat_p50',
+  'gsat_p83',
+  'gsat_p95',
+  'co2_p05',
+  'co2_p50',
+  'co2_p95',
+];
+
+function makeBands(input: FairInput, surface: Float64Array, co2: Float64Array | undefined, period: string, io: Io) {
+  const members = input.model.members.length;
+  const { start, end } = input.drivers.time;
+  const m = /^(\d+)-(\d+)$/.exec(period);
+  if (!m) throw new CommandError(`--reference must be two years, as 1850-1900, not "${period}"`, 2);
+  let yearly = yearlyMeans(surface, members);
+  let reference = 'above the start of the run';
+  if (Number(m[1]) >= start && Number(m[2]) < end) {
+    yearly = aboveReference(yearly, members, start, Number(m[1]), Number(m[2]));
+    reference = `above ${period}`;
+  } else io.log(`the run does not cover ${period}: bands of warming are ${reference}`);
+  const warm = percentiles(yearly, members, BAND);
+  const carbon = co2 ? percentiles(yearlyMeans(co2, members), members, [5, 50, 95]) : undefined;
+  const rows: (string | number)[][] = [];
+  for (let t = 0; t < yearly.length / members; t++)
+    rows.push([
+      input.drivers.scenario,
+      members,
+      start + t,
+      ...warm.subarray(t * 5, t * 5 + 5),
+      ...(carbon ? carbon.subarray(t * 3, t * 3 + 3) : ['', '', '']),
+    ]);
+  return { rows, reference };
+}
+
+/** Results of the blocks in order, at most `threads` ahead; one thread means this one. */
+async function* inOrder(tasks: readonly BlockTask[], threads: number, input: FairInput) {
+  if (threads <= 1) {
+    for (const task of tasks) yield { task, result: runBlock(task, input) };
+    return;
+  }
+  const { pool } = await import('./fair-threads.ts');
+  const workers = pool(threads);
+  try {
+    const pending = tasks.slice(0, threads).map(t => workers.run(t));
+    for (const [k, task] of tasks.entries()) {
+      const result = await pending[k];
+      const next = tasks[k + threads];
+      if (next) pending.push(workers.run(next));
+      yield { task, result };
+    }
+  } finally {
+    await workers.close();
+  }
+}
+
+function defaultThreads(blocks: number): number {
+  return Math.max(1, Math.min(blocks, availableParallelism()));
+}
+
+function oneOf(value: string, allowed: readonly string[], flag: string): string {
+  if (allowed.includes(value)) return value;
+  throw new CommandError(`${flag} must be one of ${allowed.join(', ')}, not "${value}"`, 2);
+}

@@ -1,0 +1,58 @@
+// madang climate fair: an ensemble of FaIR 2.2 from tables to results, in blocks of members so that memory does not grow with the ensemble.
+import type { Command } from '../command.ts';
+
+export const fair: Command = {
+  name: 'fair',
+  summary: 'run FaIR 2.2: a scenario through every member of a calibration',
+  description:
+    'Runs a scenario through every member of a table of parameters. Tables of drivers have a row a scenario and species (columns scenario, region,\n' +
+    'variable, unit) and a column a year: emissions at mid-year (1750.5), concentrations and forcing at time bounds (1750). A species table says by\n' +
+    'input_mode what drives each species. Start: concentrations at baseline_concentration, everything else 0. Results carry units, fingerprints of the\n' +
+    'inputs and what to cite in a column `provenance`. Nothing is filled silently: use --interpolate for tables that leave out years.',
+  options: [
+    { flags: '--emissions <file>', description: 'table of emissions' },
+    { flags: '--concentrations <file>', description: 'table of concentrations, for species driven by them' },
+    {
+      flags: '--forcing <file>',
+      description: 'table of forcing (volcanic, solar, …); without a scenario column it serves every scenario',
+    },
+    {
+      flags: '--configs <file>',
+      description: 'table of members: one row each, columns name, name[layer], name[species]',
+      required: true,
+    },
+    {
+      flags: '--species <file>',
+      description: 'table of species: type, input_mode and default parameters',
+      required: true,
+    },
+    { flags: '--scenario <name>', description: 'scenario to run; may be left out if the tables hold one' },
+    {
+      flags: '--out <file>',
+      description: 'every member and time bound: concentrations, forcing by group, temperatures, heat',
+    },
+    { flags: '--species-out <file>', description: 'every member, time bound and species: concentration and forcing' },
+    { flags: '--percentiles <file>', description: 'bands of warming and CO2 by year over the members' },
+    { flags: '--reference <years>', description: 'reference period of the bands', default: '1850-1900' },
+    { flags: '--members <names>', description: 'only these members, separated by commas' },
+    { flags: '--start <year>', description: 'first time bound (default: as the tables)' },
+    { flags: '--end <year>', description: 'last time bound (default: as the tables)' },
+    { flags: '--interpolate', description: 'fill years between given ones linearly' },
+    {
+      flags: '--ghg-method <name>',
+      description: 'meinshausen2020, etminan2016, myhre1998 or leach2021',
+      default: 'meinshausen2020',
+    },
+    { flags: '--ch4-method <name>', description: 'thornhill2021 or leach2021', default: 'thornhill2021' },
+    { flags: '--noise <seed>', description: 'add internal variability drawn from this seed' },
+    {
+      flags: '--threads <n>',
+      description: 'worker threads (default: one for each 200 members, at most the processors)',
+    },
+  ],
+  examples: [
+    'madang climate fair --emissions E.csv --configs P.csv --species S.csv --forcing V.csv --scenario low --out OUT.csv --json',
+    'madang climate fair --emissions E.csv --configs P.csv --species S.csv --forcing V.csv --scenario low --percentiles BANDS.csv',
+  ],
+  run: async (_args, options, io) => (await import('./fair-run.ts')).runFairCommand(options, io),
+};

@@ -1,0 +1,53 @@
+// Reading the files of the climate commands: text, table, and a fingerprint for the provenance that results carry.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { parseCsv, type Table } from '@madang/numerics';
+import { CommandError } from '../command.ts';
+
+export interface InputFile {
+  readonly path: string;
+  readonly name: string;
+  readonly text: string;
+  readonly sha256: string;
+}
+
+/** Reads a text file; a file that is not there ends the command with exit 2. */
+export function readInput(path: string): InputFile {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw new CommandError(`cannot read ${path}: ${(error as Error).message}`, 2);
+  }
+  return {
+    path,
+    name: basename(path),
+    text: bytes.toString('utf8'),
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  };
+}
+
+export function table(file: InputFile): Table {
+  return parseCsv(file.text, file.path);
+}
+
+/** An option's text as a number, or a sentence and exit 2. */
+export function numberOption(value: unknown, flag: string): number | undefined {
+  if (value === undefined) return undefined;
+  const x = Number(value);
+  if (typeof value !== 'string' || value.trim() === '' || !Number.isFinite(x))
+    throw new CommandError(`${flag} must be a number, not "${String(value)}"`, 2);
+  return x;
+}
+
+/** Turns what science throws about the input into the command's own error; passes everything else on. */
+export async function refusing<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    if (error instanceof Error) throw new CommandError(error.message, 1, { cause: error });
+    throw error;
+  }
+}
