@@ -9,7 +9,11 @@ export type TrustErrorCode =
   | 'message-limit' // a context has used all its nonces
   | 'bad-syntax' // text that is not what its standard says
   | 'bad-signature-input' // a signature input that cannot be applied to this message
-  | 'key-file' // a key file that cannot be read safely
+  | 'key-file' // a file that is no key file, or holds another key than the one asked for
+  | 'key-mode' // a plain secret that others than its owner can read
+  | 'key-passphrase' // a passphrase that is missing, too short or wrong
+  | 'key-missing' // no key file there
+  | 'key-exists' // a key file that would be written over
   | 'bad-text' // not valid UTF-8, hexadecimal or base64
   | 'bad-json' // not JSON, or JSON with a value that statements do not have (fractions, lone surrogates)
   | 'not-canonical' // JSON or an envelope in another form than its one canonical form
