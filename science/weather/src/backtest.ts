@@ -3,11 +3,21 @@
 import { baseline } from './baseline.ts';
 import { fromParts } from './calendar.ts';
 import { calibrate } from './calibrate.ts';
+import { correct, correctionDoubles } from './correct.ts';
 import { arena } from './dense/products.ts';
 import type { Distribution } from './distributions.ts';
 import { type Gated, gate, type Issue } from './gate.ts';
-import { chooseLandmarks, memberPart, type Part, seasonPart, similarity } from './kernel.ts';
-import { CLIP_SD, release, type Released } from './neighbours.ts';
+import {
+  chooseLandmarks,
+  memberPart,
+  type Part,
+  type Similarity,
+  seasonPart,
+  similarity,
+  similarityDoubles,
+  thin,
+} from './kernel.ts';
+import { CLIP_SD, type Released, release } from './neighbours.ts';
 import type { Network } from './network.ts';
 import { regress, regressionDoubles, type Segment } from './regression.ts';
 import { type Score, score } from './score.ts';
@@ -16,7 +26,9 @@ import { makeTargets, penalty, type Target } from './targets.ts';
 
 export type Model = 'own' | 'federated' | 'pooled';
 export const MOST_LEAD = 10;
-const LANDMARKS = { shared: 1400, own: 240 } as const;
+/** Landmark days: many where the signal is strong (temperature, two days ahead), few where it is weak, fewest for one station alone. */
+const LANDMARKS = { strong: 1800, weak: 600, own: 240 } as const;
+const STRONG_DAYS = 2;
 const FOLDS = 4;
 const FEWEST_TRAINING_DAYS = 365;
 
@@ -48,12 +60,26 @@ export function prepare(network: Network, testYear: number, sum: SecureSum = pla
   const end = Math.min(network.days, fromParts(testYear + 1, 1, 1) - network.first);
   if (trainEnd >= network.days || end <= 0) throw new RangeError(`there are no days of ${testYear} in the data`);
   if (trainEnd < FEWEST_TRAINING_DAYS)
-    throw new RangeError(`only ${Math.max(0, trainEnd)} days come before ${testYear}; at least a year is needed for training`);
-  const upTo = { ...network, days: end, series: network.series.map(s => ({ ...s, values: s.values.subarray(0, end) })) };
+    throw new RangeError(
+      `only ${Math.max(0, trainEnd)} days come before ${testYear}; at least a year is needed for training`,
+    );
+  const upTo = {
+    ...network,
+    days: end,
+    series: network.series.map(s => ({ ...s, values: s.values.subarray(0, end) })),
+  };
   const gated = gate(upTo, trainEnd);
   const released = release(gated, sum);
   const targets = makeTargets(gated);
-  return { gated, released, targets, trainEnd, testFrom: trainEnd, testTo: end, issues: [...gated.issues, ...released.issues] };
+  return {
+    gated,
+    released,
+    targets,
+    trainEnd,
+    testFrom: trainEnd,
+    testTo: end,
+    issues: [...gated.issues, ...released.issues],
+  };
 }
 
 /** Fits one model and gives its distributions for every day of the test year. */
@@ -65,10 +91,10 @@ export function forecast(p: Prepared, model: Model, sum: SecureSum = plainSum): 
       const series = network.series.flatMap((x, k) => (x.station === s ? [k] : []));
       return series.length === 0 ? [] : [memberPart(network, p.released.z, series)];
     });
-    return run(p, parts, all, LANDMARKS.shared, model === 'federated' ? sum : undefined);
+    return run(p, parts, all, LANDMARKS.strong, model === 'federated' ? sum : undefined);
   }
   const out: (readonly (readonly Distribution[])[])[] = new Array(p.targets.length);
-  const clipped = p.gated.z.map(z => z.map(v => Math.max(-CLIP_SD, Math.min(CLIP_SD, v))));
+  const clipped = p.gated.z.map(clip);
   for (let s = 0; s < network.stations.length; s++) {
     const mine = all.filter(i => p.targets[i].station === s);
     if (mine.length === 0) continue;
@@ -80,7 +106,13 @@ export function forecast(p: Prepared, model: Model, sum: SecureSum = plainSum): 
   return out;
 }
 
-function run(p: Prepared, parts: readonly Part[], which: readonly number[], most: number, sum: SecureSum | undefined): Forecasts {
+function run(
+  p: Prepared,
+  parts: readonly Part[],
+  which: readonly number[],
+  most: number,
+  sum: SecureSum | undefined,
+): Forecasts {
   const { angles } = p.gated;
   const days = p.testTo;
   const landmarks = chooseLandmarks(p.trainEnd, most);
@@ -88,19 +120,45 @@ function run(p: Prepared, parts: readonly Part[], which: readonly number[], most
   const rows = which.flatMap(t =>
     Array.from({ length: MOST_LEAD }, (_, l) => p.targets[t].regressands.map(r => ({ t, lead: l + 1, z: r.z }))).flat(),
   );
-  const width = parts.reduce((s, q) => s + q.width, 2);
-  const memory = arena(
-    2 * days * m + m * m + regressionDoubles(m, days, rows.length, FOLDS) + (days + m + 256) * (width + 20) + 256 * m,
-  );
-  const size = parts.reduce((s, q) => s + q.size, 0);
-  const alike = similarity(memory, parts, seasonPart(angles, size), landmarks, days, sum);
   const y = rows.map(({ lead, z }) => {
     const v = new Float64Array(days);
     for (let i = 0; i + lead < p.trainEnd; i++) if (!Number.isNaN(z[i + lead])) v[i] = z[i + lead];
     return v;
   });
   const penalties = Float64Array.from(rows, r => penalty(p.targets[r.t].kind, r.lead));
-  const { fitted, withheld } = regress(memory, alike, { y, penalty: penalties }, segments(p.trainEnd));
+  const fitted: Float64Array[] = new Array(rows.length);
+  const withheld: Float64Array[] = new Array(rows.length);
+  const width = parts.reduce((s, q) => s + q.width, 2);
+  const few = Math.min(m, LANDMARKS.weak);
+  const split = m > few;
+  const strong = rows.flatMap((r, i) => (split && isStrong(p, r) ? [i] : []));
+  const weak = rows.flatMap((r, i) => (split && isStrong(p, r) ? [] : [i]));
+  const size = parts.reduce((s, q) => s + q.size, 0);
+  const memory = arena(
+    similarityDoubles(days, m) +
+      Math.max(
+        (days + m + 256) * (width + 20) + 256 * m,
+        strong.length === 0 ? 0 : regressionDoubles(m, days, strong.length, FOLDS),
+        (split ? similarityDoubles(days, few) : 0) + regressionDoubles(few, days, weak.length, FOLDS),
+      ),
+  );
+  const alike = similarity(memory, parts, seasonPart(angles, size), landmarks, days, sum);
+  const solve = (which: readonly number[], like: Similarity) => {
+    if (which.length === 0) return;
+    const found = regress(
+      memory,
+      like,
+      { y: which.map(r => y[r]), penalty: Float64Array.from(which, r => penalties[r]) },
+      segments(p.trainEnd),
+    );
+    which.forEach((r, i) => {
+      fitted[r] = found.fitted[i];
+      withheld[r] = found.withheld[i];
+    });
+  };
+  solve(strong, alike);
+  memory.scope(() => solve(weak, split ? thin(memory, alike, few) : alike));
+  if (parts.length > 1) correctEach(p, rows, y, fitted, withheld);
   let row = 0;
   return which.map(t => {
     const target = p.targets[t];
@@ -109,7 +167,9 @@ function run(p: Prepared, parts: readonly Part[], which: readonly number[], most
       const lead = l + 1;
       const use = Array.from({ length: k }, (_, j) => row + j);
       row += k;
-      const known = Array.from({ length: p.trainEnd - lead }, (_, i) => i + lead).filter(d => !Number.isNaN(target.regressands[0].z[d]));
+      const known = Array.from({ length: p.trainEnd - lead }, (_, i) => i + lead).filter(
+        d => !Number.isNaN(target.regressands[0].z[d]),
+      );
       const link = calibrate(
         target,
         { days: known, predicted: use.map(r => Float64Array.from(known, d => withheld[r][d - lead])) },
@@ -117,11 +177,47 @@ function run(p: Prepared, parts: readonly Part[], which: readonly number[], most
       );
       return Array.from({ length: p.testTo - p.testFrom }, (_, i) => {
         const day = p.testFrom + i;
-        return link(day, use.map(r => fitted[r][day - lead]));
+        return link(
+          day,
+          use.map(r => fitted[r][day - lead]),
+        );
       });
     });
   });
 }
+
+/** Adds each station's own correction to its temperatures of the first days, in place. */
+function correctEach(
+  p: Prepared,
+  rows: readonly { t: number; lead: number }[],
+  y: readonly Float64Array[],
+  fitted: readonly Float64Array[],
+  withheld: readonly Float64Array[],
+): void {
+  const { network, angles, z } = p.gated;
+  network.stations.forEach((_, s) => {
+    const mine = rows.flatMap((r, i) => (p.targets[r.t].station === s && isStrong(p, r) ? [i] : []));
+    if (mine.length === 0) return;
+    const series = network.series.flatMap((x, k) => (x.station === s ? [k] : []));
+    const own = memberPart(network, z.map(clip), series);
+    const leftovers = mine.map(r =>
+      y[r].map((v, d) => (v === 0 || d + rows[r].lead >= p.trainEnd ? 0 : v - withheld[r][d])),
+    );
+    const memory = arena(correctionDoubles(own.width, p.testTo, mine.length, FOLDS));
+    const found = correct(memory, own.rows, own.width, angles, leftovers, segments(p.trainEnd));
+    mine.forEach((r, i) => {
+      for (let d = 0; d < p.testTo; d++) {
+        fitted[r][d] += found.fitted[i][d];
+        withheld[r][d] += found.withheld[i][d];
+      }
+    });
+  });
+}
+
+const isStrong = (p: Prepared, r: { t: number; lead: number }) =>
+  r.lead <= STRONG_DAYS && p.targets[r.t].kind === 'normal';
+
+const clip = (z: Float64Array) => z.map(v => Math.max(-CLIP_SD, Math.min(CLIP_SD, v)));
 
 /** Training days in blocks of about a year, dealt to the folds in turn. */
 function segments(trainEnd: number): Segment[] {

@@ -9,7 +9,14 @@ export interface BaselineScores {
 }
 
 /** RMSE on the days [from, to) at a lead; climatology and damping are fitted on days < `trainEnd`. NaN days take no part. */
-export function baseline(values: Float64Array, first: number, trainEnd: number, from: number, to: number, leadDays: number): BaselineScores {
+export function baseline(
+  values: Float64Array,
+  first: number,
+  trainEnd: number,
+  from: number,
+  to: number,
+  leadDays: number,
+): BaselineScores {
   const usual = windowMeans(values, first, trainEnd);
   const anomaly = values.map((v, i) => v - usual[i]);
   let xy = 0;

@@ -16,7 +16,9 @@ export type Calibrated = (day: number, predicted: readonly number[]) => Distribu
 
 /** Fits the link of one target at one lead. `angles` are the days' season angles. */
 export function calibrate(target: Target, pairs: Pairs, angles: Float64Array): Calibrated {
-  return target.kind === 'rain' ? calibrateRain(target, pairs) : calibrateNormal(target.regressands[0], target.kind, pairs, angles);
+  return target.kind === 'rain'
+    ? calibrateRain(target, pairs)
+    : calibrateNormal(target.regressands[0], target.kind, pairs, angles);
 }
 
 function calibrateNormal(r: Regressand, kind: 'normal' | 'cut-normal', pairs: Pairs, angles: Float64Array): Calibrated {
@@ -61,7 +63,9 @@ function calibrateRain(target: Target, pairs: Pairs): Calibrated {
     return Math.log(p / (1 - p));
   };
   const size = (day: number, g: number) => Math.max(0, amount.climate.mean[day] + amount.climate.sd[day] * g);
-  const wet = pairs.days.map(d => (occurrence.climate.mean[d] + occurrence.climate.sd[d] * occurrence.z[d] > 0.5 ? 1 : 0));
+  const wet = pairs.days.map(d =>
+    occurrence.climate.mean[d] + occurrence.climate.sd[d] * occurrence.z[d] > 0.5 ? 1 : 0,
+  );
   const logistic = fitLogistic(
     pairs.days.map((d, i) => chance(d, pairs.predicted[0][i])),
     wet,
@@ -109,9 +113,17 @@ export function fitLogistic(x: readonly number[], y: readonly number[]): [number
 }
 
 /** Gamma regression with a log link (iteratively reweighted least squares; all weights are 1), shape from the Pearson statistic. */
-export function fitGamma(x: readonly number[], y: readonly number[]): { intercept: number; slope: number; shape: number } {
+export function fitGamma(
+  x: readonly number[],
+  y: readonly number[],
+): { intercept: number; slope: number; shape: number } {
   const n = y.length;
-  if (n < 10) return { intercept: Math.log(Math.max(1e-3, y.reduce((s, v) => s + v, 0) / Math.max(1, n) || 0.1)), slope: 0, shape: 0.7 };
+  if (n < 10)
+    return {
+      intercept: Math.log(Math.max(1e-3, y.reduce((s, v) => s + v, 0) / Math.max(1, n) || 0.1)),
+      slope: 0,
+      shape: 0.7,
+    };
   let intercept = Math.log(y.reduce((s, v) => s + v, 0) / n);
   let slope = 0;
   let mx = 0;

@@ -76,9 +76,7 @@ export function crps(d: Distribution, y: number): number {
       const a = -d.location / d.scale;
       const p = 1 - normalCdf(a);
       const inner =
-        z * p * (2 * normalCdf(z) + p - 2) +
-        2 * density(z) * p -
-        (1 - normalCdf(Math.SQRT2 * a)) / Math.sqrt(Math.PI);
+        z * p * (2 * normalCdf(z) + p - 2) + 2 * density(z) * p - (1 - normalCdf(Math.SQRT2 * a)) / Math.sqrt(Math.PI);
       return (d.scale / (p * p)) * inner;
     }
     case 'rain': {

@@ -34,7 +34,13 @@ export function gate(network: Network, trainEnd: number): Gated {
   const issues: Issue[] = [];
   const angles = Float64Array.from({ length: network.days }, (_, i) => seasonAngle(network.first + i));
   const report = (s: Series, i: number, reason: string) => {
-    issues.push({ ...network.origins[i], column: s.column, date: isoDate(network.first + i), value: s.values[i], reason });
+    issues.push({
+      ...network.origins[i],
+      column: s.column,
+      date: isoDate(network.first + i),
+      value: s.values[i],
+      reason,
+    });
   };
   const cleaned = network.series.map(s => ({ ...s, values: stopImpossible(s, network, angles, report) }));
   const climatologies: Climatology[] = [];

@@ -2,7 +2,7 @@
 // The squared distance is a sum over members, so a secure sum of each member's part gives it exactly and shows nobody's weather.
 import type { Arena, Block } from './dense/products.ts';
 import type { Network } from './network.ts';
-import { type SecureSum, decode, encode } from './secure-sum.ts';
+import { decode, encode, type SecureSum } from './secure-sum.ts';
 
 /** Kernel between every day and the landmark days, in both layouts, and between the landmarks. */
 export interface Similarity {
@@ -114,8 +114,29 @@ export function similarity(
     byDay[d * m + r] = 1;
   });
   for (let d = 0; d < days; d++) for (let r = 0; r < m; r++) byLandmark[r * days + d] = byDay[d * m + r];
-  for (let r = 0; r < m; r++) for (let c = 0; c < m; c++) among[r * m + c] = (byDay[landmarks[r] * m + c] + byDay[landmarks[c] * m + r]) / 2;
+  for (let r = 0; r < m; r++)
+    for (let c = 0; c < m; c++) among[r * m + c] = (byDay[landmarks[r] * m + c] + byDay[landmarks[c] * m + r]) / 2;
   return { byDay, byLandmark, among, days, landmarks: m };
+}
+
+/** Doubles of arena that a similarity keeps. */
+export const similarityDoubles = (days: number, landmarks: number): number => 2 * days * landmarks + landmarks ** 2 + 8;
+
+/** The same similarity with `count` of its landmarks, spread evenly. */
+export function thin(arena: Arena, s: Similarity, count: number): Similarity {
+  const keep = chooseLandmarks(s.landmarks, count);
+  const n = keep.length;
+  const byDay = arena.alloc(s.days * n);
+  const byLandmark = arena.alloc(n * s.days);
+  const among = arena.alloc(n * n);
+  keep.forEach((from, to) => {
+    byLandmark.set(s.byLandmark.subarray(from * s.days, (from + 1) * s.days), to * s.days);
+    keep.forEach((other, c) => {
+      among[to * n + c] = s.among[from * s.landmarks + other];
+    });
+    for (let d = 0; d < s.days; d++) byDay[d * n + to] = s.byDay[d * s.landmarks + from];
+  });
+  return { byDay, byLandmark, among, days: s.days, landmarks: n };
 }
 
 interface Ready {
@@ -147,5 +168,17 @@ function norms(rows: Block, width: number): Float64Array {
 function distances(arena: Arena, p: Ready, d0: number, rows: number, m: number, out: Block): void {
   for (let i = 0; i < rows; i++) for (let r = 0; r < m; r++) out[i * m + r] = p.rowNorms[d0 + i] + p.markNorms[r];
   const { width } = p;
-  arena.abt({ c: out, ldc: m, a: p.rows, a0: d0 * width, lda: width, rows, b: p.marks, ldb: width, cols: m, depth: width, scale: -2 });
+  arena.abt({
+    c: out,
+    ldc: m,
+    a: p.rows,
+    a0: d0 * width,
+    lda: width,
+    rows,
+    b: p.marks,
+    ldb: width,
+    cols: m,
+    depth: width,
+    scale: -2,
+  });
 }

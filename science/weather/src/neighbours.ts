@@ -50,7 +50,10 @@ export function release(gated: Gated, sum: SecureSum): Released {
       trial.all += 1;
       if (check.suspended[m]) {
         trial.bad += 1;
-        issues.push({ column, reason: `suspended: it agrees with its neighbours on no more than ${check.correlation[m].toFixed(2)} (correlation)` });
+        issues.push({
+          column,
+          reason: `suspended: it agrees with its neighbours on no more than ${check.correlation[m].toFixed(2)} (correlation)`,
+        });
       }
       for (let i = 0; i < network.days; i++) {
         if (check.flagged[m][i] === 0) continue;
@@ -61,7 +64,10 @@ export function release(gated: Gated, sum: SecureSum): Released {
           column,
           date: isoDate(network.first + i),
           value: network.series[k].values[i],
-          reason: check.flagged[m][i] === 1 ? 'far from what its neighbours had that day' : 'has drifted away from its neighbours',
+          reason:
+            check.flagged[m][i] === 1
+              ? 'far from what its neighbours had that day'
+              : 'has drifted away from its neighbours',
         });
       }
       for (let i = 0; i < network.days; i++) {
@@ -88,7 +94,9 @@ export function release(gated: Gated, sum: SecureSum): Released {
 function examine(series: number[], gated: Gated, z: readonly Float64Array[], sum: SecureSum): Check {
   const { network, trainEnd } = gated;
   const n = series.length;
-  const weights = series.map(k => series.map(j => weight(network.stations, network.series[k].station, network.series[j].station)));
+  const weights = series.map(k =>
+    series.map(j => weight(network.stations, network.series[k].station, network.series[j].station)),
+  );
   const check: Check = {
     series,
     flagged: series.map(() => new Uint8Array(network.days)),
@@ -104,7 +112,10 @@ function examine(series: number[], gated: Gated, z: readonly Float64Array[], sum
   for (let round = 0; round < most; round++) {
     const active = check.correlation.filter((_, m) => !check.suspended[m]).sort((a, b) => a - b);
     const median = active[active.length >> 1];
-    const worst = check.correlation.reduce((w, c, m) => (check.suspended[m] || c >= (w < 0 ? 2 : check.correlation[w]) ? w : m), -1);
+    const worst = check.correlation.reduce(
+      (w, c, m) => (check.suspended[m] || c >= (w < 0 ? 2 : check.correlation[w]) ? w : m),
+      -1,
+    );
     if (worst < 0 || !(median > TRUSTED) || !(check.correlation[worst] < BROKEN)) break;
     check.suspended[worst] = true;
     fit();
@@ -138,7 +149,13 @@ function examine(series: number[], gated: Gated, z: readonly Float64Array[], sum
 }
 
 /** Expected value of each member from the weighted sum of the others, scaled by least squares on training days. */
-function fitExpected(check: Check, weights: readonly number[][], z: readonly Float64Array[], trainEnd: number, sum: SecureSum): void {
+function fitExpected(
+  check: Check,
+  weights: readonly number[][],
+  z: readonly Float64Array[],
+  trainEnd: number,
+  sum: SecureSum,
+): void {
   const { series, flagged, suspended } = check;
   const days = flagged[0].length;
   check.expected = [];
@@ -151,8 +168,20 @@ function fitExpected(check: Check, weights: readonly number[][], z: readonly Flo
       if (j === m || suspended[j]) continue;
       const w = weights[m][j];
       const present = (i: number) => !flagged[j][i] && !Number.isNaN(z[series[j]][i]);
-      parts.push(encode(Float64Array.from({ length: days }, (_, i) => (present(i) ? w * z[series[j]][i] : 0)), FRACTION_BITS, series.length));
-      totals.push(encode(Float64Array.from({ length: days }, (_, i) => (present(i) ? w : 0)), FRACTION_BITS, series.length));
+      parts.push(
+        encode(
+          Float64Array.from({ length: days }, (_, i) => (present(i) ? w * z[series[j]][i] : 0)),
+          FRACTION_BITS,
+          series.length,
+        ),
+      );
+      totals.push(
+        encode(
+          Float64Array.from({ length: days }, (_, i) => (present(i) ? w : 0)),
+          FRACTION_BITS,
+          series.length,
+        ),
+      );
     }
     const top = decode(sum(parts), FRACTION_BITS);
     const bottom = decode(sum(totals), FRACTION_BITS);
@@ -192,7 +221,8 @@ function drift(check: Check, z: readonly Float64Array[], days: number, trainEnd:
     }
     const training = Array.from(level.subarray(0, trainEnd)).sort((a, b) => a - b);
     const limit = Math.max(0.5, 1.25 * training[Math.floor(0.998 * (training.length - 1))]);
-    for (let i = 0; i < days; i++) if (level[i] > limit && !check.flagged[m][i] && !Number.isNaN(own[i])) check.flagged[m][i] = 2;
+    for (let i = 0; i < days; i++)
+      if (level[i] > limit && !check.flagged[m][i] && !Number.isNaN(own[i])) check.flagged[m][i] = 2;
   }
 }
 

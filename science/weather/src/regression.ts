@@ -25,9 +25,17 @@ export interface Segment {
   readonly fold: number;
 }
 
+/** Predictions are made this many days at a time. */
+const CHUNK_DAYS = 512;
+
 /** Doubles of arena that `regress` needs beside the similarity. */
 export function regressionDoubles(landmarks: number, days: number, targets: number, folds: number): number {
-  return (folds + 4) * (landmarks * landmarks + 2) + (folds + 3) * (targets * landmarks + 2) + targets * (days + 2) + days * 2 + 1000;
+  return (
+    (folds + 3) * (landmarks * landmarks + 2) +
+    (folds + 2) * (targets * landmarks + 2) +
+    targets * (days + CHUNK_DAYS) +
+    8
+  );
 }
 
 /** Fits on the segments' days and predicts all days of the similarity. */
@@ -45,7 +53,20 @@ export function regress(arena: Arena, s: Similarity, targets: Targets, segments:
     const rights = Array.from({ length: folds }, () => arena.alloc(r * m));
     for (const { from, to, fold } of segments) {
       addGram(arena, grams[fold], s.byLandmark, from, days, m, to - from);
-      arena.abt({ c: rights[fold], ldc: m, a: y, a0: from, lda: days, rows: r, b: s.byLandmark, b0: from, ldb: days, cols: m, depth: to - from, scale: 1 });
+      arena.abt({
+        c: rights[fold],
+        ldc: m,
+        a: y,
+        a0: from,
+        lda: days,
+        rows: r,
+        b: s.byLandmark,
+        b0: from,
+        ldb: days,
+        cols: m,
+        depth: to - from,
+        scale: 1,
+      });
     }
     const gram = arena.alloc(m * m);
     const right = arena.alloc(r * m);
@@ -55,27 +76,57 @@ export function regress(arena: Arena, s: Similarity, targets: Targets, segments:
     }
     const fitted = Array.from({ length: r }, () => new Float64Array(days));
     const withheld = Array.from({ length: r }, () => new Float64Array(days));
-    const predict = (g: Block, b: Block, ranges: readonly { from: number; to: number }[], out: readonly Float64Array[]) =>
+    const predict = (
+      g: Block,
+      b: Block,
+      ranges: readonly { from: number; to: number }[],
+      out: readonly Float64Array[],
+    ) =>
       arena.scope(() => {
         const w = arena.alloc(r * m);
         w.set(b);
-        solveByPenalty(arena, g, s.among, m, w, order.map(t => targets.penalty[t]));
+        solveByPenalty(
+          arena,
+          g,
+          s.among,
+          m,
+          w,
+          order.map(t => targets.penalty[t]),
+        );
+        const p = arena.alloc(r * CHUNK_DAYS);
         for (const { from, to } of ranges) {
-          arena.scope(() => {
-            const n = to - from;
-            const p = arena.alloc(r * n);
-            arena.abt({ c: p, ldc: n, a: w, lda: m, rows: r, b: s.byDay, b0: from * m, ldb: m, cols: n, depth: m, scale: 1 });
-            order.forEach((t, i) => {
-              out[t].set(p.subarray(i * n, (i + 1) * n), from);
+          for (let at = from; at < to; at += CHUNK_DAYS) {
+            const n = Math.min(CHUNK_DAYS, to - at);
+            p.fill(0);
+            arena.abt({
+              c: p,
+              ldc: n,
+              a: w,
+              lda: m,
+              rows: r,
+              b: s.byDay,
+              b0: at * m,
+              ldb: m,
+              cols: n,
+              depth: m,
+              scale: 1,
             });
-          });
+            order.forEach((t, i) => {
+              out[t].set(p.subarray(i * n, (i + 1) * n), at);
+            });
+          }
         }
       });
     predict(gram, right, [{ from: 0, to: days }], fitted);
     for (let f = 0; f < folds; f++) {
       for (let i = 0; i < gram.length; i++) grams[f][i] = gram[i] - grams[f][i];
       for (let i = 0; i < right.length; i++) rights[f][i] = right[i] - rights[f][i];
-      predict(grams[f], rights[f], segments.filter(g => g.fold === f), withheld);
+      predict(
+        grams[f],
+        rights[f],
+        segments.filter(g => g.fold === f),
+        withheld,
+      );
     }
     return { fitted, withheld };
   });

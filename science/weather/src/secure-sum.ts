@@ -9,7 +9,8 @@ export type SecureSum = (parts: readonly Int32Array[]) => Int32Array;
 export const plainSum: SecureSum = parts => {
   const total = new Int32Array(parts[0]?.length ?? 0);
   for (const part of parts) {
-    if (part.length !== total.length) throw new RangeError(`a member sent ${part.length} numbers, others ${total.length}`);
+    if (part.length !== total.length)
+      throw new RangeError(`a member sent ${part.length} numbers, others ${total.length}`);
     for (let i = 0; i < total.length; i++) total[i] = (total[i] + part[i]) | 0;
   }
   return total;
@@ -19,7 +20,10 @@ export const plainSum: SecureSum = parts => {
  * Pairwise additive masks, for simulations and tests: each pair of members shares a stream, one adds it, the other takes it away. What the
  * adder sees of any single member is uniform; `inspect` receives exactly that.
  */
-export function maskedSum(pairStream: (a: number, b: number) => Random, inspect?: (parts: Int32Array[]) => void): SecureSum {
+export function maskedSum(
+  pairStream: (a: number, b: number) => Random,
+  inspect?: (parts: Int32Array[]) => void,
+): SecureSum {
   return parts => {
     const masked = parts.map(p => p.slice());
     for (let a = 0; a < parts.length; a++) {
@@ -44,7 +48,8 @@ export function encode(values: ArrayLike<number>, bits: number, members: number)
   const out = new Int32Array(values.length);
   for (let i = 0; i < out.length; i++) {
     const v = Math.round(values[i] * scale);
-    if (!(Math.abs(v) <= limit)) throw new RangeError(`encode: ${values[i]} does not fit ${bits} fraction bits for ${members} members`);
+    if (!(Math.abs(v) <= limit))
+      throw new RangeError(`encode: ${values[i]} does not fit ${bits} fraction bits for ${members} members`);
     out[i] = v;
   }
   return out;

@@ -8,7 +8,19 @@ const WIDTH = 32;
 export function factor(arena: Arena, a: Block, n: number): void {
   for (let j0 = 0; j0 < n; j0 += WIDTH) {
     const w = Math.min(WIDTH, n - j0);
-    const panel = { c: a, c0: j0 * n + j0, ldc: n, a, a0: j0 * n, lda: n, b: a, b0: j0 * n, ldb: n, cols: w, scale: -1 };
+    const panel = {
+      c: a,
+      c0: j0 * n + j0,
+      ldc: n,
+      a,
+      a0: j0 * n,
+      lda: n,
+      b: a,
+      b0: j0 * n,
+      ldb: n,
+      cols: w,
+      scale: -1,
+    };
     arena.abt({ ...panel, rows: n - j0, depth: j0 });
     for (let j = j0; j < j0 + w; j++) {
       let d = a[j * n + j];
@@ -62,7 +74,21 @@ export function addGram(arena: Arena, g: Block, a: Block, a0: number, lda: numbe
   for (let j0 = 0; j0 < n; j0 += STEP) {
     const cols = Math.min(STEP, n - j0);
     const at = a0 + j0 * lda;
-    arena.abt({ c: g, c0: j0 * n + j0, ldc: n, a, a0: at, lda, rows: n - j0, b: a, b0: at, ldb: lda, cols, depth, scale: 1 });
+    arena.abt({
+      c: g,
+      c0: j0 * n + j0,
+      ldc: n,
+      a,
+      a0: at,
+      lda,
+      rows: n - j0,
+      b: a,
+      b0: at,
+      ldb: lda,
+      cols,
+      depth,
+      scale: 1,
+    });
   }
   for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) g[i * n + j] = g[j * n + i];
 }

@@ -90,7 +90,8 @@ function bump(all: Block): Pick<Arena, 'alloc' | 'scope'> {
   let used = 0;
   return {
     alloc(length) {
-      if (used + length > all.length) throw new RangeError(`arena of ${all.length} doubles is full: ${length} more asked`);
+      if (used + length > all.length)
+        throw new RangeError(`arena of ${all.length} doubles is full: ${length} more asked`);
       const block = all.subarray(used, used + length).fill(0);
       // Rows start on 16 bytes, as the SIMD loads like it.
       used += length + (length & 1);
