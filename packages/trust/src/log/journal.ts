@@ -1,6 +1,7 @@
 // The journal: entries that were acknowledged and are not yet under a checkpoint, in groups that were synced together.
 // A segment is `journal/<number>`; a new one begins at every start, checkpoint and failure. Group: magic, first index (8 bytes),
-// count (4), length (4), SHA-256 of all that and the entries (32), entries as in a bundle.
+// count (4), length (4), check of these (4, so that a damaged length is not taken for a short file), SHA-256 of all that and the
+// entries (32), entries as in a bundle.
 // Traps: (1) a group that failed may be whole on disk though its senders were told it failed; the next segment then starts again at
 // its index and overrides it. (2) A torn tail may be cut only if it was never acknowledged: the end of a file that is too short or
 // zero, followed by nothing or by a segment that continues at the torn index. Anything else is damage, and a person must look.
@@ -11,7 +12,7 @@ import type { BlobStore } from '../store/store.ts';
 import { joinBundle, splitBundle } from './tiles.ts';
 
 const magic = utf8('MDJ1');
-const headerBytes = 20;
+const headerBytes = 24;
 const digestBytes = 32;
 const prefix = 'journal/';
 
@@ -35,7 +36,7 @@ export async function openJournal(
   size: number,
 ): Promise<{ journal: Journal; pending: Uint8Array[] }> {
   const segments = (await store.list(prefix)).map(numberOf);
-  let pending: Uint8Array[] = [];
+  const pending: Uint8Array[] = [];
   let next: number | undefined; // index after the last group read
   for (const segment of segments) {
     const path = pathOf(segment);
@@ -46,8 +47,8 @@ export async function openJournal(
       if (first > expected || (first < expected && !overrides)) {
         throw damaged(path, `continues at entry ${first} where entry ${expected} is due; entries in between are lost`);
       }
-      pending = pending.slice(0, Math.max(0, first - size));
-      pending.push(...entries.slice(Math.max(0, size - first)));
+      pending.length = Math.max(0, first - size);
+      for (const entry of entries.slice(Math.max(0, size - first))) pending.push(entry);
       next = first + entries.length;
     }
   }
@@ -107,7 +108,12 @@ function encodeGroup({ first, entries }: Group): Uint8Array {
   view.setBigUint64(4, BigInt(first));
   view.setUint32(12, entries.length);
   view.setUint32(16, payload.length);
+  header.set(headerCheck(header), 20);
   return concat(header, crypto.sha256(concat(header, payload)), payload);
+}
+
+function headerCheck(header: Uint8Array): Uint8Array {
+  return crypto.sha256(header.subarray(0, 20)).subarray(0, 4);
 }
 
 /** The whole groups of a segment; a torn tail is left out. */
@@ -117,19 +123,16 @@ function readSegment(bytes: Uint8Array, path: string): Group[] {
   while (at < bytes.length) {
     const rest = bytes.subarray(at);
     if (rest.every(byte => byte === 0)) break; // made longer, never written
-    if (!equalBytes(rest.subarray(0, 4), magic.subarray(0, rest.length)))
-      throw damaged(path, `has a damaged group at byte ${at}`);
-    if (rest.length < headerBytes + digestBytes) break;
-    const view = new DataView(rest.buffer, rest.byteOffset);
-    const end = headerBytes + digestBytes + view.getUint32(16);
-    if (rest.length < end || rest.subarray(headerBytes, end).every(byte => byte === 0)) {
-      if (hasGroupAfter(rest)) throw damaged(path, `has a damaged group at byte ${at}`);
-      break;
-    }
+    const header = rest.subarray(0, headerBytes);
+    const startsWell = equalBytes(header.subarray(0, 4), magic.subarray(0, header.length));
+    if (startsWell && header.length < headerBytes) break;
+    if (!startsWell || !equalBytes(header.subarray(20), headerCheck(header))) throw damagedGroup(path, at);
+    const end = headerBytes + digestBytes + new DataView(header.buffer, header.byteOffset).getUint32(16);
+    if (rest.length < end) break;
     const group = decodeGroup(rest.subarray(0, end));
     if (!group) {
-      if (zeroTail(rest)) break;
-      throw damaged(path, `has a damaged group at byte ${at}`);
+      if (endsInZeros(rest)) break;
+      throw damagedGroup(path, at);
     }
     groups.push(group);
     at += end;
@@ -147,19 +150,13 @@ function decodeGroup(bytes: Uint8Array): Group | undefined {
   return entries.length === count ? { first: Number(view.getBigUint64(4)), entries } : undefined;
 }
 
-/** A damaged length would make whole groups look like one torn group: a later one that is whole gives it away. */
-function hasGroupAfter(bytes: Uint8Array): boolean {
-  for (let at = 4; at + headerBytes + digestBytes <= bytes.length; at++) {
-    if (!equalBytes(bytes.subarray(at, at + 4), magic)) continue;
-    const end = at + headerBytes + digestBytes + new DataView(bytes.buffer, bytes.byteOffset + at).getUint32(16);
-    if (end <= bytes.length && decodeGroup(bytes.subarray(at, end))) return true;
-  }
-  return false;
+/** The last block of a file whose length reached the disk before its content. */
+function endsInZeros(bytes: Uint8Array): boolean {
+  return bytes.length >= 512 && bytes.subarray(bytes.length - 512).every(byte => byte === 0);
 }
 
-/** The last block of a file whose length reached the disk before its content. */
-function zeroTail(bytes: Uint8Array): boolean {
-  return bytes.length >= 512 && bytes.subarray(bytes.length - 512).every(byte => byte === 0);
+function damagedGroup(path: string, at: number): TrustError {
+  return damaged(path, `has a damaged group at byte ${at}`);
 }
 
 function damaged(path: string, why: string): TrustError {

@@ -188,8 +188,10 @@ export class Log {
         for (const waiting of group) waiting.reject(error);
         continue;
       }
-      for (const entry of entries) this.#edge.push(entry);
-      this.#pending.push(...entries);
+      for (const entry of entries) {
+        this.#edge.push(entry);
+        this.#pending.push(entry);
+      }
       let at = first;
       for (const waiting of group) {
         waiting.resolve({ first: at });

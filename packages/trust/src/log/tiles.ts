@@ -1,6 +1,5 @@
 // Geometry, paths and contents of C2SP tlog-tiles: a tile is 256 hashes of one level in eight, a bundle 256 entries.
 // Trap: a partial tile is a prefix of every wider one with the same index, and is never hashed into the level above.
-import { concat } from '../bytes/bytes.ts';
 import { TrustError } from '../error.ts';
 import { hashBytes, type NodeSource, rootFromHashes } from './merkle.ts';
 
@@ -79,13 +78,18 @@ export function splitHashes(tile: Uint8Array): Uint8Array[] {
 
 /** Entries as a bundle: each after its length, 16 bits, big-endian. Throws `oversize`. */
 export function joinBundle(entries: readonly Uint8Array[]): Uint8Array {
-  return concat(...entries.flatMap(entry => [entryLength(entry), entry]));
-}
-
-function entryLength(entry: Uint8Array): Uint8Array {
-  if (entry.length > maxEntry)
-    throw new TrustError('oversize', `an entry of ${entry.length} bytes; the limit is ${maxEntry}`);
-  return Uint8Array.of(entry.length >> 8, entry.length & 255);
+  const bundle = new Uint8Array(entries.reduce((sum, entry) => sum + 2 + entry.length, 0));
+  let at = 0;
+  for (const entry of entries) {
+    if (entry.length > maxEntry) {
+      throw new TrustError('oversize', `an entry of ${entry.length} bytes; the limit is ${maxEntry}`);
+    }
+    bundle[at] = entry.length >> 8;
+    bundle[at + 1] = entry.length & 255;
+    bundle.set(entry, at + 2);
+    at += 2 + entry.length;
+  }
+  return bundle;
 }
 
 /** Entries of a bundle, at most `limit`; bytes after them are left alone only if `limit` was reached. Throws `log-damaged`. */

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { utf8 } from '../bytes/bytes.ts';
+import { folderStore } from './folder.ts';
+import { type BlobStore, memoryStore } from './store.ts';
+
+async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'madang-store-'));
+  try {
+    await use(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function contract(store: BlobStore): Promise<void> {
+  assert.equal(await store.read('a/b'), undefined);
+  assert.deepEqual(await store.list(''), []);
+  await store.write('a/b', utf8('one'));
+  await store.write('a/b', utf8('two'));
+  await store.write('a/c/d', utf8('three'));
+  await store.write('ab', utf8('four'));
+  assert.deepEqual(await store.read('a/b'), utf8('two'));
+  await store.append!('log/1', utf8('x'));
+  await store.append!('log/1', utf8('y'));
+  assert.deepEqual(await store.read('log/1'), utf8('xy'));
+  assert.deepEqual(await store.list(''), ['a/b', 'a/c/d', 'ab', 'log/1']);
+  assert.deepEqual(await store.list('a'), ['a/b', 'a/c/d', 'ab']);
+  assert.deepEqual(await store.list('a/'), ['a/b', 'a/c/d']);
+  assert.deepEqual(await store.list('a/c/d'), ['a/c/d']);
+  assert.equal(await store.read('a/c'), undefined); // a folder is not a blob
+  await store.remove('a/b');
+  await store.remove('a/b');
+  assert.equal(await store.read('a/b'), undefined);
+  for (const bad of [
+    '../x',
+    'a/../../x',
+    '/etc/passwd',
+    'a//b',
+    '.',
+    'a/.',
+    '',
+    'a b',
+    'a\\b',
+    'a\0',
+    'a/',
+    '..',
+    '...',
+  ]) {
+    await assert.rejects(store.read(bad), { code: 'bad-path' }, bad);
+    await assert.rejects(store.write(bad, utf8('')), { code: 'bad-path' }, bad);
+    await assert.rejects(store.append!(bad, utf8('')), { code: 'bad-path' }, bad);
+    await assert.rejects(store.remove(bad), { code: 'bad-path' }, bad);
+  }
+}
+
+test('memory keeps the contract, and its own bytes', async () => {
+  await contract(memoryStore());
+  const store = memoryStore();
+  const bytes = utf8('one');
+  await store.write('a', bytes);
+  bytes[0] = 0;
+  (await store.read('a'))![1] = 0;
+  assert.deepEqual(await store.read('a'), utf8('one'));
+});
+
+test('a folder keeps the contract', () => withFolder(folder => contract(folderStore(join(folder, 'new', 'store')))));
+
+test('many writers of new folders at once', () =>
+  withFolder(async folder => {
+    const store = folderStore(folder);
+    const paths = Array.from({ length: 60 }, (_, i) => `tile/${i % 3}/x00${i % 7}/${100 + i}`);
+    await Promise.all(paths.map(path => store.write(path, utf8(path))));
+    assert.deepEqual(await store.list(''), [...paths].sort());
+    assert.deepEqual(await readdir(join(folder, 'tmp')), []);
+  }));
+
+test('what an interrupted write left is never listed, and tidied', () =>
+  withFolder(async folder => {
+    const store = folderStore(folder);
+    await store.write('a', utf8('a'));
+    await writeFile(join(folder, 'tmp', 'left'), 'half');
+    assert.deepEqual(await store.list(''), ['a']);
+    await store.tidy!();
+    assert.deepEqual(await store.list(''), ['a']);
+    await assert.rejects(stat(join(folder, 'tmp')));
+    await store.write('b', utf8('b'));
+  }));
+
+test('a failure names the path and keeps the old content', () =>
+  withFolder(async folder => {
+    const store = folderStore(folder);
+    await writeFile(join(folder, 'file'), 'x');
+    await assert.rejects(store.write('file/below', utf8('y')), { code: 'store-failed', message: /file\/below/ });
+    await assert.rejects(store.append!('file/below', utf8('y')), { code: 'store-failed' });
+    assert.deepEqual(await store.read('file'), utf8('x'));
+    assert.deepEqual(await readdir(join(folder, 'tmp')), []);
+  }));
