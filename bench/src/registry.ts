@@ -1,4 +1,6 @@
 // npm run bench -- NAME: which name runs which suite.
 import type { BenchSuite } from './figure.ts';
 
-export const suites: Record<string, () => Promise<BenchSuite>> = {};
+export const suites: Record<string, () => Promise<BenchSuite>> = {
+  trust: async () => (await import('./suites/trust.ts')).trustSuite,
+};
