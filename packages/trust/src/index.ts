@@ -29,6 +29,7 @@ export {
   openCheckpoint,
   openNote,
   parseVerifierKey,
+  type SignedCheckpoint,
   type VerifiedSignature,
   verifyNoteSignature,
 } from './checkpoint/verifier.ts';
@@ -129,6 +130,7 @@ export {
   payloadType,
   preAuthEncoding,
   type SignerSignature,
+  writeEnvelope,
 } from './statement/envelope.ts';
 export {
   type Opened,

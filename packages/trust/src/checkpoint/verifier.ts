@@ -4,7 +4,7 @@ import { crypto } from '#crypto';
 import { concat, fromBase64, toBase64, toHex, utf8 } from '../bytes/bytes.ts';
 import { signatureBytes } from '../crypto/port.ts';
 import { TrustError } from '../error.ts';
-import { formatCheckpoint, parseCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, formatCheckpoint, parseCheckpoint } from './checkpoint.ts';
 import { isKeyName, keyIdBytes, type Note, type NoteSignature, parseNote } from './note.ts';
 
 export const noteEd25519 = 0x01;
@@ -153,8 +153,13 @@ export function signaturesBy(verifier: NoteVerifier, signatures: readonly NoteSi
   return signatures.filter(({ name, keyId }) => name === verifier.name && keyId === verifier.keyId);
 }
 
+/** A checkpoint and the note it came in. */
+export interface SignedCheckpoint extends Checkpoint {
+  readonly note: OpenedNote;
+}
+
 /** Reads a checkpoint that every one of `verifiers` must have signed. Throws as `openNote`, also when one signature is missing. */
-export function openCheckpoint(input: Uint8Array | string, verifiers: readonly NoteVerifier[]) {
+export function openCheckpoint(input: Uint8Array | string, verifiers: readonly NoteVerifier[]): SignedCheckpoint {
   const note = openNote(input, verifiers);
   const missing = verifiers.find(verifier => !note.verified.some(result => result.verifier === verifier));
   if (missing) {

@@ -6,7 +6,7 @@ import { equalBytes } from '../bytes/bytes.ts';
 import { formatCheckpoint } from '../checkpoint/checkpoint.ts';
 import { parseNote } from '../checkpoint/note.ts';
 import { type NoteKeys, signCheckpoint } from '../checkpoint/signer.ts';
-import { openCheckpoint } from '../checkpoint/verifier.ts';
+import { openCheckpoint, type SignedCheckpoint } from '../checkpoint/verifier.ts';
 import { TrustError } from '../error.ts';
 import type { BlobStore } from '../store/store.ts';
 import { type DueTile, TreeEdge } from './edge.ts';
@@ -53,7 +53,7 @@ async function readPublished(
 ): Promise<PublishedCheckpoint | undefined> {
   const note = await store.read(checkpointPath);
   if (!note) return undefined;
-  let checkpoint: ReturnType<typeof openCheckpoint>;
+  let checkpoint: SignedCheckpoint;
   try {
     checkpoint = openCheckpoint(note, signer.verifiers);
   } catch (cause) {

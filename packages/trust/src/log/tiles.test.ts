@@ -41,6 +41,7 @@ test('paths come back, and nothing else is a path', () => {
     '/tile/0/001',
     'tile/0/../0/001',
     'tile/x/001',
+    'tile/64/001',
     'tile/0/x001',
     'tile/0/001.p/',
     'tile/entries/001 ',

@@ -5,6 +5,7 @@ import { hashBytes, type NodeSource, rootFromHashes } from './merkle.ts';
 
 export const tileWidth = 256;
 const maxEntry = 65_535;
+const maxLevel = 63;
 
 /** One tile or, with level `entries`, one bundle. `width` is 256 when full. */
 export interface TileRef {
@@ -28,7 +29,8 @@ export function parseTilePath(path: string): TileRef | undefined {
   if (!match) return undefined;
   const level = match[1] === 'entries' ? 'entries' : Number(match[1]);
   const ref = { level, index: Number(match[2].replaceAll(/[x/]/g, '')), width: Number(match[3] ?? tileWidth) } as const;
-  return Number.isSafeInteger(ref.index) && tilePath(ref) === path && ref.width > 0 ? ref : undefined;
+  const possible = Number.isSafeInteger(ref.index) && ref.width > 0 && (level === 'entries' || level <= maxLevel);
+  return possible && tilePath(ref) === path ? ref : undefined;
 }
 
 /** Number of hashes at a level of a tree of `size`. */

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, stat, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { utf8 } from '../bytes/bytes.ts';
+import { noteKeysFromSeed } from '../checkpoint/signer.ts';
+import { openLog } from '../log/log.ts';
 import { folderStore } from './folder.ts';
 import { type BlobStore, memoryStore } from './store.ts';
 
@@ -99,3 +102,23 @@ test('a failure names the path and keeps the old content', () =>
     assert.deepEqual(await store.read('file'), utf8('x'));
     assert.deepEqual(await readdir(join(folder, 'tmp')), []);
   }));
+
+test(
+  'a disk that is really full (/dev/full): the append is refused, the log lives and loses nothing',
+  {
+    skip: existsSync('/dev/full') ? false : 'this system has no /dev/full',
+  },
+  () =>
+    withFolder(async folder => {
+      const signer = noteKeysFromSeed('demo/full', 'log', new Uint8Array(32));
+      await mkdir(join(folder, 'journal'));
+      const segment = join(folder, 'journal', '000000000001');
+      const log = await openLog({ store: folderStore(folder), origin: 'demo/full', signer });
+      await symlink('/dev/full', segment);
+      await assert.rejects(log.append([utf8('lost')]), { code: 'disk-full', message: /disk is full.*Make room/ });
+      assert.deepEqual(await log.append([utf8('kept')]), { first: 0 });
+      await unlink(segment); // a device reads as endless zeros; a file that took nothing is empty
+      const reopened = await openLog({ store: folderStore(folder), origin: 'demo/full', signer });
+      assert.deepEqual(await reopened.entry(0), utf8('kept'));
+    }),
+);

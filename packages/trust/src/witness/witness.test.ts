@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { equalBytes, fromUtf8, utf8 } from '../bytes/bytes.ts';
 import { mergeSignatures } from '../checkpoint/merge.ts';
-import { countCosignatures } from '../checkpoint/quorum.ts';
+import { countCosignatures, quorum } from '../checkpoint/quorum.ts';
 import { cosignCheckpoint, noteKeysFromSeed, signCheckpoint } from '../checkpoint/signer.ts';
 import { openCheckpoint } from '../checkpoint/verifier.ts';
 import { TrustError } from '../error.ts';
@@ -74,6 +74,23 @@ test('the same log shown twice differently: the second history is refused', asyn
   refused(await w.addCheckpoint(formatAddCheckpoint({ oldSize: 10, proof: [], note: noteOf(20) })), 422, 'fork');
   // It can go on with the history it knows.
   assert.ok((await w.addCheckpoint(request(10, 20))).ok);
+});
+
+test('a hub that shows half the witnesses another history finds a quorum for neither', async () => {
+  const members = [11, 12, 13, 14].map(byte => noteKeysFromSeed(`member-${byte}`, 'witness', seed(byte)));
+  const known = members.map(member => ({ id: member.name, vkeys: member.vkeys }));
+  const ask = async (shown: readonly Uint8Array[], asked: typeof members) => {
+    let note = noteOf(20, shown as Uint8Array[]);
+    for (const member of asked) {
+      const answer = await witness({ keys: member }).addCheckpoint(request(0, 20, shown as Uint8Array[]));
+      assert.ok(answer.ok);
+      note = mergeSignatures(note, answer.signatures);
+    }
+    return countCosignatures(note, known).good.length;
+  };
+  const [one, other] = [await ask(history, members.slice(0, 2)), await ask(fork, members.slice(2))];
+  assert.ok(one < quorum(4) && other < quorum(4));
+  assert.ok((await ask(history, members.slice(0, 3))) >= quorum(4));
 });
 
 test('rollback, wrong old sizes and wrong proofs are refused as the standard says', async () => {
