@@ -12,6 +12,8 @@ export {
   type TreeNode,
 } from './gbdt/spec.ts';
 export type { GbdtState } from './gbdt/state.ts';
+export { type GlmFamily, type GlmSpec, type GlmState, glm, glmMean } from './glm/glm.ts';
+export { type KMeansSpec, type KMeansState, kmeans, kmeansCluster } from './kmeans/kmeans.ts';
 export {
   type Ask,
   type Integers,
@@ -24,3 +26,13 @@ export {
   sensitivitySquared,
   train,
 } from './learner.ts';
+export { columnsOf, type DesignSpec, type Scaling } from './linear/design.ts';
+export { fitRidgeInFloat } from './ridge/central.ts';
+export {
+  type RidgeRows,
+  type RidgeSpec,
+  type RidgeState,
+  ridge,
+  ridgeLocation,
+  ridgeQuantiles,
+} from './ridge/ridge.ts';

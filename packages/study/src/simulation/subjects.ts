@@ -3,8 +3,12 @@
 import { gbdtLoss, trainGbdtCentrally } from '../kinds/gbdt/central.ts';
 import { gbdt } from '../kinds/gbdt/gbdt.ts';
 import type { GbdtLoss, GbdtModel, GbdtSpec } from '../kinds/gbdt/spec.ts';
-import type { RoundReport, Rows, Summation } from '../kinds/learner.ts';
+import { type GlmFamily, type GlmSpec, type GlmState, glm, glmMean } from '../kinds/glm/glm.ts';
+import { type KMeansSpec, type KMeansState, kmeans } from '../kinds/kmeans/kmeans.ts';
+import type { Learner, RoundReport, Rows, Summation } from '../kinds/learner.ts';
 import { train } from '../kinds/learner.ts';
+import { fitRidgeInFloat } from '../kinds/ridge/central.ts';
+import { type RidgeSpec, type RidgeState, ridge, ridgeLocation } from '../kinds/ridge/ridge.ts';
 import { pooled, simulatedNodes, type TargetKind } from './data.ts';
 
 export interface Subject {
@@ -103,6 +107,146 @@ function gbdtSubject(loss: GbdtLoss): MakeSubject {
   };
 }
 
+/** Kinds whose central twin is the same code over one table; `make` is given the most rows a node may bring. */
+function learnerSubject<State>(
+  make: (maxRows: number) => Learner<Rows, State>,
+  data: ReturnType<typeof tables>,
+  loss: (state: State | undefined) => number,
+  details?: (state: State) => Readonly<Record<string, unknown>>,
+): Subject {
+  return {
+    onlySums: true,
+    federated(sum, onRound) {
+      const run = train(
+        make(Math.max(...data.nodes.map(t => t.count))),
+        data.nodes,
+        sum,
+        (_, report) => void onRound?.(report),
+      );
+      return { model: run.state, rounds: run.rounds, numbers: run.numbers };
+    },
+    central: () => train(make(data.all.count), [data.all]).state,
+    loss: model => loss(model as State | undefined),
+    ...(details ? { details: model => details(model as State) } : {}),
+  };
+}
+
+const ridgeSubject: MakeSubject = (nodes, rows, seed, s) => {
+  const features = s['features'] ?? 10;
+  const data = tables(nodes, rows, seed, 'number', features);
+  const spec: RidgeSpec = {
+    featureRanges: Array.from({ length: features }, () => [-4, 4] as const),
+    hidden: s['hidden'] ?? 100,
+    seed: 'public',
+    rowNorm: 20,
+    maxRows: Math.max(rows, FRESH_ROWS),
+    targetBound: 12,
+    lambda: s['lambda'] ?? 1,
+    upTo: 'shape',
+    groups: 1,
+    cells: 200,
+    shapeReach: 8,
+  };
+  const loss = (state: RidgeState | undefined) =>
+    meanOver(data.fresh, (x, y) => (y - (state ? ridgeLocation(spec, state, x) : mean(data.all.y))) ** 2 / 2);
+  return learnerSubject(
+    maxRows => ridge({ ...spec, maxRows }),
+    data,
+    loss,
+    state => {
+      const twin = fitRidgeInFloat(spec, data.all);
+      const size = Math.max(...twin.location.map(Math.abs));
+      return {
+        columns: twin.location.length,
+        largestDifferenceFromFloat64: Math.max(...twin.location.map((v, i) => Math.abs(v - state.location![i]))) / size,
+      };
+    },
+  );
+};
+
+function glmSubject(family: GlmFamily): MakeSubject {
+  return (nodes, rows, seed, s) => {
+    const features = s['features'] ?? 10;
+    const data = tables(
+      nodes,
+      rows,
+      seed,
+      family === 'linear' ? 'number' : family === 'logistic' ? 'class' : 'count',
+      features,
+    );
+    const spec: GlmSpec = {
+      family,
+      featureRanges: Array.from({ length: features }, () => [-4, 4] as const),
+      hidden: s['hidden'] ?? 0,
+      seed: 'public',
+      rowNorm: 20,
+      maxRows: Math.max(rows, FRESH_ROWS),
+      targetBound: family === 'poisson' ? 80 : 12,
+      lambda: s['lambda'] ?? 1,
+      rounds: s['rounds'] ?? 25,
+      tolerance: 1e-8,
+    };
+    const lossOf = (m: number, y: number) =>
+      family === 'linear'
+        ? (y - m) ** 2 / 2
+        : family === 'logistic'
+          ? -Math.log(y > 0.5 ? m : 1 - m)
+          : m - y * Math.log(m);
+    const loss = (state: GlmState | undefined) =>
+      meanOver(data.fresh, (x, y) => lossOf(state ? glmMean(spec, state, x) : mean(data.all.y), y));
+    return learnerSubject(
+      maxRows => glm({ ...spec, maxRows }),
+      data,
+      loss,
+      state => ({
+        converged: state.converged,
+        scoringRounds: state.rounds,
+      }),
+    );
+  };
+}
+
+const kmeansSubject: MakeSubject = (nodes, rows, seed, s) => {
+  const features = s['features'] ?? 6;
+  const data = tables(nodes, rows, seed, 'number', features);
+  const spec: KMeansSpec = {
+    clusters: s['clusters'] ?? 5,
+    featureRanges: Array.from({ length: features }, () => [-4, 4] as const),
+    seed: 'public',
+    rounds: s['rounds'] ?? 50,
+    tolerance: 1e-6,
+    maxRows: Math.max(rows, FRESH_ROWS),
+  };
+  const learner = kmeans(spec);
+  // The mean squared distance is that of one more round over unseen rows, as any node would count it.
+  const loss = (state: KMeansState | undefined) => {
+    const at = state ?? { ...learner.start(), centres: new Float64Array(features) };
+    return (
+      Number(
+        learner
+          .node(data.fresh)
+          .encode({ ...at, done: false })
+          .at(-1),
+      ) /
+      2 ** 24 /
+      data.fresh.count
+    );
+  };
+  return learnerSubject(
+    maxRows => kmeans({ ...spec, maxRows }),
+    data,
+    loss,
+    state => ({ rounds: state.rounds, sizes: Array.from(state.sizes) }),
+  );
+};
+
+function meanOver(rows: Rows, value: (x: Float64Array, y: number) => number): number {
+  let sum = 0;
+  for (let i = 0; i < rows.count; i++)
+    sum += value(rows.x.subarray(i * rows.features, (i + 1) * rows.features), rows.y[i]);
+  return sum / rows.count;
+}
+
 function mean(x: Float64Array): number {
   return x.reduce((a, b) => a + b, 0) / x.length;
 }
@@ -111,4 +255,9 @@ export const subjects: Readonly<Record<string, MakeSubject>> = {
   gbdt: gbdtSubject({ kind: 'squared' }),
   'gbdt-quantile': gbdtSubject({ kind: 'quantile', levels: [0.05, 0.25, 0.5, 0.75, 0.95] }),
   'gbdt-poisson': gbdtSubject({ kind: 'poisson' }),
+  ridge: ridgeSubject,
+  linear: glmSubject('linear'),
+  logistic: glmSubject('logistic'),
+  poisson: glmSubject('poisson'),
+  kmeans: kmeansSubject,
 };
