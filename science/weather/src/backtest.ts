@@ -1,5 +1,6 @@
 // A test year forecast as it would have been: everything fitted on earlier days only, leads 1 to 10 days, every day of the year a target.
 // Three models of one form differ in what they may see: `own` station only, `federated` through secure sums, `pooled` rows.
+import { adaptSpread } from './adapt.ts';
 import { baseline } from './baseline.ts';
 import { fromParts } from './calendar.ts';
 import { calibrate } from './calibrate.ts';
@@ -31,6 +32,7 @@ const LANDMARKS = { strong: 1800, weak: 600, own: 240 } as const;
 const STRONG_DAYS = 2;
 const FOLDS = 4;
 const FEWEST_TRAINING_DAYS = 365;
+const WARM_UP_DAYS = 730;
 
 /** Everything that is the same for all models. */
 export interface Prepared {
@@ -160,30 +162,51 @@ function run(
   memory.scope(() => solve(weak, split ? thin(memory, alike, few) : alike));
   if (parts.length > 1) correctEach(p, rows, y, fitted, withheld);
   let row = 0;
-  return which.map(t => {
+  const from = Math.max(MOST_LEAD, p.testFrom - WARM_UP_DAYS);
+  const trained = p.trainEnd - MOST_LEAD;
+  const raw = which.map(t => {
     const target = p.targets[t];
     const k = target.regressands.length;
     return Array.from({ length: MOST_LEAD }, (_, l) => {
       const lead = l + 1;
       const use = Array.from({ length: k }, (_, j) => row + j);
       row += k;
-      const known = Array.from({ length: p.trainEnd - lead }, (_, i) => i + lead).filter(
+      const known = Array.from({ length: trained }, (_, i) => i + lead).filter(
         d => !Number.isNaN(target.regressands[0].z[d]),
       );
-      const link = calibrate(
-        target,
-        { days: known, predicted: use.map(r => Float64Array.from(known, d => withheld[r][d - lead])) },
-        angles,
-      );
-      return Array.from({ length: p.testTo - p.testFrom }, (_, i) => {
-        const day = p.testFrom + i;
+      const predicted = use.map(r => Float64Array.from(known, d => withheld[r][d - lead]));
+      const link = calibrate(target, { days: known, predicted }, angles, lead);
+      return Array.from({ length: p.testTo - from }, (_, i) => {
+        const issued = from + i - lead;
         return link(
-          day,
-          use.map(r => fitted[r][day - lead]),
+          from + i,
+          use.map(r => (issued < trained ? withheld : fitted)[r][issued]),
         );
       });
     });
   });
+  return adaptAll(p, which, raw, from, sum ?? plainSum);
+}
+
+/** One spread factor for each variable and lead, learnt as the days go by, first on the end of the training years. */
+function adaptAll(p: Prepared, which: readonly number[], raw: Forecasts, from: number, sum: SecureSum): Forecasts {
+  const out: Distribution[][][] = which.map(() => []);
+  for (const variable of new Set(which.map(t => p.targets[t].variable))) {
+    const group = which.flatMap((t, i) => (p.targets[t].variable === variable ? [i] : []));
+    const observed = group.map(i => p.targets[which[i]].observed.subarray(from, p.testTo));
+    for (let l = 0; l < MOST_LEAD; l++) {
+      const adapted = adaptSpread(
+        group.map(i => raw[i][l]),
+        observed,
+        l + 1,
+        sum,
+      );
+      group.forEach((i, g) => {
+        out[i].push(adapted[g].slice(p.testFrom - from));
+      });
+    }
+  }
+  return out;
 }
 
 /** Adds each station's own correction to its temperatures of the first days, in place. */
@@ -221,10 +244,12 @@ const clip = (z: Float64Array) => z.map(v => Math.max(-CLIP_SD, Math.min(CLIP_SD
 
 /** Training days in blocks of about a year, dealt to the folds in turn. */
 function segments(trainEnd: number): Segment[] {
-  const blocks = Math.max(FOLDS, Math.round(trainEnd / 365.25));
+  // The last days are left out: their targets lie in the test year.
+  const end = trainEnd - MOST_LEAD;
+  const blocks = Math.max(FOLDS, Math.round(end / 365.25));
   return Array.from({ length: blocks }, (_, b) => ({
-    from: Math.floor((b * trainEnd) / blocks),
-    to: Math.floor(((b + 1) * trainEnd) / blocks),
+    from: Math.floor((b * end) / blocks),
+    to: Math.floor(((b + 1) * end) / blocks),
     fold: b % FOLDS,
   }));
 }
@@ -249,7 +274,7 @@ export function baselines(p: Prepared) {
       station: p.gated.network.stations[target.station].name,
       variable: target.variable,
       leadDays: l + 1,
-      ...baseline(target.observed, p.gated.network.first, p.trainEnd, p.testFrom, p.testTo, l + 1),
+      ...baseline(target.observed, target.usual, p.trainEnd, p.testFrom, p.testTo, l + 1),
     })),
   );
 }

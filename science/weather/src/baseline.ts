@@ -8,16 +8,15 @@ export interface BaselineScores {
   readonly dampedRmse: number;
 }
 
-/** RMSE on the days [from, to) at a lead; climatology and damping are fitted on days < `trainEnd`. NaN days take no part. */
+/** RMSE on the days [from, to) at a lead; `usual` from `windowMeans`, damping fitted on days < `trainEnd`. NaN days take no part. */
 export function baseline(
   values: Float64Array,
-  first: number,
+  usual: Float64Array,
   trainEnd: number,
   from: number,
   to: number,
   leadDays: number,
 ): BaselineScores {
-  const usual = windowMeans(values, first, trainEnd);
   const anomaly = values.map((v, i) => v - usual[i]);
   let xy = 0;
   let xx = 0;
@@ -41,7 +40,8 @@ export function baseline(
   return { climatologyRmse: Math.sqrt(climatology / n), dampedRmse: Math.sqrt(damped / n) };
 }
 
-function windowMeans(values: Float64Array, first: number, trainEnd: number): Float64Array {
+/** For each day of the calendar the mean over training days (index < trainEnd) within 15 days of its day of the year. */
+export function windowMeans(values: Float64Array, first: number, trainEnd: number): Float64Array {
   const sums = new Float64Array(366);
   const counts = new Float64Array(366);
   const dayOfYear = (i: number) => {

@@ -1,8 +1,8 @@
 // From a regression's number to a distribution: slope, spread and rain's two links are fitted on withheld predictions of training days,
 // so that an interval that says 90 % holds 90 %.
 import { cholesky, choleskySolve } from '@madang/numerics';
-import type { Distribution } from './distributions.ts';
-import type { Regressand, Target } from './targets.ts';
+import { type Distribution, mean } from './distributions.ts';
+import type { Target } from './targets.ts';
 
 /** Training pairs of one lead: index of the day predicted, and the withheld prediction made `lead` days before. */
 export interface Pairs {
@@ -15,21 +15,26 @@ export interface Pairs {
 export type Calibrated = (day: number, predicted: readonly number[]) => Distribution;
 
 /** Fits the link of one target at one lead. `angles` are the days' season angles. */
-export function calibrate(target: Target, pairs: Pairs, angles: Float64Array): Calibrated {
+export function calibrate(target: Target, pairs: Pairs, angles: Float64Array, leadDays: number): Calibrated {
   return target.kind === 'rain'
     ? calibrateRain(target, pairs)
-    : calibrateNormal(target.regressands[0], target.kind, pairs, angles);
+    : calibrateNormal(target, target.kind, pairs, angles, leadDays);
 }
 
-function calibrateNormal(r: Regressand, kind: 'normal' | 'cut-normal', pairs: Pairs, angles: Float64Array): Calibrated {
+/** Far ahead the forecast relaxes to the plain 31-day mean of the training years, near it to the smoother harmonics: share of the former. */
+const windowShare = (leadDays: number) => Math.min(0.85, Math.max(0, (leadDays - 3) / 4));
+
+function calibrateNormal(
+  target: Target,
+  kind: 'normal' | 'cut-normal',
+  pairs: Pairs,
+  angles: Float64Array,
+  leadDays: number,
+): Calibrated {
+  const r = target.regressands[0];
+  const share = windowShare(leadDays);
   const [f] = pairs.predicted;
-  let xy = 0;
-  let xx = 1e-9;
-  pairs.days.forEach((d, i) => {
-    xy += f[i] * r.z[d];
-    xx += f[i] ** 2;
-  });
-  const slope = Math.min(1.3, Math.max(0, xy / xx));
+  const slope = provenSlope(pairs.days, f, r.z);
   // The error's variance through the year: a mean and one yearly wave.
   const a = new Float64Array(9);
   const b = new Float64Array(3);
@@ -47,13 +52,45 @@ function calibrateNormal(r: Regressand, kind: 'normal' | 'cut-normal', pairs: Pa
   for (let p = 0; p < 3; p++) a[p * 3 + p] += 1e-6 * n + 1e-9;
   const wave = choleskySolve(cholesky(a, 3), 3, b);
   const floor = Math.max(0.25 * (total / n), 1e-6);
-  return (day, [g]) => ({
-    kind,
-    location: r.climate.mean[day] + r.climate.sd[day] * slope * g,
-    scale:
-      r.climate.sd[day] *
-      Math.sqrt(Math.max(floor, wave[0] + wave[1] * Math.cos(angles[day]) + wave[2] * Math.sin(angles[day]))),
+  return (day, [g]) => {
+    const usual = (1 - share) * r.climate.mean[day] + share * target.usual[day];
+    const expected = usual + r.climate.sd[day] * slope * g;
+    const variance = wave[0] + wave[1] * Math.cos(angles[day]) + wave[2] * Math.sin(angles[day]);
+    const scale = r.climate.sd[day] * Math.sqrt(Math.max(floor, variance));
+    return { kind, location: kind === 'normal' ? expected : locationFor(expected, scale), scale };
+  };
+}
+
+/** The location at which a normal cut at zero has mean `expected`; without this, cutting would raise every calm day's forecast. */
+function locationFor(expected: number, scale: number): number {
+  let location = expected;
+  for (let i = 0; i < 4; i++) location += expected - mean({ kind: 'cut-normal', location, scale });
+  return Math.max(location, -3 * scale);
+}
+
+/**
+ * Least-squares slope of z on f through the origin, in [0, 1.3], reduced by what it varies from year to year: a signal of the size of its
+ * own doubt counts for nothing, so that far ahead a forecast falls back on climatology.
+ */
+function provenSlope(days: readonly number[], f: Float64Array, z: Float64Array): number {
+  const sums = new Map<number, { xy: number; xx: number }>();
+  let xy = 0;
+  let xx = 1e-9;
+  days.forEach((d, i) => {
+    const key = Math.floor(d / 365);
+    const s = sums.get(key) ?? { xy: 0, xx: 0 };
+    sums.set(key, s);
+    s.xy += f[i] * z[d];
+    s.xx += f[i] ** 2;
+    xy += f[i] * z[d];
+    xx += f[i] ** 2;
   });
+  const slope = Math.min(1.3, Math.max(0, xy / xx));
+  if (slope === 0 || sums.size < 2) return slope;
+  let scatter = 0;
+  for (const s of sums.values()) scatter += (s.xy - (xy / xx) * s.xx) ** 2;
+  const doubt = Math.sqrt((scatter * sums.size) / (sums.size - 1)) / xx;
+  return slope * Math.max(0, 1 - 4 * (doubt / slope) ** 2);
 }
 
 function calibrateRain(target: Target, pairs: Pairs): Calibrated {

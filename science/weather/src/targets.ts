@@ -1,4 +1,5 @@
 // What is forecast: temperatures and wind as standardised anomalies, rain as "wet or dry" and as the cube root of its amount.
+import { windowMeans } from './baseline.ts';
 import { type Climatology, fitClimatology } from './climatology.ts';
 import type { Gated } from './gate.ts';
 import { WET_CM } from './variables.ts';
@@ -18,6 +19,8 @@ export interface Target {
   readonly unit: string;
   readonly kind: TargetKind;
   readonly observed: Float64Array;
+  /** Mean of a 31-day window over the training years, per day. */
+  readonly usual: Float64Array;
   /** One for temperatures and wind; for rain two: occurrence, cube root of the amount. */
   readonly regressands: readonly Regressand[];
 }
@@ -61,6 +64,7 @@ export function makeTargets(gated: Gated): Target[] {
       unit: s.variable.unit,
       kind,
       observed: s.values,
+      usual: windowMeans(s.values, network.first, trainEnd),
       regressands,
     });
   }
