@@ -46,9 +46,20 @@ export function fieldValue(headers: readonly Header[], name: string): string | u
   return lines.length === 0 ? undefined : lines.join(', ');
 }
 
+/** Without the white space around it; a value folded over lines (obs-fold) becomes one line. In linear time, unlike a pattern. */
 function unfolded(value: string): string {
+  if (!/\n[ \t]/.test(value)) return trimmed(value);
   return value
-    .replace(/[ \t]*\r?\n[ \t]+/g, ' ')
-    .replace(/^[ \t]+/, '')
-    .replace(/[ \t]+$/, '');
+    .split('\n')
+    .map(line => trimmed(line.endsWith('\r') ? line.slice(0, -1) : line))
+    .join(' ');
+}
+
+function trimmed(value: string): string {
+  const blank = (at: number) => value[at] === ' ' || value[at] === '\t';
+  let start = 0;
+  let end = value.length;
+  while (start < end && blank(start)) start += 1;
+  while (end > start && blank(end - 1)) end -= 1;
+  return value.slice(start, end);
 }

@@ -137,7 +137,7 @@ function parseBareItem(reader: Reader): BareItem {
       return { kind: 'string', value: text.slice(1, -1).replace(/\\(.)/g, '$1') };
     }
     case ':': {
-      const text = reader.match(/:[A-Za-z0-9+/=]*:/y);
+      const text = reader.match(/:[A-Za-z0-9+/]*={0,2}:/y);
       if (text === undefined) throw reader.error('a byte sequence that is not one');
       return { kind: 'bytes', value: parseBytes(text.slice(1, -1), reader) };
     }
@@ -180,7 +180,7 @@ function parseNumber(reader: Reader): { readonly kind: 'integer' | 'decimal'; re
 /** Padding may be missing (section 4.2.7); bits past the end may not be set. */
 function parseBytes(text: string, reader: Reader): Uint8Array {
   try {
-    const bare = text.replace(/=+$/, '');
+    const bare = text.replace(/={1,2}$/, '');
     return fromBase64(bare + '='.repeat((4 - (bare.length % 4)) % 4));
   } catch {
     throw reader.error('a byte sequence that is not base64');
