@@ -2,5 +2,6 @@
 import type { BenchSuite } from './figure.ts';
 
 export const suites: Record<string, () => Promise<BenchSuite>> = {
+  log: async () => (await import('./suites/log.ts')).logSuite,
   trust: async () => (await import('./suites/trust.ts')).trustSuite,
 };

@@ -40,8 +40,10 @@ function write(value: Json | undefined, depth: number, count: { keys: number }):
 }
 
 function writeObject(value: { readonly [key: string]: Json }, depth: number, count: { keys: number }): string {
+  // An object literal, also one of another window or context, whose Object.prototype is not ours.
   const prototype = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) throw new TrustError('bad-json', 'not a plain object');
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null)
+    throw new TrustError('bad-json', 'not a plain object');
   let text = '';
   for (const key of Object.keys(value).sort()) {
     if (value[key] === undefined) continue;
