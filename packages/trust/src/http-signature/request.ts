@@ -28,6 +28,7 @@ export interface SignRequestOptions {
 /**
  * The fields to add to a request: Content-Digest (of an empty body too), Signature-Input, Signature. Covered are the method, the
  * authority, path and query, the digest, and Content-Type where there is one. The scheme is not: it changes behind a proxy.
+ * Trap: `fetch` adds a Content-Type of its own to a body of text, which would then not be covered: give one, or a body of bytes.
  */
 export async function signRequest(
   request: HttpRequest,

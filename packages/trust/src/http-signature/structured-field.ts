@@ -28,7 +28,7 @@ export type Member = Item | InnerList;
 export type Dictionary = ReadonlyMap<string, Member>;
 
 /** Integers have at most 15 digits. */
-export const maxInteger = 999_999_999_999_999;
+const maxInteger = 999_999_999_999_999;
 
 export function item(value: BareItem, parameters: Parameters = new Map()): Item {
   return { kind: 'item', value, parameters };

@@ -7,7 +7,7 @@ import { TrustError } from '../error.ts';
 import { primitives } from '../primitives/native.ts';
 
 /** N = 2^17, r = 8, p = 1: 128 MiB and about a quarter of a second for each guess. */
-export const scryptCost = { N: 2 ** 17, r: 8, p: 1 } as const;
+const scryptCost = { N: 2 ** 17, r: 8, p: 1 } as const;
 
 /** Costs outside these are refused: below is too weak, above is an attack on the reader's memory (1 GiB). */
 const minN = 2 ** 14;

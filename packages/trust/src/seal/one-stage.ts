@@ -10,7 +10,7 @@ export type XofName = 'shake128' | 'shake256' | 'turboshake128' | 'turboshake256
 /** Byte 0x1f ends the message of TurboSHAKE unless a protocol says otherwise (RFC 9861 section 2). */
 const turboDomain = 0x1f;
 
-export function xof(using: Primitives, name: XofName, message: Uint8Array, length: number): Uint8Array {
+function xof(using: Primitives, name: XofName, message: Uint8Array, length: number): Uint8Array {
   // OpenSSL refuses an output of no bytes.
   if (length === 0) return new Uint8Array(0);
   switch (name) {
