@@ -21,8 +21,11 @@ export function calibrate(target: Target, pairs: Pairs, angles: Float64Array, le
     : calibrateNormal(target, target.kind, pairs, angles, leadDays);
 }
 
+/** Beyond this day the trial years 2005 to 2007 showed no gain over the 31-day mean: the forecast is that mean. */
+const LAST_SIGNAL_DAY = 8;
+
 /** Far ahead the forecast relaxes to the plain 31-day mean of the training years, near it to the smoother harmonics: share of the former. */
-const windowShare = (leadDays: number) => Math.min(0.85, Math.max(0, (leadDays - 3) / 4));
+const windowShare = (leadDays: number) => Math.min(1, Math.max(0, (leadDays - 3) / 4));
 
 function calibrateNormal(
   target: Target,
@@ -34,7 +37,7 @@ function calibrateNormal(
   const r = target.regressands[0];
   const share = windowShare(leadDays);
   const [f] = pairs.predicted;
-  const slope = provenSlope(pairs.days, f, r.z);
+  const slope = leadDays > LAST_SIGNAL_DAY ? 0 : provenSlope(pairs.days, f, r.z);
   // The error's variance through the year: a mean and one yearly wave.
   const a = new Float64Array(9);
   const b = new Float64Array(3);

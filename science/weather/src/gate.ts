@@ -6,6 +6,7 @@ import type { Network, Series } from './network.ts';
 
 /** One value that was not used, or one column or member that was suspended (`row` and `value` are then absent). */
 export interface Issue {
+  readonly rule: 'range' | 'day length' | 'radiation' | 'strange' | 'step' | 'neighbours' | 'drift' | 'suspended';
   readonly file?: string;
   readonly row?: number;
   readonly column: string;
@@ -33,8 +34,9 @@ const STRANGE_SD = 7;
 export function gate(network: Network, trainEnd: number): Gated {
   const issues: Issue[] = [];
   const angles = Float64Array.from({ length: network.days }, (_, i) => seasonAngle(network.first + i));
-  const report = (s: Series, i: number, reason: string) => {
+  const report: Report = (s, i, rule, reason) => {
     issues.push({
+      rule,
       ...network.origins[i],
       column: s.column,
       date: isoDate(network.first + i),
@@ -77,7 +79,7 @@ export function topOfAtmosphereWm2(latitude: number, angle: number): number {
   return Math.max(0, (1361 / Math.PI) * (1 + 0.033 * Math.cos(angle)) * mean);
 }
 
-type Report = (s: Series, day: number, reason: string) => void;
+type Report = (s: Series, day: number, rule: Issue['rule'], reason: string) => void;
 
 function stopImpossible(s: Series, network: Network, angles: Float64Array, report: Report): Float64Array {
   const { name, unit, least, most } = s.variable;
@@ -86,17 +88,20 @@ function stopImpossible(s: Series, network: Network, angles: Float64Array, repor
   for (let i = 0; i < out.length; i++) {
     const v = out[i];
     if (Number.isNaN(v)) continue;
+    let rule: Issue['rule'] = 'range';
     let reason: string | undefined;
     if (v < least || v > most) reason = `outside ${least} to ${most} ${unit}, what ${name} can be`;
     else if (name === 'sunshine') {
       const longest = dayLengthHours(latitude, angles[i]);
+      rule = 'day length';
       if (v > longest) reason = `longer than the day (${longest.toFixed(1)} h at most)`;
     } else if (name === 'global_radiation') {
       const top = topOfAtmosphereWm2(latitude, angles[i]) * 1.05 + 15;
+      rule = 'radiation';
       if (v * 100 > top) reason = `more than reaches the top of the atmosphere (${(top / 100).toFixed(2)} ${unit})`;
     }
     if (reason === undefined) continue;
-    report(s, i, reason);
+    report(s, i, rule, reason);
     out[i] = Number.NaN;
   }
   return out;
@@ -112,6 +117,7 @@ function stopStrange(s: Series, scaled: Float64Array, climate: Climatology, repo
       report(
         s,
         i,
+        strange ? 'strange' : 'step',
         strange
           ? `${z.toFixed(1)} standard deviations from this day of the year in the training years`
           : `a step of ${Math.abs(z - before).toFixed(1)} standard deviations since the day before`,

@@ -1,1 +1,20 @@
-export {};
+export { adaptSpread } from './adapt.ts';
+export {
+  baselines,
+  type Forecasts,
+  forecast,
+  MOST_LEAD,
+  type Model,
+  type Prepared,
+  prepare,
+  type ScoreRow,
+  scoreAll,
+} from './backtest.ts';
+export { dayNumber, fromParts, isoDate, seasonAngle, toParts } from './calendar.ts';
+export { cdf, crps, type Distribution, mean, quantile } from './distributions.ts';
+export { type Gated, gate, type Issue } from './gate.ts';
+export { distanceKm, type Released, release } from './neighbours.ts';
+export { type Network, parseDaily, parseStations, type Series, type Station } from './network.ts';
+export { type Score, score } from './score.ts';
+export { decode, encode, maskedSum, plainSum, type SecureSum } from './secure-sum.ts';
+export { type Variable, variableNamed, variables, WET_CM } from './variables.ts';

@@ -51,6 +51,7 @@ export function release(gated: Gated, sum: SecureSum): Released {
       if (check.suspended[m]) {
         trial.bad += 1;
         issues.push({
+          rule: 'suspended',
           column,
           reason: `suspended: it agrees with its neighbours on no more than ${check.correlation[m].toFixed(2)} (correlation)`,
         });
@@ -60,6 +61,7 @@ export function release(gated: Gated, sum: SecureSum): Released {
         trial.badDays[i] += 1;
         if (check.suspended[m]) continue;
         issues.push({
+          rule: check.flagged[m][i] === 1 ? 'neighbours' : 'drift',
           ...network.origins[i],
           column,
           date: isoDate(network.first + i),
@@ -86,7 +88,11 @@ export function release(gated: Gated, sum: SecureSum): Released {
     }
   }
   for (const s of suspended)
-    issues.push({ column: network.stations[s].name, reason: 'the whole station is suspended as a source for others' });
+    issues.push({
+      rule: 'suspended',
+      column: network.stations[s].name,
+      reason: 'the whole station is suspended as a source for others',
+    });
   return { z, issues, suspended };
 }
 
@@ -166,22 +172,17 @@ function fitExpected(
     const totals: Int32Array[] = [];
     for (let j = 0; j < series.length; j++) {
       if (j === m || suspended[j]) continue;
+      const [values, known] = [new Float64Array(days), new Float64Array(days)];
+      const theirs = z[series[j]];
+      const bad = flagged[j];
       const w = weights[m][j];
-      const present = (i: number) => !flagged[j][i] && !Number.isNaN(z[series[j]][i]);
-      parts.push(
-        encode(
-          Float64Array.from({ length: days }, (_, i) => (present(i) ? w * z[series[j]][i] : 0)),
-          FRACTION_BITS,
-          series.length,
-        ),
-      );
-      totals.push(
-        encode(
-          Float64Array.from({ length: days }, (_, i) => (present(i) ? w : 0)),
-          FRACTION_BITS,
-          series.length,
-        ),
-      );
+      for (let i = 0; i < days; i++) {
+        if (bad[i] !== 0 || Number.isNaN(theirs[i])) continue;
+        values[i] = w * theirs[i];
+        known[i] = w;
+      }
+      parts.push(encode(values, FRACTION_BITS, series.length));
+      totals.push(encode(known, FRACTION_BITS, series.length));
     }
     const top = decode(sum(parts), FRACTION_BITS);
     const bottom = decode(sum(totals), FRACTION_BITS);

@@ -1,4 +1,5 @@
 // The commands of `madang weather`, one file each.
 import type { Command } from '../command.ts';
+import { backtest } from './backtest.ts';
 
-export const commands: readonly Command[] = [];
+export const commands: readonly Command[] = [backtest];

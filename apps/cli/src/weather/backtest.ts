@@ -1,0 +1,198 @@
+// madang weather backtest: a test year forecast from earlier years only, by each station alone, by all through secure sums, and pooled.
+import { writeFileSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { formatCsv } from '@madang/numerics';
+import type { Forecasts, Model, Prepared, ScoreRow } from '@madang/weather';
+import { type Command, CommandError } from '../command.ts';
+
+const MODELS: readonly Model[] = ['own', 'federated', 'pooled'];
+
+export const backtest: Command = {
+  name: 'backtest',
+  summary: 'scores of a test year: own station, federated, pooled',
+  description: [
+    'Forecasts every day of a test year 1 to 10 days ahead, trained on all earlier days of the data.',
+    'DIR holds stations.csv (station, latitude, longitude, elevation_m) and daily_*.csv (DATE, then STATION_variable columns;',
+    'temp_* in deg C, precipitation cm, wind m/s, pressure 1000 hPa, radiation 100 W/m2, humidity 0-1, cloud oktas, sunshine hours).',
+    'OUT gets the temperatures of the federated model: station, variable, lead_days, n, rmse_C, crps_C, coverage90, provenance.',
+  ].join('\n'),
+  options: [
+    { flags: '--data <dir>', description: 'folder with stations.csv and daily_*.csv', required: true },
+    { flags: '--test-year <year>', description: 'the year to forecast', required: true },
+    { flags: '--out <file>', description: 'scores as CSV' },
+    { flags: '--issues <file>', description: 'every value that the gates stopped, as CSV' },
+    { flags: '--citation <text>', description: "the data's own citation, repeated in OUT" },
+  ],
+  examples: ['madang weather backtest --data weather --test-year 2008 --out scores.csv --json'],
+  async run(_args, options, io) {
+    const year = Number(options['testYear']);
+    if (!Number.isInteger(year) || year < 1 || year > 9999)
+      throw new CommandError(`--test-year wants a year such as 2008, not "${options['testYear']}"`, 2);
+    const { readNetwork } = await import('./read.ts');
+    const weather = await import('@madang/weather');
+    const { network, sources } = readNetwork(String(options['data']));
+    const started = performance.now();
+    let prepared: Prepared;
+    try {
+      prepared = weather.prepare(network, year);
+    } catch (error) {
+      if (error instanceof RangeError) throw new CommandError(error.message, 1, { cause: error });
+      throw error;
+    }
+    const stopped = summarise(prepared);
+    for (const s of stopped) io.log(`gate: ${s.text}`);
+    if (network.unused.length > 0) io.log(`not used (unknown variables): ${network.unused.join(', ')}`);
+    const progress = io.progress('models', MODELS.length);
+    const beside = Promise.all([inWorker(prepared, 'own', progress.tick), inWorker(prepared, 'pooled', progress.tick)]);
+    const federated = weather.forecast(prepared, 'federated');
+    progress.tick();
+    const [own, pooled] = await beside;
+    progress.done();
+    const seconds = (performance.now() - started) / 1000;
+    const scores = { own, federated, pooled };
+    const rows = Object.fromEntries(MODELS.map(m => [m, weather.scoreAll(prepared, scores[m])])) as Record<
+      Model,
+      ScoreRow[]
+    >;
+    const base = weather.baselines(prepared);
+    const provenance = [
+      `madang weather backtest, federated model, test year ${year}, trained on ${prepared.trainEnd} earlier days`,
+      sources.join(', '),
+      ...(options['citation'] ? [String(options['citation'])] : []),
+    ].join('; ');
+    if (options['out']) writeScores(String(options['out']), rows.federated, provenance);
+    if (options['issues']) writeIssues(String(options['issues']), prepared);
+    const json = report(year, prepared, network.stations.length, rows, base, stopped, seconds, provenance);
+    return { json, text: text(json, year) };
+  },
+};
+
+/** Fits one model on a thread of its own. */
+function inWorker(prepared: Prepared, model: Model, done: () => void): Promise<Forecasts> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./model-worker.ts', import.meta.url), { workerData: { prepared, model } });
+    worker.once('message', (f: Forecasts) => {
+      done();
+      resolve(f);
+    });
+    worker.once('error', reject);
+  });
+}
+
+function summarise(p: Prepared) {
+  const groups = new Map<string, { column: string; rule: string; count: number; first: Prepared['issues'][number] }>();
+  for (const i of p.issues) {
+    const key = `${i.column} ${i.rule}`;
+    const g = groups.get(key) ?? { column: i.column, rule: i.rule, count: 0, first: i };
+    g.count += 1;
+    groups.set(key, g);
+  }
+  return [...groups.values()].map(g => ({
+    ...g,
+    text:
+      g.first.row === undefined
+        ? `${g.column}: ${g.first.reason}`
+        : `${g.first.file}, row ${g.first.row}, column "${g.column}": ${g.first.value} on ${g.first.date}: ${g.first.reason}${g.count > 1 ? ` (and ${g.count - 1} more of this column)` : ''}`,
+  }));
+}
+
+function writeScores(file: string, rows: readonly ScoreRow[], provenance: string): void {
+  const columns = ['station', 'variable', 'lead_days', 'n', 'rmse_C', 'crps_C', 'coverage90', 'provenance'];
+  const lines = rows
+    .filter(r => r.unit === 'deg C')
+    .map(r => [
+      r.station,
+      r.variable,
+      r.leadDays,
+      r.n,
+      r.rmse.toFixed(4),
+      r.crps.toFixed(4),
+      r.coverage90.toFixed(4),
+      provenance,
+    ]);
+  writeFileSync(file, formatCsv(columns, lines));
+}
+
+function writeIssues(file: string, p: Prepared): void {
+  const columns = ['file', 'row', 'column', 'date', 'value', 'rule', 'reason'];
+  const lines = p.issues.map(i => [i.file ?? '', i.row ?? '', i.column, i.date ?? '', i.value ?? '', i.rule, i.reason]);
+  writeFileSync(file, formatCsv(columns, lines));
+}
+
+const average = (x: readonly number[]) => x.reduce((s, v) => s + v, 0) / x.length;
+const rounded = (x: number, digits = 4) => Number(x.toFixed(digits));
+
+function report(
+  year: number,
+  p: Prepared,
+  stations: number,
+  rows: Record<Model, ScoreRow[]>,
+  base: readonly { station: string; variable: string; leadDays: number; climatologyRmse: number; dampedRmse: number }[],
+  stopped: ReturnType<typeof summarise>,
+  seconds: number,
+  provenance: string,
+) {
+  const variables = [...new Set(rows.federated.map(r => r.variable))];
+  const models = Object.fromEntries(
+    MODELS.map(m => [
+      m,
+      Object.fromEntries(
+        variables.map(v => [
+          v,
+          [...new Set(rows[m].map(r => r.leadDays))].map(leadDays => {
+            const mine = rows[m].filter(r => r.variable === v && r.leadDays === leadDays && r.n > 0);
+            const names = new Set(mine.map(r => r.station));
+            const theirs = base.filter(r => r.variable === v && r.leadDays === leadDays && names.has(r.station));
+            const rmse = average(mine.map(r => r.rmse));
+            const briers = mine.flatMap(r => (r.brier === undefined ? [] : [r.brier]));
+            return {
+              leadDays,
+              stations: mine.length,
+              unit: mine[0]?.unit,
+              rmse: rounded(rmse),
+              crps: rounded(average(mine.map(r => r.crps))),
+              coverage90: rounded(average(mine.map(r => r.coverage90))),
+              ...(briers.length > 0 ? { brier: rounded(average(briers)) } : {}),
+              toDampedPersistence: rounded(rmse / average(theirs.map(r => r.dampedRmse))),
+              toClimatology: rounded(rmse / average(theirs.map(r => r.climatologyRmse))),
+            };
+          }),
+        ]),
+      ),
+    ]),
+  );
+  const first = (m: Model) => models[m]['temp_mean']?.[0];
+  return {
+    ok: true,
+    testYear: year,
+    trainingDays: p.trainEnd,
+    testDays: p.testTo - p.testFrom,
+    stations,
+    models,
+    federatedToPooledRmseDay1: rounded(first('federated')?.rmse / first('pooled')?.rmse, 6),
+    crpsGainOverOwnDay1: rounded(1 - first('federated')?.crps / first('own')?.crps),
+    stopped: stopped.map(({ column, rule, count, text: example }) => ({ column, rule, count, example })),
+    suspended: p.released.suspended.map(s => p.gated.network.stations[s].name),
+    seconds: rounded(seconds, 2),
+    provenance,
+  };
+}
+
+function text(json: ReturnType<typeof report>, year: number): string {
+  const lines = [
+    `Test year ${year}, ${json.stations} stations, trained on ${json.trainingDays} days in ${json.seconds} s.`,
+  ];
+  for (const [variable, leads] of Object.entries(json.models['federated'])) {
+    lines.push('', `${variable} (${leads[0]?.unit}), mean over ${leads[0]?.stations} stations`);
+    lines.push('  day   rmse: own  federated  pooled   /damped  /climatology   crps: own  federated   inside 90 %');
+    leads.forEach((f, i) => {
+      const own = json.models['own'][variable][i];
+      const pooled = json.models['pooled'][variable][i];
+      const cell = (x: number, width: number, digits = 3) => x.toFixed(digits).padStart(width);
+      lines.push(
+        `  ${String(f.leadDays).padStart(3)}  ${cell(own.rmse, 10)} ${cell(f.rmse, 10)} ${cell(pooled.rmse, 7)} ${cell(f.toDampedPersistence, 10)} ${cell(f.toClimatology, 13)} ${cell(own.crps, 12)} ${cell(f.crps, 10)} ${cell(100 * f.coverage90, 12, 1)} %`,
+      );
+    });
+  }
+  return lines.join('\n');
+}
