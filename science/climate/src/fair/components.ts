@@ -2,9 +2,10 @@
 // ozone, contrails, particles on snow, stratospheric water vapour, land use, and what is prescribed. Order and signs as in FaIR 2.2.
 // A species' forcing scale includes its tropospheric adjustment; a species driven by forcing is scaled by forcing_scale alone.
 import { ClimateError } from '../error.ts';
+import type { ForcingRows } from '../rows/rows.ts';
 import { type Context, eescParts } from './context.ts';
 import { GHG_FORMULAE } from './greenhouse.ts';
-import { compileLinear, type RowFunction, type Source, scaled, type Term } from './linear.ts';
+import { compileLinear, type RowFunction, type Source, type Term } from './linear.ts';
 import type { MemberValue } from './parameters.ts';
 import type { SpeciesType } from './species.ts';
 
@@ -28,7 +29,7 @@ export function forcingScale(context: Context, species: number): MemberValue {
 
 /** Compiles every forcing of the model. */
 export function compileComponents(context: Context): readonly Component[] {
-  const { model, members, count } = context;
+  const { model } = context;
   const components: Component[] = [];
   const push = (species: readonly number[], compute: RowFunction) => {
     const feedbacks = species.map(s => context.parameter('forcing_temperature_feedback', s));
@@ -48,37 +49,45 @@ export function compileComponents(context: Context): readonly Component[] {
       group,
       compileLinear(
         group.map(s => minorTerm(context, s)),
-        members,
-        count,
+        context,
       ),
     );
-  const calculated = (type: SpeciesType, build: (s: number) => RowFunction) => {
+  const calculated = (type: SpeciesType, build: (s: number, scale: MemberValue) => RowFunction) => {
     const s = context.find(type);
-    if (s >= 0 && model.species[s].inputMode === 'calculated')
-      push([s], scaled(build(s), forcingScale(context, s), members));
+    if (s >= 0 && model.species[s].inputMode === 'calculated') push([s], build(s, forcingScale(context, s)));
   };
-  const linear = (terms: readonly Term[]) => compileLinear(terms, members, count);
-  calculated('ari', () => linear(chemistryTerms(context, 'erfari_radiative_efficiency', true, false)));
-  calculated('aci', s => compileAerosolCloud(context, s));
-  calculated('ozone', () => linear(chemistryTerms(context, 'ozone_radiative_efficiency', true, true)));
-  calculated('contrails', () => linear(everyTerm(context, 'contrails_radiative_efficiency', 'emissions', false)));
-  calculated('lapsi', () => linear(everyTerm(context, 'lapsi_radiative_efficiency', 'emissions', true)));
-  calculated('h2o stratospheric', () => linear(everyTerm(context, 'h2o_stratospheric_factor', 'concentration', true)));
-  calculated('land use', () => linear(cumulativeTerms(context)));
+  const linear = (terms: () => readonly Term[]) => (_s: number, scale: MemberValue) =>
+    compileLinear(terms(), context, scale);
+  calculated(
+    'ari',
+    linear(() => chemistryTerms(context, 'erfari_radiative_efficiency', true, false)),
+  );
+  calculated('aci', (s, scale) => compileAerosolCloud(context, s, scale));
+  calculated(
+    'ozone',
+    linear(() => chemistryTerms(context, 'ozone_radiative_efficiency', true, true)),
+  );
+  calculated(
+    'contrails',
+    linear(() => everyTerm(context, 'contrails_radiative_efficiency', 'emissions', false)),
+  );
+  calculated(
+    'lapsi',
+    linear(() => everyTerm(context, 'lapsi_radiative_efficiency', 'emissions', true)),
+  );
+  calculated(
+    'h2o stratospheric',
+    linear(() => everyTerm(context, 'h2o_stratospheric_factor', 'concentration', true)),
+  );
+  calculated(
+    'land use',
+    linear(() => cumulativeTerms(context)),
+  );
   for (const [s, species] of model.species.entries()) {
     const series = context.drivers.series[s];
     if (species.inputMode !== 'forcing' || !series) continue;
-    push(
-      [s],
-      linear([
-        {
-          source: { series: series.subarray(1) },
-          base: 0,
-          factor: 1,
-          weight: context.parameter('forcing_scale', s, 1),
-        },
-      ]),
-    );
+    const scale = context.parameter('forcing_scale', s, 1);
+    push([s], compileLinear([{ source: { series: series.subarray(1) }, base: 0, factor: 1, weight: scale }], context));
   }
   return components;
 }
@@ -94,10 +103,9 @@ export function compileEesc(context: Context): ((i: number) => void) | undefined
       factor: p.atoms,
       weight: p.release,
     })),
-    context.members,
-    context.count,
+    context,
   );
-  return i => f(i, row, 0);
+  return i => f(i, row);
 }
 
 /** Applies f to two values of members, keeping a number where both are. */
@@ -203,10 +211,9 @@ function cumulativeTerms(context: Context): readonly Term[] {
 }
 
 /** Aerosol-cloud interactions: scale x (log(1 + sum of shape x amount) - the same at the baseline). */
-function compileAerosolCloud(context: Context, species: number): RowFunction {
-  const { members, model } = context;
-  const terms = chemistryTerms(context, 'aci_shape', false, false);
-  const amount = compileLinear(terms, members, context.count);
+function compileAerosolCloud(context: Context, species: number, forcingScale: MemberValue): RowFunction {
+  const { members, model, rows, constant } = context;
+  const amount = compileLinear(chemistryTerms(context, 'aci_shape', false, false), context);
   const baseline = new Float64Array(members).fill(1);
   for (const [i, s] of model.species.entries()) {
     for (const [flag, p] of [
@@ -218,35 +225,32 @@ function compileAerosolCloud(context: Context, species: number): RowFunction {
       for (let m = 0; m < members; m++) baseline[m] += typeof part === 'number' ? part : part[m];
     }
   }
-  const given = model.parameters['aci_scale']?.[species] ?? Number.NaN;
-  if (typeof given === 'number' && Number.isNaN(given))
+  const scale = model.parameters['aci_scale']?.[species] ?? Number.NaN;
+  if (typeof scale === 'number' && Number.isNaN(scale))
     throw new ClimateError('bad-parameter', `species "${model.species[species].name}" needs a number for aci_scale`);
-  const scale = typeof given === 'number' ? new Float64Array(members).fill(given) : given;
-  const logBaseline = baseline.map(Math.log);
-  return (i, out, offset) => {
-    amount(i, out, offset);
-    for (let m = 0; m < members; m++) out[offset + m] = scale[m] * (Math.log(1 + out[offset + m]) - logBaseline[m]);
+  const scaleRow = constant(combine(scale, forcingScale, (a, b) => a * b));
+  // By the kernel's own logarithm, so that the forcing is exactly 0 at the baseline.
+  const logBaseline = rows.row();
+  logBaseline.set(baseline);
+  rows.log(logBaseline, logBaseline);
+  return (i, out) => {
+    amount(i, out);
+    rows.aerosolCloud(out, scaleRow, logBaseline);
   };
 }
 
 /** CO2, CH4 or N2O: the formula from the three gases' concentrations, less its value at the baseline, scaled. */
 function compileMajorGas(context: Context, type: 'co2' | 'ch4' | 'n2o'): RowFunction {
-  const { members, options } = context;
+  const { members, options, rows, constant } = context;
   const formula = GHG_FORMULAE[options.ghgMethod][type];
   const fromReference = options.ghgMethod === 'meinshausen2020';
-  const spread = (v: MemberValue) => (typeof v === 'number' ? new Float64Array(members).fill(v) : v);
+  const one = constant(1);
   const gas = (t: 'co2' | 'ch4' | 'n2o') => {
     const s = context.find(t);
     const source = s < 0 ? undefined : context.concentration(s);
-    if (!source)
-      return {
-        row: new Float64Array(members).fill(1),
-        series: undefined,
-        zero: new Float64Array(members).fill(1),
-        base: new Float64Array(members).fill(1),
-      };
-    const base = spread(context.parameter('baseline_concentration', s, Number.NaN));
-    const zero = fromReference ? spread(context.parameter('forcing_reference_concentration', s, Number.NaN)) : base;
+    if (!source) return { row: one, series: undefined, zero: one, base: one };
+    const base = constant(context.parameter('baseline_concentration', s, Number.NaN));
+    const zero = fromReference ? constant(context.parameter('forcing_reference_concentration', s, Number.NaN)) : base;
     if (zero.some(Number.isNaN))
       throw new ClimateError(
         'bad-parameter',
@@ -254,24 +258,40 @@ function compileMajorGas(context: Context, type: 'co2' | 'ch4' | 'n2o'): RowFunc
       );
     return 'row' in source
       ? { row: source.row, series: undefined, zero, base }
-      : { row: new Float64Array(members), series: source.series, zero, base };
+      : { row: rows.row(), series: source.series, zero, base };
   };
   const co2 = gas('co2');
   const ch4 = gas('ch4');
   const n2o = gas('n2o');
-  const scale = spread(forcingScale(context, context.find(type)));
-  const offset = scale.map(
-    (f, m) => f * formula(co2.base[m], ch4.base[m], n2o.base[m], co2.zero[m], ch4.zero[m], n2o.zero[m]),
-  );
+  const scale = constant(forcingScale(context, context.find(type)));
+  const offset = rows.row();
+  for (let m = 0; m < members; m++)
+    offset[m] = scale[m] * formula(co2.base[m], ch4.base[m], n2o.base[m], co2.zero[m], ch4.zero[m], n2o.zero[m]);
   const all = [co2, ch4, n2o];
-  const [c, m4, n] = [co2.row, ch4.row, n2o.row];
-  const [c0, m0, n0] = [co2.zero, ch4.zero, n2o.zero];
-  return (i, out, o) => {
+  const from: ForcingRows = {
+    co2: co2.row,
+    ch4: ch4.row,
+    n2o: n2o.row,
+    co2Zero: co2.zero,
+    ch4Zero: ch4.zero,
+    n2oZero: n2o.zero,
+    scale,
+    offset,
+  };
+  const fill = (i: number) => {
     for (let k = 0; k < 3; k++) {
       const { series, row } = all[k];
       if (series) row.fill(series[i]);
     }
-    for (let m = 0; m < members; m++)
-      out[o + m] = formula(c[m], m4[m], n[m], c0[m], m0[m], n0[m]) * scale[m] - offset[m];
+  };
+  if (fromReference)
+    return (i, out) => {
+      fill(i);
+      rows.meinshausen(out, type, from);
+    };
+  const [c, m4, n, c0, m0, n0] = [from.co2, from.ch4, from.n2o, from.co2Zero, from.ch4Zero, from.n2oZero];
+  return (i, out) => {
+    fill(i);
+    for (let m = 0; m < members; m++) out[m] = formula(c[m], m4[m], n[m], c0[m], m0[m], n0[m]) * scale[m] - offset[m];
   };
 }

@@ -1,8 +1,11 @@
 // What the parts of a run share: the gases, those of width 1 already run through, and where each species' emissions and
 // concentrations come from. A source at step i is the emissions of that step, or the concentration at its end.
 import { ClimateError } from '../error.ts';
+import { plainRows } from '../rows/plain.ts';
+import type { MakeRows, Rows } from '../rows/rows.ts';
+import { wasmRows } from '../rows/wasm.ts';
 import { type Drivers, steps } from './drivers.ts';
-import { type Gas, makeGas, setAlpha, setDecay, stepForward, stepInverse } from './gas.ts';
+import { type Gas, gasParameters, isShared, makeGas, runShared, type SharedGas } from './gas.ts';
 import type { GhgMethod } from './greenhouse.ts';
 import type { Source } from './linear.ts';
 import type { FairModel, MemberValue } from './parameters.ts';
@@ -17,15 +20,8 @@ export interface FairOptions {
   readonly iirfMax?: number;
   /** How much more a bromine atom depletes than a chlorine atom. Default 45. */
   readonly bromineFactor?: number;
-}
-
-/** Trajectory of a gas that is the same for all members. Concentration, airborne, cumulative at bounds; emissions and alpha by step. */
-export interface SharedGas {
-  readonly gas: Gas;
-  readonly concentration: Float64Array;
-  readonly airborne: Float64Array;
-  readonly cumulative: Float64Array;
-  readonly emissions: Float64Array;
+  /** The kernel to compute with; by default WebAssembly where it is to be had. */
+  readonly kernel?: MakeRows;
 }
 
 export interface Context {
@@ -35,6 +31,9 @@ export interface Context {
   readonly members: number;
   readonly count: number;
   readonly stepYears: number;
+  readonly rows: Rows;
+  /** The row of a constant; the same value gives the same row, which nobody may change. */
+  readonly constant: (v: MemberValue) => Float64Array;
   readonly shared: readonly (SharedGas | undefined)[];
   /** Gases with one column a member, in species order. */
   readonly gases: readonly Gas[];
@@ -50,13 +49,14 @@ export interface Context {
 
 /** Checks that the species fit together and runs the gases that all members share. */
 export function makeContext(model: FairModel, drivers: Drivers, given: FairOptions): Context {
-  const options = {
+  const options: Required<FairOptions> = {
     ghgMethod: 'meinshausen2020',
     ch4Method: 'thornhill2021',
     iirfMax: 100,
     bromineFactor: 45,
+    kernel: wasmRows ?? plainRows,
     ...given,
-  } as const;
+  };
   const { species } = model;
   const count = steps(drivers.time);
   const members = model.members.length;
@@ -68,21 +68,22 @@ export function makeContext(model: FairModel, drivers: Drivers, given: FairOptio
     (s, i) => drivers.series[i] ?? (s.type === 'co2' && s.inputMode === 'calculated' ? sum(drivers, find) : undefined),
   );
   const shared: (SharedGas | undefined)[] = species.map(() => undefined);
-  const gases: Gas[] = [];
-  const still = new Float64Array(1);
-  for (const [i, s] of species.entries()) {
-    if (!s.greenhouseGas || s.inputMode === 'forcing') continue;
-    const gas = makeGas(model, i, s.type === 'ch4' && options.ch4Method === 'thornhill2021');
+  const own = species.flatMap((s, i) => {
+    if (!s.greenhouseGas || s.inputMode === 'forcing') return [];
+    const p = gasParameters(model, i, s.type === 'ch4' && options.ch4Method === 'thornhill2021');
     const driver = driverOf[i];
     if (!driver) throw new ClimateError('missing-series', `species "${s.name}" has no series of ${s.inputMode}`);
+    if (!isShared(p)) return [{ p, driver }];
+    shared[i] = runShared(p, driver, count, stepYears, options.iirfMax);
+    return [];
+  });
+  const rows = options.kernel(members, rowBound(model, own.length));
+  const constant = constants(rows);
+  const gases = own.map(({ p, driver }) => {
+    const gas = makeGas(p, rows, constant);
     if (gas.inverse) gas.concentration.fill(driver[0]);
-    if (gas.lifetime === 'constant') {
-      setAlpha(gas, gas.width === 1 ? still : new Float64Array(members), options.iirfMax);
-      setDecay(gas, stepYears);
-    }
-    if (gas.width === 1 && gas.lifetime === 'constant') shared[i] = runShared(gas, driver, count, stepYears);
-    else gases.push(gas);
-  }
+    return gas;
+  });
 
   const parameter = (name: string, s: number, missing = 0): MemberValue => {
     const v = model.parameters[name]?.[s] ?? missing;
@@ -98,6 +99,8 @@ export function makeContext(model: FairModel, drivers: Drivers, given: FairOptio
     members,
     count,
     stepYears,
+    rows,
+    constant,
     shared,
     gases,
     driverOf,
@@ -128,7 +131,7 @@ export function makeContext(model: FairModel, drivers: Drivers, given: FairOptio
       throw new ClimateError('bad-parameter', `species "${species[e].name}" needs a baseline_concentration`);
     const parts = eescParts(model, options.bromineFactor);
     if (typeof start !== 'number' || parts.some(p => !shared[p.species] || typeof p.release !== 'number'))
-      return { row: typeof start === 'number' ? new Float64Array(members).fill(start) : start.slice() };
+      return { row: rowFrom(rows, start) };
     const series = new Float64Array(count + 1);
     series[0] = start;
     for (const p of parts) {
@@ -159,24 +162,33 @@ function sum(drivers: Drivers, find: (type: SpeciesType) => number): Float64Arra
   return fossil.map((v, i) => v + land[i]);
 }
 
-function runShared(gas: Gas, driver: Float64Array, count: number, stepYears: number): SharedGas {
-  const out: SharedGas = {
-    gas,
-    concentration: new Float64Array(count + 1),
-    airborne: new Float64Array(count + 1),
-    cumulative: new Float64Array(count + 1),
-    emissions: new Float64Array(count),
+/** A row that starts at a value. */
+export function rowFrom(rows: Rows, start: MemberValue): Float64Array {
+  const row = rows.row();
+  if (typeof start === 'number') row.fill(start);
+  else row.set(start);
+  return row;
+}
+
+function constants(rows: Rows): (v: MemberValue) => Float64Array {
+  const made = new Map<MemberValue, Float64Array>();
+  return v => {
+    let row = made.get(v);
+    if (!row) {
+      row = rowFrom(rows, v);
+      made.set(v, row);
+    }
+    return row;
   };
-  out.concentration[0] = gas.concentration[0];
-  for (let i = 0; i < count; i++) {
-    if (gas.inverse) stepInverse(gas, driver[i + 1], stepYears);
-    else stepForward(gas, driver[i], stepYears);
-    out.concentration[i + 1] = gas.concentration[0];
-    out.airborne[i + 1] = gas.airborne[0];
-    out.cumulative[i + 1] = gas.cumulative[0];
-    out.emissions[i] = gas.emissions[0];
-  }
-  return out;
+}
+
+/** More rows than a run can ask for: state and parameters of each gas, every parameter that varies in every place it may stand, the climate. */
+function rowBound(model: FairModel, gases: number): number {
+  const varying = Object.values(model.parameters)
+    .flat()
+    .filter(v => typeof v !== 'number').length;
+  const order = model.climate.heatCapacity.length + 1;
+  return 200 + 60 * gases + 8 * varying + 12 * model.species.length + order * (order + 3);
 }
 
 function checkTogether(model: FairModel, options: Required<FairOptions>, find: (type: SpeciesType) => number): void {

@@ -1,6 +1,7 @@
 // Sums of drivers times member parameters, the form of aerosol, ozone, water vapour, snow, contrail, land use and minor gas forcing.
-// What is the same for all members is summed once a year; terms whose weights agree between members (the calibration scales all
-// halogens together) are merged, so that 48 gases cost one multiplication a member and year.
+// What is the same for all members is summed ahead of the year loop; terms whose weights agree between members (the calibration scales
+// all halogens together) are merged, so that 48 gases cost one multiplication a member and year.
+import type { Rows } from '../rows/rows.ts';
 import type { MemberValue } from './parameters.ts';
 
 /** Where a term's driver comes from: a series with one value a step, or a row of members that the year loop keeps up to date. */
@@ -14,71 +15,61 @@ export interface Term {
   readonly weight: MemberValue;
 }
 
-/** Writes the sum for step `i` to `out[offset …]`, one value a member. */
-export type RowFunction = (i: number, out: Float64Array, offset: number) => void;
+/** Writes a row for step `i`. */
+export type RowFunction = (i: number, out: Float64Array) => void;
 
-/** Compiles terms for `members` members and `count` steps. */
-export function compileLinear(terms: readonly Term[], members: number, count: number): RowFunction {
+/** What compiling needs: the kernel, the number of steps, and the row of a constant. */
+export interface Compile {
+  readonly rows: Rows;
+  readonly count: number;
+  readonly constant: (v: MemberValue) => Float64Array;
+}
+
+/** Compiles the sum of terms, scaled. */
+export function compileLinear(
+  terms: readonly Term[],
+  { rows, count, constant }: Compile,
+  scale: MemberValue = 1,
+): RowFunction {
   const shared: Float64Array = new Float64Array(count);
   const groups: { weight: Float64Array; delta: Float64Array }[] = [];
   const live: { row: Float64Array; base: Float64Array; weight: Float64Array }[] = [];
-  const spread = (v: MemberValue) => (typeof v === 'number' ? new Float64Array(members).fill(v) : v);
   for (const t of terms) {
     if (t.factor === 0 || t.weight === 0) continue;
-    if ('series' in t.source && typeof t.base === 'number') {
-      const { series } = t.source;
-      let target = shared;
-      let factor = t.factor;
-      if (typeof t.weight === 'number') factor *= t.weight;
-      else {
-        const weight = t.weight;
-        let group = groups.find(g => g.weight === weight || g.weight.every((w, m) => w === weight[m]));
-        if (!group) {
-          group = { weight, delta: new Float64Array(count) };
-          groups.push(group);
-        }
-        target = group.delta;
-      }
-      for (let i = 0; i < count; i++) target[i] += factor * (series[i] - t.base);
-    } else {
-      const weight = Float64Array.from(spread(t.weight), w => w * t.factor);
-      if ('row' in t.source) live.push({ row: t.source.row, base: spread(t.base), weight });
-      else {
-        // A series against a base of each member: weight x series as a group, weight x base as a constant.
-        const base = spread(t.base);
-        groups.push({ weight, delta: t.source.series.slice(0, count) });
-        groups.push({
-          weight: Float64Array.from(weight, (w, m) => -w * base[m]),
-          delta: new Float64Array(count).fill(1),
-        });
-      }
+    if ('row' in t.source) {
+      const weight = typeof t.weight === 'number' ? t.weight * t.factor : t.weight.map(w => w * t.factor);
+      live.push({ row: t.source.row, base: constant(t.base), weight: constant(weight) });
+      continue;
+    }
+    const { series } = t.source;
+    const delta = typeof t.weight === 'number' ? shared : groupOf(groups, t.weight, count).delta;
+    const factor = typeof t.weight === 'number' ? t.factor * t.weight : t.factor;
+    if (typeof t.base === 'number') for (let i = 0; i < count; i++) delta[i] += factor * (series[i] - t.base);
+    else {
+      // A base of each member: weight x series as before, weight x base as a constant.
+      for (let i = 0; i < count; i++) delta[i] += factor * series[i];
+      const base = t.base;
+      const offset =
+        typeof t.weight === 'number' ? base.map(b => -factor * b) : t.weight.map((w, m) => -factor * w * base[m]);
+      groupOf(groups, offset, count).delta.fill(1);
     }
   }
-  return (i, out, offset) => {
-    out.fill(shared[i], offset, offset + members);
-    for (let g = 0; g < groups.length; g++) {
-      const d = groups[g].delta[i];
-      if (d === 0) continue;
-      const w = groups[g].weight;
-      for (let m = 0; m < members; m++) out[offset + m] += w[m] * d;
-    }
-    for (let k = 0; k < live.length; k++) {
-      const { row, base, weight } = live[k];
-      for (let m = 0; m < members; m++) out[offset + m] += weight[m] * (row[m] - base[m]);
-    }
+  const weights = groups.map(g => constant(g.weight));
+  const scaleRow = scale === 1 ? undefined : constant(scale);
+  return (i, out) => {
+    out.fill(shared[i]);
+    for (let g = 0; g < weights.length; g++)
+      if (groups[g].delta[i] !== 0) rows.addScaled(out, weights[g], groups[g].delta[i]);
+    for (let k = 0; k < live.length; k++) rows.addWeighted(out, live[k].weight, live[k].row, live[k].base);
+    if (scaleRow) rows.setProduct(out, out, scaleRow);
   };
 }
 
-/** Multiplies a compiled sum by a scale. */
-export function scaled(f: RowFunction, scale: MemberValue, members: number): RowFunction {
-  if (scale === 1) return f;
-  if (typeof scale === 'number')
-    return (i, out, offset) => {
-      f(i, out, offset);
-      for (let m = offset; m < offset + members; m++) out[m] *= scale;
-    };
-  return (i, out, offset) => {
-    f(i, out, offset);
-    for (let m = 0; m < members; m++) out[offset + m] *= scale[m];
-  };
+/** The group with the same weights, or a new one. */
+function groupOf(groups: { weight: Float64Array; delta: Float64Array }[], weight: Float64Array, count: number) {
+  const found = groups.find(g => g.weight === weight || g.weight.every((w, m) => w === weight[m]));
+  if (found) return found;
+  const group = { weight, delta: new Float64Array(count) };
+  groups.push(group);
+  return group;
 }

@@ -10,10 +10,10 @@ import type { MemberValue } from './parameters.ts';
 export type Lifetime = (i: number, temperature: Float64Array, out: Float64Array) => void;
 
 export function compileMethaneLifetime(context: Context): Lifetime {
-  const { model, members, count } = context;
-  const shared = new Float64Array(count).fill(1);
-  const live: { source: Source; back: Float64Array | undefined; base: Float64Array; sensitivity: Float64Array }[] = [];
-  const spread = (v: MemberValue) => (typeof v === 'number' ? new Float64Array(members).fill(v) : v);
+  const { model, count, rows, constant } = context;
+  const shared: Float64Array = new Float64Array(count).fill(1);
+  const live: { row: Float64Array; series: Float64Array | undefined; base: Float64Array; sensitivity: Float64Array }[] =
+    [];
   const add = (species: number, source: Source | undefined, first: MemberValue | undefined, baseline: string) => {
     const name = model.species[species].name;
     const sensitivity = model.parameters['ch4_lifetime_chemical_sensitivity']?.[species] ?? Number.NaN;
@@ -29,46 +29,34 @@ export function compileMethaneLifetime(context: Context): Lifetime {
         `species "${name}" changes the methane lifetime, but the run gives it neither emissions nor concentrations`,
       );
     const base = context.parameter(baseline, species);
-    if (
-      'series' in source &&
-      typeof sensitivity === 'number' &&
-      typeof base === 'number' &&
-      (first === undefined || typeof first === 'number')
-    ) {
-      for (let i = 0; i < count; i++) {
-        const x = first === undefined ? source.series[i] : i === 0 ? first : source.series[i - 1];
-        shared[i] *= 1 + sensitivity * (x - base);
-      }
+    if ('row' in source) {
+      live.push({ row: source.row, series: undefined, base: constant(base), sensitivity: constant(sensitivity) });
       return;
     }
-    const back = 'series' in source && first !== undefined ? shift(source.series, Number(first), count) : undefined;
-    live.push({ source, back, base: spread(base), sensitivity: spread(sensitivity) });
+    const series = first === undefined ? source.series : shift(source.series, Number(first), count);
+    if (typeof sensitivity === 'number' && typeof base === 'number')
+      for (let i = 0; i < count; i++) shared[i] *= 1 + sensitivity * (series[i] - base);
+    else live.push({ row: rows.row(), series, base: constant(base), sensitivity: constant(sensitivity) });
   };
   for (const [i, s] of model.species.entries()) {
     if (s.chemistryFromEmissions) add(i, context.emissions(i), undefined, 'baseline_emissions');
     if (s.chemistryFromConcentration) add(i, context.concentration(i), startOf(context, i), 'baseline_concentration');
   }
   const methane = context.find('ch4');
-  const warming = context.model.parameters['lifetime_temperature_sensitivity']?.[methane] ?? Number.NaN;
+  const warming = model.parameters['lifetime_temperature_sensitivity']?.[methane] ?? Number.NaN;
   if (typeof warming === 'number' && Number.isNaN(warming))
     throw new ClimateError(
       'bad-parameter',
       `species "${model.species[methane].name}" needs a number for lifetime_temperature_sensitivity`,
     );
-  const temperatureSensitivity = spread(warming);
+  const temperatureSensitivity = constant(warming);
 
   return (i, temperature, out) => {
-    const common = shared[i];
-    for (let m = 0; m < members; m++) out[m] = common * (1 + temperature[m] * temperatureSensitivity[m]);
+    rows.setFactor(out, temperature, temperatureSensitivity, shared[i]);
     for (let k = 0; k < live.length; k++) {
-      const { source, back, base, sensitivity } = live[k];
-      if ('row' in source) {
-        const row = source.row;
-        for (let m = 0; m < members; m++) out[m] *= 1 + (row[m] - base[m]) * sensitivity[m];
-      } else {
-        const x = (back ?? source.series)[i];
-        for (let m = 0; m < members; m++) out[m] *= 1 + (x - base[m]) * sensitivity[m];
-      }
+      const { row, series, base, sensitivity } = live[k];
+      if (series) row.fill(series[i]);
+      rows.mulFactor(out, row, base, sensitivity);
     }
   };
 }

@@ -2,12 +2,13 @@
 // other; nothing is made inside the year loop. Order of operations as in FaIR 2.2, whose quirks are part of its numbers: forcing and
 // temperature start at 0 at the first bound, and methane's lifetime uses concentrations and temperature from the start of the step.
 import { makeDiscretise } from '../energy-balance/system.ts';
+import type { Rows } from '../rows/rows.ts';
 import { type Component, compileComponents, compileEesc } from './components.ts';
-import { type FairOptions, makeContext, type SharedGas } from './context.ts';
+import { type FairOptions, makeContext, rowFrom } from './context.ts';
 import type { Drivers } from './drivers.ts';
-import { type Gas, setAlpha, setDecay, stepForward, stepInverse } from './gas.ts';
+import { type Gas, type SharedGas, setDecay, stepForward, stepInverse } from './gas.ts';
 import { compileMethaneLifetime } from './methane.ts';
-import { energyBalanceOf, type FairModel, type MemberValue } from './parameters.ts';
+import { energyBalanceOf, type FairModel } from './parameters.ts';
 
 /** What to keep besides the surface temperature. All off keeps 8 bytes a member and year. */
 export interface Keep {
@@ -55,89 +56,86 @@ export function makeFair(model: FairModel, options: FairOptions = {}, stepYears 
   const layers = model.climate.heatCapacity.length;
   const order = layers + 1;
   const discretise = makeDiscretise(layers);
-  const matrix = new Float64Array(order * order * members);
-  const vector = new Float64Array(order * members);
+  const matrix = Array.from({ length: order * order }, () => new Float64Array(members));
+  const vector = Array.from({ length: order }, () => new Float64Array(members));
   for (let m = 0; m < members; m++) {
     const p = discretise(energyBalanceOf(model, m), stepYears);
-    for (let k = 0; k < order * order; k++) matrix[k * members + m] = p.matrix[k];
-    for (let k = 0; k < order; k++) vector[k * members + m] = p.vector[k];
+    for (let k = 0; k < order * order; k++) matrix[k][m] = p.matrix[k];
+    for (let k = 0; k < order; k++) vector[k][m] = p.vector[k];
   }
 
   return (drivers, keep = {}, noise) => {
     if (drivers.time.stepYears !== stepYears)
       throw new RangeError(`the ensemble was made for steps of ${stepYears} years, not ${drivers.time.stepYears}`);
     const context = makeContext(model, drivers, options);
+    const { count, gases, rows, constant } = context;
     const components = compileComponents(context);
     const updateEesc = compileEesc(context);
-    const { count, gases } = context;
-    const methane = gases.find(g => g.lifetime === 'chemistry');
-    const lifetime = methane ? compileMethaneLifetime(context) : undefined;
+    const efficacies = components.map(c => (c.efficacy === 1 ? undefined : constant(c.efficacy)));
+    const feedbacks = components.map(c => (c.feedback === 0 ? undefined : constant(c.feedback)));
+    const lifetime = gases.some(g => g.lifetime === 'chemistry') ? compileMethaneLifetime(context) : undefined;
+    const propagate = compilePropagation(rows, matrix.map(constant), vector.map(constant), order);
+    const { state } = propagate;
+    const out = rows.row();
+    const total = rows.row();
+    const effective = efficacies.some(e => e) ? rows.row() : total;
     const size = (count + 1) * members;
-    let state: Float64Array = new Float64Array(order * members);
-    let next: Float64Array = new Float64Array(order * members);
-    const surface = new Float64Array(members);
-    const scratch = new Float64Array(members);
-    const effective = new Float64Array(members);
-    const totalRow = new Float64Array(members);
-    const sameEfficacy = components.every(c => c.efficacy === 1);
     const temperature = Array.from({ length: keep.layers ? layers : 1 }, () => new Float64Array(size));
     const values = keep.forcing ? components.map(() => new Float64Array(size)) : [];
-    const total = keep.forcing ? new Float64Array(size) : totalRow;
+    const totals = keep.forcing ? new Float64Array(size) : undefined;
     const records = gases.map(g => keepGas(g, count, keep.gases));
     const eesc = context.eescRow && keep.gases ? new Float64Array(size) : undefined;
     if (context.eescRow) eesc?.set(context.eescRow);
+    for (const gas of gases) {
+      if (gas.lifetime !== 'constant') continue;
+      rows.alpha(gas.alpha, gas, state[1], context.options.iirfMax);
+      setDecay(gas, rows, stepYears);
+    }
 
     for (let i = 0; i < count; i++) {
       for (let k = 0; k < gases.length; k++) {
         const gas = gases[k];
-        if (gas.lifetime === 'chemistry') lifetime!(i, surface, gas.alpha);
-        else if (gas.lifetime === 'airborne-fraction') setAlpha(gas, surface, context.options.iirfMax);
-        if (gas.lifetime !== 'constant') setDecay(gas, stepYears);
+        if (gas.lifetime === 'constant') continue;
+        if (gas.lifetime === 'chemistry') lifetime!(i, state[1], gas.alpha);
+        else rows.alpha(gas.alpha, gas, state[1], context.options.iirfMax);
+        setDecay(gas, rows, stepYears);
       }
       for (let k = 0; k < gases.length; k++) {
         const gas = gases[k];
         const driver = context.driverOf[gas.species]!;
         if (gas.inverse) stepInverse(gas, driver[i + 1], stepYears);
-        else stepForward(gas, driver[i], stepYears);
+        else stepForward(gas, rows, driver[i], stepYears);
         const r = records[k];
         if (r) record(r, gas, i);
       }
       updateEesc?.(i);
-      if (eesc) eesc.set(context.eescRow!, (i + 1) * members);
+      const at = (i + 1) * members;
+      eesc?.set(context.eescRow!, at);
 
-      const at = keep.forcing ? (i + 1) * members : 0;
-      total.fill(0, at, at + members);
-      if (!sameEfficacy) effective.fill(0);
+      total.fill(0);
+      if (effective !== total) effective.fill(0);
       for (let c = 0; c < components.length; c++) {
-        const { compute, feedback, efficacy } = components[c];
-        const out = keep.forcing ? values[c] : scratch;
-        compute(i, out, at);
-        if (feedback !== 0) addProduct(out, at, feedback, surface, members);
-        for (let m = 0; m < members; m++) total[at + m] += out[at + m];
-        if (!sameEfficacy) addEffective(effective, out, at, efficacy, members);
+        components[c].compute(i, out);
+        const feedback = feedbacks[c];
+        if (feedback) rows.addProduct(out, feedback, state[1]);
+        rows.add(total, out);
+        const efficacy = efficacies[c];
+        if (effective === total) {
+          // One sum serves both.
+        } else if (efficacy) rows.addProduct(effective, efficacy, out);
+        else rows.add(effective, out);
+        values[c]?.set(out, at);
       }
-      if (sameEfficacy) propagate(matrix, vector, state, next, total, at, order, members);
-      else propagate(matrix, vector, state, next, effective, 0, order, members);
-      if (noise) {
-        const o = (i + 1) * order * members;
-        for (let k = 0; k < order * members; k++) next[k] += noise[o + k];
-      }
-      const swap = state;
-      state = next;
-      next = swap;
-      surface.set(state.subarray(members, 2 * members));
-      for (let l = 0; l < temperature.length; l++) {
-        const row = temperature[l];
-        const o = (i + 1) * members;
-        const s = (l + 1) * members;
-        for (let m = 0; m < members; m++) row[o + m] = state[s + m];
-      }
+      totals?.set(total, at);
+      propagate.step(effective);
+      if (noise) propagate.disturb(noise, (i + 1) * order * members);
+      for (let l = 0; l < temperature.length; l++) temperature[l].set(state[l + 1], at);
     }
 
     const kept = new Map<number, GasResult>();
     if (keep.gases) {
       for (const [k, g] of gases.entries()) kept.set(g.species, records[k]!);
-      for (const s of context.shared) if (s) kept.set(s.gas.species, sharedResult(s));
+      for (const s of context.shared) if (s) kept.set(s.species, sharedResult(s));
     }
     const e = context.find('eesc');
     const chlorine = e < 0 ? undefined : context.concentration(e);
@@ -148,70 +146,63 @@ export function makeFair(model: FairModel, options: FairOptions = {}, stepYears 
       drivers,
       bounds: Float64Array.from({ length: count + 1 }, (_, i) => drivers.time.start + i * stepYears),
       temperature,
-      ...(keep.forcing ? { forcing: { components, values, total } } : {}),
+      ...(totals ? { forcing: { components, values, total: totals } } : {}),
       gases: kept,
       ...(eesc || series ? { eesc: eesc ?? series } : {}),
     };
   };
 }
 
-function propagate(
-  matrix: Float64Array,
-  vector: Float64Array,
-  state: Float64Array,
-  next: Float64Array,
-  forcing: Float64Array,
-  at: number,
+/** State rows (the lagged forcing, then the layers from the surface down) and what moves them on by a step. */
+function compilePropagation(
+  rows: Rows,
+  matrix: readonly Float64Array[],
+  vector: readonly Float64Array[],
   order: number,
-  members: number,
-): void {
-  // The first row of the matrix has one element that is not 0: nothing in the ocean acts back on the lagged forcing.
-  for (let m = 0; m < members; m++) next[m] = matrix[m] * state[m] + vector[m] * forcing[at + m];
-  for (let r = 1; r < order; r++) {
-    const o = r * members;
-    for (let m = 0; m < members; m++) next[o + m] = vector[o + m] * forcing[at + m];
-    for (let c = 0; c < order; c++) {
-      const k = (r * order + c) * members;
-      const s = c * members;
-      for (let m = 0; m < members; m++) next[o + m] += matrix[k + m] * state[s + m];
-    }
-  }
-}
-
-function addProduct(out: Float64Array, at: number, weight: MemberValue, row: Float64Array, members: number): void {
-  if (typeof weight === 'number') for (let m = 0; m < members; m++) out[at + m] += weight * row[m];
-  else for (let m = 0; m < members; m++) out[at + m] += weight[m] * row[m];
-}
-
-function addEffective(sum: Float64Array, out: Float64Array, at: number, efficacy: MemberValue, members: number): void {
-  if (typeof efficacy === 'number') for (let m = 0; m < members; m++) sum[m] += efficacy * out[at + m];
-  else for (let m = 0; m < members; m++) sum[m] += efficacy[m] * out[at + m];
+): {
+  state: Float64Array[];
+  step: (forcing: Float64Array) => void;
+  disturb: (noise: Float64Array, at: number) => void;
+} {
+  const state = Array.from({ length: order }, () => rowFrom(rows, 0));
+  const next = Array.from({ length: order }, () => rowFrom(rows, 0));
+  return {
+    state,
+    step(forcing) {
+      for (let r = 0; r < order; r++) {
+        rows.setProduct(next[r], vector[r], forcing);
+        // Nothing in the ocean acts back on the lagged forcing: the first row of the matrix has one element.
+        for (let c = 0; c < (r === 0 ? 1 : order); c++) rows.addProduct(next[r], matrix[r * order + c], state[c]);
+      }
+      for (let r = 0; r < order; r++) state[r].set(next[r]);
+    },
+    disturb(noise, at) {
+      for (let r = 0; r < order; r++) {
+        const o = at + r * rows.members;
+        for (let m = 0; m < rows.members; m++) state[r][m] += noise[o + m];
+      }
+    },
+  };
 }
 
 function keepGas(gas: Gas, count: number, keep: Keep['gases']): GasResult | undefined {
   if (!keep) return undefined;
-  const bounds = () => new Float64Array((count + 1) * gas.width);
+  const width = gas.concentration.length;
+  const bounds = () => new Float64Array((count + 1) * width);
   const concentration = bounds();
   concentration.set(gas.concentration);
-  if (keep === 'concentration') return { width: gas.width, concentration };
-  const each = () => new Float64Array(count * gas.width);
-  return {
-    width: gas.width,
-    concentration,
-    airborne: bounds(),
-    cumulative: bounds(),
-    emissions: each(),
-    alpha: each(),
-  };
+  if (keep === 'concentration') return { width, concentration };
+  const each = () => new Float64Array(count * width);
+  return { width, concentration, airborne: bounds(), cumulative: bounds(), emissions: each(), alpha: each() };
 }
 
 function record(r: GasResult, gas: Gas, i: number): void {
-  const o = (i + 1) * gas.width;
+  const o = (i + 1) * r.width;
   r.concentration.set(gas.concentration, o);
   r.airborne?.set(gas.airborne, o);
   r.cumulative?.set(gas.cumulative, o);
-  r.emissions?.set(gas.emissions, i * gas.width);
-  r.alpha?.set(gas.alpha, i * gas.width);
+  r.emissions?.set(gas.emissions, i * r.width);
+  r.alpha?.set(gas.alpha, i * r.width);
 }
 
 function sharedResult(s: SharedGas): GasResult {
@@ -221,6 +212,6 @@ function sharedResult(s: SharedGas): GasResult {
     airborne: s.airborne,
     cumulative: s.cumulative,
     emissions: s.emissions,
-    alpha: new Float64Array(s.emissions.length).fill(s.gas.alpha[0]),
+    alpha: new Float64Array(s.emissions.length).fill(s.alpha),
   };
 }
