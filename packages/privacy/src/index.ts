@@ -2,6 +2,24 @@
 export * from './dp/index.ts';
 export { PrivacyError, type PrivacyErrorCode } from './error.ts';
 export type { FieldName } from './field/field.ts';
+export { type SumKernel, sumKernel } from './maskedsum/kernel.ts';
+export {
+  type MaskCipher,
+  type MaskStream,
+  maskSeedSize,
+  type NodeCipher,
+  nodeMask,
+  webMask,
+} from './maskedsum/mask.ts';
+export {
+  type Contribution,
+  type Influence,
+  type MaskedSum,
+  type MaskedSumShape,
+  maskedSum,
+  type SharedChunk,
+  type ValueSource,
+} from './maskedsum/masked-sum.ts';
 export { optimalChunkLength } from './prio3/chunk.ts';
 export type { Prio3, VerifyState } from './prio3/prio3.ts';
 export type { Integers } from './prio3/range.ts';

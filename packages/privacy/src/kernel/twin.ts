@@ -64,8 +64,16 @@ function twinField(
     if (n === 1) return [coefficients[0]];
     const w2 = (w * w) % q;
     const shift2 = (shift * shift) % q;
-    const even = evaluateAll(coefficients.filter((_, i) => i % 2 === 0), w2, shift2); // biome-ignore format: one thought a line
-    const odd = evaluateAll(coefficients.filter((_, i) => i % 2 === 1), w2, shift2); // biome-ignore format: one thought a line
+    const even = evaluateAll(
+      coefficients.filter((_, i) => i % 2 === 0),
+      w2,
+      shift2,
+    );
+    const odd = evaluateAll(
+      coefficients.filter((_, i) => i % 2 === 1),
+      w2,
+      shift2,
+    );
     const out = new Array<bigint>(n);
     let x = shift;
     for (let i = 0; i < n / 2; i++) {

@@ -117,11 +117,21 @@ export function simulateHistogram(o: HistogramSimulation): HistogramSimulationOu
             sent = [report(i, liar, [[bucket, 1000]])];
             break;
           case 'two-buckets':
-            sent = [report(i, liar, [[bucket, 1], [other, 1]])]; // biome-ignore format: pairs
+            sent = [
+              report(i, liar, [
+                [bucket, 1],
+                [other, 1],
+              ]),
+            ];
             break;
           case 'collusion':
             // Even liars take two from a bucket, odd ones add them to it.
-            sent = [report(i, liar, [[bucket, 1], [0, lies.size % 2 === 0 ? -2 : 2]])]; // biome-ignore format: pairs
+            sent = [
+              report(i, liar, [
+                [bucket, 1],
+                [0, lies.size % 2 === 0 ? -2 : 2],
+              ]),
+            ];
             break;
           case 'wrong-proof': {
             const made = report(i, honest, bucket);

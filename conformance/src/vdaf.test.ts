@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { sharedData, without } from '../../scripts/shared-data.ts';
+import { vdaf } from './vdaf.ts';
+
+const folder = sharedData('vectors/vdaf');
+
+test('the vectors of draft-irtf-cfrg-vdaf pass on both kernels', { skip: without('vectors/vdaf') }, async () => {
+  const { passed, failed, unsupported, unreadable } = await vdaf(folder);
+  assert.deepEqual({ failed, unsupported, unreadable }, { failed: [], unsupported: [], unreadable: [] });
+  assert.ok(passed > 0);
+});
+
+test('vectors whose last step should go the other way all fail, and are named', {
+  skip: without('vectors/vdaf'),
+}, async () => {
+  const copy = mkdtempSync(join(tmpdir(), 'madang-vdaf-'));
+  try {
+    const changed: string[] = [];
+    for (const file of readdirSync(folder).filter(f => f.startsWith('Prio3'))) {
+      const data = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+      const last = data.operations.at(-1);
+      last.success = !last.success;
+      writeFileSync(join(copy, file), JSON.stringify(data));
+      changed.push(file);
+    }
+    writeFileSync(join(copy, 'Prio3Unheard_0.json'), '{}');
+    writeFileSync(join(copy, 'broken.json'), '{');
+    const { passed, failed, unsupported, unreadable } = await vdaf(copy);
+    assert.equal(passed, 0);
+    assert.deepEqual([...new Set(failed.map(f => f.split(' ')[0]))], changed.sort());
+    assert.deepEqual(unsupported, ['Prio3Unheard_0.json']);
+    assert.deepEqual(unreadable, ['broken.json']);
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import * as nodeCrypto from 'node:crypto';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { PrivacyError, type PrivacyErrorCode } from '../error.ts';
+import { type Ring, sumKernel } from './kernel.ts';
+import { nodeMask, webMask } from './mask.ts';
+import { type Contribution, type MaskedSum, type MaskedSumShape, maskedSum } from './masked-sum.ts';
+
+const mask = nodeMask(nodeCrypto);
+const seedOf = (i: number, j: number) => new Uint8Array(32).fill(16 * i + j + 1);
+const code = (expected: PrivacyErrorCode) => (error: unknown) =>
+  error instanceof PrivacyError && error.code === expected;
+
+/** All nodes and aggregators of one sum. */
+async function run(
+  sum: MaskedSum,
+  vectors: readonly (Float32Array | Float64Array)[],
+  noise?: readonly number[],
+): Promise<number[]> {
+  const { aggregators } = sum.shape;
+  const firsts: Uint8Array[][] = [];
+  for (const [i, values] of vectors.entries()) {
+    const chunks: Uint8Array[] = [];
+    const seeds = Array.from({ length: aggregators - 1 }, (_, j) => seedOf(i, j));
+    for await (const { share } of sum.shard(values, seeds)) chunks.push(share);
+    firsts.push(chunks);
+  }
+  const shares: Uint8Array[][] = [];
+  for (let aggId = 0; aggId < aggregators; aggId++) {
+    const contributions = firsts.map((chunks, i): Contribution => {
+      const contributor = `node ${i}`;
+      if (aggId > 0) return { contributor, seed: seedOf(i, aggId - 1) };
+      return { contributor, byteLength: sum.byteLength, readChunk: index => chunks[index] };
+    });
+    const { accepted, rejected } = sum.admit(contributions);
+    assert.deepEqual(rejected, []);
+    const own: Uint8Array[] = [];
+    for await (const { share, index } of sum.aggregate(accepted)) {
+      if (noise && aggId === 0)
+        sum.addToShare(share, new Array<number>(share.length / (sum.shape.ring / 8)).fill(noise[index]));
+      own.push(share);
+    }
+    shares.push(own);
+  }
+  return Array.from({ length: sum.chunks }, (_, index) => [...sum.open(shares.map(own => own[index]))]).flat();
+}
+
+test('sums are those of the rounded, clipped values, in both rings, for any number of chunks and aggregators', async () => {
+  const shape = fc.record({
+    ring: fc.constantFrom<Ring>(32, 64),
+    length: fc.integer({ min: 1, max: 60 }),
+    aggregators: fc.integer({ min: 2, max: 4 }),
+    chunkBytes: fc.constantFrom(16, 48, 4096),
+    clip: fc.double({ min: 0.01, max: 100, noNaN: true }),
+    scale: fc.double({ min: 0.5, max: 1e6, noNaN: true }),
+    nodes: fc.integer({ min: 1, max: 4 }),
+    single: fc.boolean(),
+    kernel: fc.constantFrom<'wasm' | 'twin'>('wasm', 'twin'),
+  });
+  const values = fc.array(fc.double({ min: -200, max: 200, noNaN: true }), { minLength: 240, maxLength: 240 });
+  await fc.assert(
+    fc.asyncProperty(shape, values, async ({ nodes, single, kernel, ...s }, pool) => {
+      const sum = maskedSum({ ...s, contributors: nodes }, mask, sumKernel(kernel));
+      const vectors = Array.from({ length: nodes }, (_, i) => {
+        const part = pool.slice(i * s.length, (i + 1) * s.length);
+        return single ? Float32Array.from(part) : Float64Array.from(part);
+      });
+      const got = await run(sum, vectors);
+      assert.equal(got.length, s.length);
+      for (let k = 0; k < s.length; k++) {
+        let steps = 0;
+        for (const v of vectors) {
+          const x = Math.max(-s.clip, Math.min(s.clip, v[k])) * s.scale;
+          const down = Math.floor(x);
+          steps += x - down > 0.5 || (x - down === 0.5 && down % 2 !== 0) ? down + 1 : down;
+        }
+        assert.equal(got[k], steps / s.scale);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('the compiled kernel and the twin give the same bytes, also across blocks and for extreme values', () => {
+  const wasm = sumKernel('wasm');
+  const twin = sumKernel('twin');
+  const n = 40_003;
+  const odd = [Infinity, -Infinity, 0.5, 1.5, -0.5, -2.5, 0, -0, 1e300, 2 ** 31, -(2 ** 31), 2.5];
+  const values = Float64Array.from({ length: n }, (_, i) => (i < odd.length ? odd[i] : Math.sin(i) * 3));
+  for (const ring of [32, 64] as const) {
+    const random = nodeCrypto.createHash('shake256', { outputLength: (n * ring) / 8 });
+    const bytes = new Uint8Array(random.update('mask').digest());
+    for (const list of [values, Float32Array.from(values)])
+      for (const [clip, scale] of [
+        [2, 1000],
+        [1e9, 1],
+        [ring === 64 ? 2 ** 40 : 1000, ring === 64 ? 2 ** 22 + 0.3 : 2 ** 20],
+      ]) {
+        const [a, b] = [wasm, twin].map(k => {
+          const out = new Uint8Array(bytes.length);
+          const clipped = k.encode(list, bytes, out, ring, clip, scale);
+          const total = k.accumulator(ring, bytes.length);
+          total.clear(bytes.length);
+          total.add(out, 0);
+          total.add(bytes.subarray(0, 160), 32);
+          const less = bytes.slice();
+          k.subtract(less, out, ring);
+          return { clipped, out, total: total.take(bytes.length), less };
+        });
+        assert.ok(a.clipped >= 0);
+        assert.deepEqual(a, b);
+      }
+    for (const k of [wasm, twin])
+      assert.equal(
+        k.encode(Float64Array.of(1, 2, Number.NaN), bytes.subarray(0, 24), new Uint8Array(24), ring, 5, 1),
+        -1,
+      );
+  }
+});
+
+test('both mask ciphers give the same stream, from any block on', async () => {
+  const seed = seedOf(3, 1);
+  const web = webMask(globalThis.crypto.subtle);
+  for (const block of [0, 1, 255, 2 ** 32 - 2, 2 ** 33]) {
+    const streams = [mask(seed, block), web(seed, block)];
+    for (const n of [16, 64, 4096, 21]) {
+      const [a, b] = await Promise.all(streams.map(s => s.next(n)));
+      assert.deepEqual(new Uint8Array(a), new Uint8Array(b));
+    }
+  }
+  const whole = new Uint8Array(await mask(seed, 0).next(96));
+  assert.deepEqual(new Uint8Array(await mask(seed, 4).next(32)), whole.slice(64));
+  // NIST SP 800-38A has no vector with a zero counter; FIPS 197 appendix C.3 gives block 0x00112233445566778899aabbccddeeff instead.
+  const key = Uint8Array.from({ length: 32 }, (_, i) => i);
+  const cipher = nodeCrypto.createCipheriv('aes-256-ctr', key, Buffer.from('00112233445566778899aabbccddeeff', 'hex'));
+  assert.equal(cipher.update(new Uint8Array(16)).toString('hex'), '8ea2b7ca516745bfeafc49904b496089');
+  assert.throws(() => mask(new Uint8Array(16), 0), code('parameter'));
+});
+
+test('one share alone is the seed, or masked: equal vectors with different seeds have nothing in common', async () => {
+  const sum = maskedSum({ length: 4096, ring: 32, clip: 1, scale: 1000, contributors: 2 }, mask);
+  const shares: Uint8Array[] = [];
+  for (const i of [0, 1]) for await (const c of sum.shard(new Float64Array(4096), [seedOf(i, 0)])) shares.push(c.share);
+  let equal = 0;
+  for (let i = 0; i < shares[0].length; i++) equal += shares[0][i] === shares[1][i] ? 1 : 0;
+  // 16,384 bytes agree by chance 64 times, standard deviation 8.
+  assert.ok(equal > 16 && equal < 112, `${equal} equal bytes`);
+});
+
+test('noise of either sign lands in the sum', async () => {
+  for (const ring of [32, 64] as const) {
+    const sum = maskedSum(
+      { length: 8, ring, clip: 1, scale: 100, contributors: 2, noiseSteps: 500, chunkBytes: 16 },
+      mask,
+    );
+    const per = 16 / (ring / 8);
+    const got = await run(sum, [new Float64Array(8).fill(0.25), new Float64Array(8).fill(-0.5)], [-300, 7, 2, 1]);
+    assert.deepEqual(got.slice(0, per), new Array(per).fill((-25 - 300) / 100));
+    assert.deepEqual(got.slice(per, 2 * per), new Array(per).fill((-25 + 7) / 100));
+    assert.throws(() => sum.addToShare(new Uint8Array(16), [1]), code('parameter'));
+    assert.throws(() => sum.addToShare(new Uint8Array(ring / 8), [0.5]), code('parameter'));
+  }
+});
+
+test('what was clipped is counted, what is no number is refused', async () => {
+  const sum = maskedSum({ length: 4, ring: 32, clip: 1, scale: 10, contributors: 1 }, mask);
+  let clipped = 0;
+  for await (const c of sum.shard(Float32Array.of(2, 1, -1, -7), [seedOf(0, 0)])) clipped += c.clipped;
+  assert.equal(clipped, 2);
+  const bad = [Float64Array.of(1, 2, 3), Float64Array.of(0, 0, Number.NaN, 0)];
+  for (const values of bad) await assert.rejects(sum.shard(values, [seedOf(0, 0)]).next(), code('measurement'));
+  const short = { length: 4, read: () => new Float32Array(3) };
+  await assert.rejects(sum.shard(short, [seedOf(0, 0)]).next(), code('measurement'));
+  await assert.rejects(sum.shard(new Float32Array(4), []).next(), code('parameter'));
+});
+
+test('shares of the wrong length and second contributions are refused by name', async () => {
+  const sum = maskedSum({ length: 100, ring: 32, clip: 1, scale: 10, contributors: 3, chunkBytes: 160 }, mask);
+  const readChunk = (index: number) => new Uint8Array(index === 1 ? 159 : sum.chunkSize(index));
+  const { accepted, rejected } = sum.admit([
+    { contributor: 'a', byteLength: 400, readChunk },
+    { contributor: 'b', byteLength: 396, readChunk },
+    { contributor: 'a', byteLength: 400, readChunk },
+    { contributor: 'c', seed: new Uint8Array(31) },
+  ]);
+  assert.deepEqual(
+    accepted.map(c => c.contributor),
+    ['a'],
+  );
+  assert.deepEqual(
+    rejected.map(r => r.contributor),
+    ['b', 'a', 'c'],
+  );
+  const stream = sum.aggregate(accepted);
+  await stream.next();
+  await assert.rejects(stream.next(), /chunk 1 of a has 159 bytes, not 160/);
+  const many = Array.from({ length: 4 }, (_, i) => ({ contributor: `n${i}`, seed: seedOf(i, 0) }));
+  assert.throws(() => sum.admit(many), code('parameter'));
+  assert.throws(() => sum.open([new Uint8Array(16)]), code('shape'));
+  assert.throws(() => sum.open([new Uint8Array(16), new Uint8Array(12)]), code('shape'));
+});
+
+test('shapes that are impossible or could wrap are refused', () => {
+  const good: MaskedSumShape = { length: 10, ring: 32, clip: 1, scale: 2 ** 20, contributors: 2047 };
+  assert.equal(maskedSum(good, mask).byteLength, 40);
+  const bad: Partial<MaskedSumShape>[] = [
+    { contributors: 2048 },
+    { noiseSteps: 2 ** 20 },
+    { scale: Number.NaN },
+    { clip: 0 },
+    { clip: Infinity },
+    { length: 0 },
+    { length: 2 ** 27 + 1 },
+    { aggregators: 1 },
+    { aggregators: 6 },
+    { chunkBytes: 24 },
+    { ring: 16 as Ring },
+  ];
+  for (const change of bad)
+    assert.throws(() => maskedSum({ ...good, ...change }, mask), code('parameter'), JSON.stringify(change));
+  assert.equal(maskedSum({ ...good, contributors: 1e6, ring: 64 }, mask).byteLength, 80);
+});
+
+test('the influence of one node is stated, and that a liar has no bound', () => {
+  const { influence } = maskedSum({ length: 100, ring: 32, clip: 0.5, scale: 10, contributors: 3 }, mask);
+  assert.equal(influence.honestEach, 0.5);
+  assert.equal(influence.honestNorm, 5);
+  assert.equal(influence.lying, 'unbounded');
+  assert.match(influence.sentence, /at most 0\.5 .*nothing proves/);
+});
