@@ -6,6 +6,7 @@ import type { SecureSum } from './secure-sum.ts';
 /** Change of the logarithm of the spread for a day on which every station missed. */
 const STEP = 0.08;
 const MISS = 0.1;
+const NORMAL_95 = 1.6448536269514722;
 const FACTOR_LIMIT = Math.log(2);
 
 /**
@@ -21,6 +22,8 @@ export function adaptSpread(
   const days = forecasts[0]?.length ?? 0;
   const out: Distribution[][] = forecasts.map(() => []);
   const rates: number[] = [];
+  // Rain's intervals hold more than 90 % by nature (they start at zero, where much of the mass is); there is nothing to adapt.
+  if (forecasts[0]?.[0]?.kind === 'rain') return forecasts.map(f => [...f]);
   let log = 0;
   for (let i = 0; i < days; i++) {
     if (i >= leadDays && !Number.isNaN(rates[i - leadDays])) {
@@ -32,12 +35,17 @@ export function adaptSpread(
       out[s].push(d);
       const y = observed[s][i];
       if (Number.isNaN(y)) return Int32Array.of(0, 0);
-      return Int32Array.of(1, y < quantile(d, MISS / 2) || y > quantile(d, 1 - MISS / 2) ? 1 : 0);
+      return Int32Array.of(1, missed90(d, y) ? 1 : 0);
     });
     const [known, missed] = sum(counts);
     rates.push(known > 0 ? missed / known : Number.NaN);
   }
   return out;
+}
+
+function missed90(d: Distribution, y: number): boolean {
+  if (d.kind === 'normal') return Math.abs(y - d.location) > NORMAL_95 * d.scale;
+  return y < quantile(d, MISS / 2) || y > quantile(d, 1 - MISS / 2);
 }
 
 function scaled(d: Distribution, factor: number): Distribution {

@@ -1,5 +1,5 @@
 // Scores of distributions against observations.
-import { cdf, crps, type Distribution, mean, quantile } from './distributions.ts';
+import { cdf, crps, type Distribution, mean } from './distributions.ts';
 import { WET_CM } from './variables.ts';
 
 export interface Score {
@@ -13,6 +13,9 @@ export interface Score {
   /** Rain only: mean squared error of the probability of a wet day. */
   readonly brier?: number;
 }
+
+/** P(X < y): at rain's mass at zero this differs from `p` = P(X <= y). */
+const below = (d: Distribution, y: number, p: number) => (d.kind === 'rain' && y <= 0 ? 0 : p);
 
 /** NaN observations take no part; with none at all every score is NaN. */
 export function score(forecasts: readonly Distribution[], observed: ArrayLike<number>): Score {
@@ -28,7 +31,8 @@ export function score(forecasts: readonly Distribution[], observed: ArrayLike<nu
     n += 1;
     squares += (mean(d) - y) ** 2;
     total += crps(d, y);
-    if (y >= quantile(d, 0.05) - 1e-12 && y <= quantile(d, 0.95) + 1e-12) inside += 1;
+    const p = cdf(d, y);
+    if (p >= 0.05 && below(d, y, p) <= 0.95) inside += 1;
     if (d.kind === 'rain') {
       rain = true;
       brier += (1 - cdf(d, 0) - (y >= WET_CM ? 1 : 0)) ** 2;

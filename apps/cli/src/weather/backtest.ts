@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { formatCsv } from '@madang/numerics';
-import type { Forecasts, Model, Prepared, ScoreRow } from '@madang/weather';
+import type { Model, Prepared, ScoreRow } from '@madang/weather';
 import { type Command, CommandError } from '../command.ts';
 
 const MODELS: readonly Model[] = ['own', 'federated', 'pooled'];
@@ -44,16 +44,12 @@ export const backtest: Command = {
     if (network.unused.length > 0) io.log(`not used (unknown variables): ${network.unused.join(', ')}`);
     const progress = io.progress('models', MODELS.length);
     const beside = Promise.all([inWorker(prepared, 'own', progress.tick), inWorker(prepared, 'pooled', progress.tick)]);
-    const federated = weather.forecast(prepared, 'federated');
+    const federated = weather.scoreAll(prepared, weather.forecast(prepared, 'federated'));
     progress.tick();
     const [own, pooled] = await beside;
     progress.done();
     const seconds = (performance.now() - started) / 1000;
-    const scores = { own, federated, pooled };
-    const rows = Object.fromEntries(MODELS.map(m => [m, weather.scoreAll(prepared, scores[m])])) as Record<
-      Model,
-      ScoreRow[]
-    >;
+    const rows: Record<Model, ScoreRow[]> = { own, federated, pooled };
     const base = weather.baselines(prepared);
     const provenance = [
       `madang weather backtest, federated model, test year ${year}, trained on ${prepared.trainEnd} earlier days`,
@@ -67,11 +63,11 @@ export const backtest: Command = {
   },
 };
 
-/** Fits one model on a thread of its own. */
-function inWorker(prepared: Prepared, model: Model, done: () => void): Promise<Forecasts> {
+/** Fits and scores one model on a thread of its own. */
+function inWorker(prepared: Prepared, model: Model, done: () => void): Promise<ScoreRow[]> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./model-worker.ts', import.meta.url), { workerData: { prepared, model } });
-    worker.once('message', (f: Forecasts) => {
+    worker.once('message', (f: ScoreRow[]) => {
       done();
       resolve(f);
     });
