@@ -7,7 +7,8 @@ import { TrustError } from '../error.ts';
 export const hashBytes = 32;
 
 const leafPrefix = Uint8Array.of(0);
-const nodePrefix = Uint8Array.of(1);
+/** 0x01, left, right: one buffer for all, since hashing is synchronous. */
+const nodeInput = Uint8Array.of(1, ...new Uint8Array(2 * hashBytes));
 
 /** SHA-256(0x00 || entry). */
 export function leafHash(entry: Uint8Array): Uint8Array {
@@ -16,7 +17,9 @@ export function leafHash(entry: Uint8Array): Uint8Array {
 
 /** SHA-256(0x01 || left || right). */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return crypto.sha256(concat(nodePrefix, left, right));
+  nodeInput.set(left, 1);
+  nodeInput.set(right, 1 + hashBytes);
+  return crypto.sha256(nodeInput);
 }
 
 /** Root of the tree without entries: SHA-256 of nothing. */

@@ -2,16 +2,17 @@
 // Traps: a rename is durable only when its folder was synced, a new folder only when its parent was; temporary files live in a
 // folder of their own, so that no reader ever takes one for a tile.
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { toHex } from '../bytes/bytes.ts';
 import { randomBytes } from '../crypto/index.ts';
 import { TrustError } from '../error.ts';
-import { type BlobStore, checkPath } from './store.ts';
+import { type BlobStore, checkPath as checkStorePath } from './store.ts';
 
 const temporaryFolder = 'tmp';
 
-/** A store under `root`, which is made when first written to. One writer at a time: the caller holds a lock. */
-export function folderStore(root: string): BlobStore {
+/** A store under `folder`, which is made when first written to. One writer at a time: the caller holds a lock. */
+export function folderStore(folder: string): BlobStore {
+  const root = resolve(folder);
   const durableFolders = new Set<string>();
 
   async function ensureFolder(folder: string): Promise<void> {
@@ -21,6 +22,13 @@ export function folderStore(root: string): BlobStore {
     await mkdir(folder, { recursive: true });
     await syncFolder(parent);
     durableFolders.add(folder);
+  }
+
+  /** Like any store's, but the temporary files' folder is nobody's. */
+  function checkPath(path: string): void {
+    checkStorePath(path);
+    if (path.split('/')[0] === temporaryFolder)
+      throw new TrustError('bad-path', `${path} is in the folder of temporary files`);
   }
 
   return {
@@ -84,7 +92,7 @@ export function folderStore(root: string): BlobStore {
         const found = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
         return found
           .filter(item => !item.isDirectory())
-          .map(item => join(item.parentPath, item.name).slice(root.length).replaceAll('\\', '/').replace(/^\/+/, ''))
+          .map(item => relative(root, join(item.parentPath, item.name)).replaceAll('\\', '/'))
           .filter(path => path.startsWith(prefix) && !path.startsWith(`${temporaryFolder}/`))
           .sort();
       } catch (error) {

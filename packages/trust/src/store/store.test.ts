@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, stat, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { test } from 'node:test';
 import { utf8 } from '../bytes/bytes.ts';
 import { noteKeysFromSeed } from '../checkpoint/signer.ts';
@@ -71,6 +71,21 @@ test('memory keeps the contract, and its own bytes', async () => {
 });
 
 test('a folder keeps the contract', () => withFolder(folder => contract(folderStore(join(folder, 'new', 'store')))));
+
+test('a folder named from here, or with dots, is the same folder', () =>
+  withFolder(async folder => {
+    await folderStore(folder).write('a/b', utf8('x'));
+    for (const name of [
+      relative(process.cwd(), folder),
+      `${folder}/`,
+      join(folder, 'a') + '/..',
+      `./${relative(process.cwd(), folder)}`,
+    ]) {
+      assert.deepEqual(await folderStore(name).list(''), ['a/b'], name);
+      assert.deepEqual(await folderStore(name).list('a/'), ['a/b'], name);
+    }
+    await assert.rejects(folderStore(folder).write('tmp/x', utf8('x')), { code: 'bad-path' });
+  }));
 
 test('many writers of new folders at once', () =>
   withFolder(async folder => {
