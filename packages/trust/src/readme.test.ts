@@ -8,8 +8,8 @@ import { test } from 'node:test';
 
 test('the example in README.md', () => {
   const home = join(import.meta.dirname, '..');
-  const code = /```ts\n(.*?)```/s.exec(readFileSync(join(home, 'README.md'), 'utf8'))?.[1];
-  assert.ok(code?.includes("folderStore('log')"));
+  const code = /```ts\n(.*?)```/s.exec(readFileSync(join(home, 'README.md'), 'utf8'))?.[1] ?? '';
+  assert.ok(code.includes("folderStore('log')"));
   const folder = mkdtempSync(join(tmpdir(), 'madang-readme-'));
   try {
     const program = code.replaceAll("folderStore('log')", `folderStore(${JSON.stringify(folder)})`);

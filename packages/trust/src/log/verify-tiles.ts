@@ -4,7 +4,7 @@
 import { equalBytes } from '../bytes/bytes.ts';
 import type { BlobSource } from '../store/store.ts';
 import { TreeEdge } from './edge.ts';
-import { leafHash, rootFromHashes } from './merkle.ts';
+import { hashBytes, leafHash, rootFromHashes } from './merkle.ts';
 import { prefixOf, readTile } from './reader.ts';
 import {
   levelCount,
@@ -76,6 +76,8 @@ class TileCheck {
   bytes = 0;
   readonly #source: BlobSource;
   readonly #size: number;
+  /** The unfinished tiles: they give the root first and are walked again later. */
+  readonly #edge = new Map<string, Uint8Array[]>();
 
   constructor(source: BlobSource, size: number) {
     this.#source = source;
@@ -92,11 +94,16 @@ class TileCheck {
   }
 
   async #hashes(ref: TileRef): Promise<Uint8Array[]> {
+    const path = tilePath(ref);
+    const known = this.#edge.get(path);
+    if (known) return known;
     const bytes = await this.#read(ref);
-    if (bytes.length !== ref.width * 32) {
-      throw new Fault(tilePath(ref), `the tile has ${bytes.length} bytes, not ${ref.width * 32}`);
+    if (bytes.length !== ref.width * hashBytes) {
+      throw new Fault(path, `the tile has ${bytes.length} bytes, not ${ref.width * hashBytes}`);
     }
-    return splitHashes(bytes);
+    const hashes = splitHashes(bytes);
+    if (ref.width < tileWidth) this.#edge.set(path, hashes);
+    return hashes;
   }
 
   async #entries(ref: TileRef): Promise<Uint8Array[]> {
