@@ -1,5 +1,6 @@
 export * from './calendar.ts';
 export { type ChangeLog, changeLog, type LogRow, type Series, type SeriesName, snapshot } from './change-log.ts';
+export { HUBS, type HubRules, roundsOf, targetWeek, weekEnd } from './hubs.ts';
 export { type Forecast, LEVELS, MEDIAN, type Truth } from './levels.ts';
 export { EXCLUDED_PERIODS, type ExcludedPeriod, excludedWeeks } from './pandemic.ts';
 export {
@@ -17,6 +18,8 @@ export {
   squaredSensitivity,
   valueFromRoot,
 } from './pooled-increments.ts';
+export { type FinalForecast, recalibrated } from './recalibrate.ts';
+export { type RawForecast, type ReplayPlan, replayBlock, signalsOf, tableAt } from './replay.ts';
 export {
   type ModelScore,
   type ScoreRequest,
@@ -28,3 +31,5 @@ export {
 } from './score/score.ts';
 export { type ForecastTable, readForecasts, readScores, readTruth } from './score/tables.ts';
 export { type WisParts, wis, wisParts } from './score/wis.ts';
+export { type SimulatedSurveillance, type SimulationOptions, simulateSurveillance } from './simulate.ts';
+export { weeklyMembers } from './stack.ts';

@@ -1,5 +1,6 @@
 // The commands of `madang disease`, one file each.
 import type { Command } from '../command.ts';
+import { backtest } from './backtest.ts';
 import { score } from './score.ts';
 
-export const commands: readonly Command[] = [score];
+export const commands: readonly Command[] = [backtest, score];

@@ -1,5 +1,7 @@
 // Reading the tables that the disease commands are given; a missing or unreadable file becomes a plain sentence.
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ChangeLog, changeLog, dayOf, HUBS, type HubRules, type LogRow, weekOf } from '@madang/disease';
 import { parseCsv, type Table } from '@madang/numerics';
 import { CommandError } from '../command.ts';
 
@@ -23,4 +25,56 @@ export async function readTable(path: string): Promise<Table> {
   } catch (error) {
     throw new CommandError((error as Error).message, 1, { cause: error });
   }
+}
+
+/** Reads the change log of a hub's folder (vintages.csv: [target,]location,date,as_of,value; an empty value = withdrawn). */
+export async function readChangeLog(folder: string, hub: HubRules): Promise<ChangeLog> {
+  const path = join(folder, 'vintages.csv');
+  const table = await readTable(path);
+  const targets = table.has('target') ? table.text('target') : undefined;
+  const locations = table.text('location');
+  const weeks = days(table, 'date', path).map(d => weekOf(d));
+  const known = days(table, 'as_of', path);
+  const values = table.numbers('value');
+  const rows: LogRow[] = [];
+  for (let i = 0; i < table.length; i++) {
+    if (values[i] < 0)
+      throw new CommandError(
+        `${path}, row ${i + 2}, column "value": ${values[i]} is below 0; a rate or count was expected`,
+      );
+    rows.push({
+      target: targets?.[i] ?? hub.targets[0],
+      location: locations[i],
+      period: weeks[i],
+      knownFrom: known[i] + hub.publicationDays,
+      value: values[i],
+    });
+  }
+  if (rows.length === 0) throw new CommandError(`${path}: no rows; a change log of weekly values was expected`);
+  return changeLog(rows);
+}
+
+function days(table: Table, column: string, path: string): Int32Array {
+  const text = table.text(column);
+  const cache = new Map<string, number>();
+  return Int32Array.from(text, (s, i) => {
+    let d = cache.get(s);
+    if (d === undefined) {
+      try {
+        d = dayOf(s);
+      } catch (error) {
+        throw new CommandError(`${path}, row ${i + 2}, column "${column}": ${(error as Error).message}`, 1, {
+          cause: error,
+        });
+      }
+      cache.set(s, d);
+    }
+    return d;
+  });
+}
+
+/** The hub whose files a folder holds, seen by its change log's columns: a target column means RespiCast. */
+export async function hubOfFolder(folder: string): Promise<HubRules> {
+  const table = await readTable(join(folder, 'vintages.csv'));
+  return table.has('target') ? HUBS.respicast : HUBS.flusight;
 }

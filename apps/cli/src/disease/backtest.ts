@@ -1,0 +1,158 @@
+// madang disease backtest: replays a season deadline by deadline with only what was known then, and writes the forecasts.
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { FinalForecast, HubRules } from '@madang/disease';
+import { type Command, CommandError, type Io } from '../command.ts';
+import { hubOfFolder, readChangeLog } from './files.ts';
+import { runBlocks } from './replay-pool.ts';
+import type { BlockTask } from './replay-worker.ts';
+
+/** Rounds that share one training. */
+const BLOCK = 8;
+/** The name under which our forecasts are written. */
+export const MODEL = 'madang-stack';
+
+export const backtest: Command = {
+  name: 'backtest',
+  summary: 'Replay a season of a forecast hub, round by round, with only what was known at each deadline',
+  description: `Reads the hub's change log (vintages.csv in --data), forecasts every place at every deadline of the season, and writes
+the wide quantile form: model,target,origin_date,horizon,target_end_date,location,q0.01 … q0.99.
+
+Deadlines come from the calendar: Wednesdays (respicast) or Saturdays (flusight) from 1 October to 31 May for which data were
+known. No truth and no published forecast is read. An interrupted run goes on where it stopped; the same seed gives the same file.`,
+  options: [
+    { flags: '--hub <name>', description: 'flusight, respicast or dengue', required: true },
+    { flags: '--data <dir>', description: "the hub's folder", required: true },
+    { flags: '--also <dirs...>', description: 'further folders to learn from' },
+    { flags: '--season <label>', description: 'e.g. 2024/25; the newest season of the change log when left out' },
+    { flags: '--target <name>', description: 'ILI, ARI or hosp; all of the hub when left out' },
+    { flags: '--out <file>', description: 'forecasts, CSV', required: true },
+    { flags: '--seed <text>', description: 'seed of random features and start values', default: '1' },
+    { flags: '--threads <n>', description: 'worker threads', default: '2' },
+  ],
+  examples: [
+    'madang disease backtest --hub respicast --data data/respicast --season 2024/25 --target ILI --out ili.csv',
+    'madang disease backtest --hub flusight --data data/flusight --also data/respicast --out flu.csv',
+  ],
+  async run(_, o, io) {
+    const started = performance.now();
+    const hubName = String(o['hub']);
+    if (hubName !== 'respicast' && hubName !== 'flusight')
+      throw new CommandError(`--hub takes flusight, respicast or dengue, not "${hubName}"`, 2);
+    const { HUBS, recalibrated } = await import('@madang/disease');
+    const hub = HUBS[hubName];
+    const data = String(o['data']);
+    const log = await readChangeLog(data, hub);
+    const season = await seasonOf(o['season'], log.knownFrom[log.knownFrom.length - 1]);
+    const targets = targetsOf(o['target'], hub, new Set(log.names.map(n => n.target)), data);
+    const rounds = await seasonRounds(hub, season, log.knownFrom);
+    const folders: BlockTask['folders'][number][] = [{ path: data, hub: hubName }];
+    for (const path of Array.isArray(o['also']) ? o['also'] : []) folders.push({ path, hub: await hubNameOf(path) });
+    const threads = Math.floor(Number(o['threads']));
+    if (!(threads >= 1 && threads <= 64)) throw new CommandError(`--threads takes 1 to 64, not "${o['threads']}"`, 2);
+    const out = String(o['out']);
+    const tasks: BlockTask[] = [];
+    for (const target of targets) {
+      for (let k = 0; k < rounds.length; k += BLOCK) {
+        const part = rounds.slice(k, k + BLOCK);
+        tasks.push({ id: tasks.length, hub: hubName, folders, target, rounds: part, seed: String(o['seed']) });
+      }
+    }
+    const raw = await runBlocks(tasks, { threads, resume: `${out}.part`, progress: progress(io, tasks) });
+    const logs = [log];
+    const forecasts = targets.flatMap((target, i) => {
+      const own = raw.filter((_, id) => tasks[id].target === target).flat();
+      return recalibrated({ hub, target: targets[i], logs }, own).map(f => ({ target, f }));
+    });
+    await writeAtomically(out, await wideCsv(hub, forecasts));
+    const seconds = (performance.now() - started) / 1000;
+    const { dateOf } = await import('@madang/disease');
+    const places = new Set(forecasts.map(x => x.f.raw.location)).size;
+    return {
+      json: {
+        model: MODEL,
+        hub: hubName,
+        season: `${season}/${String((season + 1) % 100).padStart(2, '0')}`,
+        targets,
+        rounds: rounds.length,
+        first: dateOf(rounds[0]),
+        last: dateOf(rounds[rounds.length - 1]),
+        places,
+        forecasts: forecasts.length,
+        out,
+        seconds: Math.round(seconds * 10) / 10,
+      },
+      text: `${forecasts.length} forecasts of ${places} places at ${rounds.length} deadlines, ${seconds.toFixed(1)} s: ${out}`,
+    };
+  },
+};
+
+function progress(io: Io, tasks: readonly BlockTask[]) {
+  return io.progress(
+    'rounds',
+    tasks.reduce((n, t) => n + t.rounds.length, 0),
+  );
+}
+
+async function hubNameOf(path: string): Promise<'respicast' | 'flusight'> {
+  const { HUBS } = await import('@madang/disease');
+  return (await hubOfFolder(path)) === HUBS.respicast ? 'respicast' : 'flusight';
+}
+
+async function seasonOf(option: unknown, lastKnown: number): Promise<number> {
+  const { seasonYear } = await import('@madang/disease');
+  if (option === undefined) return seasonYear(lastKnown);
+  const m = /^(\d{4})[/-](\d{2}|\d{4})$/.exec(String(option));
+  if (!m || (Number(m[1]) + 1) % 100 !== Number(m[2]) % 100)
+    throw new CommandError(`--season takes two years in a row, as in 2024/25, not "${option}"`, 2);
+  return Number(m[1]);
+}
+
+function targetsOf(option: unknown, hub: HubRules, known: ReadonlySet<string>, data: string): string[] {
+  const there = hub.targets.filter(t => known.has(t));
+  if (option === undefined) return there;
+  if (!there.includes(String(option)))
+    throw new CommandError(`${data} has no target "${option}"; there are: ${there.join(', ') || 'none'}`, 2);
+  return [String(option)];
+}
+
+async function seasonRounds(hub: HubRules, season: number, knownFrom: Int32Array): Promise<number[]> {
+  const { dateOf, roundsOf } = await import('@madang/disease');
+  const first = knownFrom[0];
+  const last = knownFrom[knownFrom.length - 1];
+  const rounds = roundsOf(hub, season, first, last);
+  if (rounds.length === 0)
+    throw new CommandError(
+      `no deadline of season ${season}/${(season + 1) % 100} lies within the change log (${dateOf(first)} to ${dateOf(last)})`,
+    );
+  return rounds;
+}
+
+/** The wide quantile form; values have six significant digits. */
+export async function wideCsv(
+  hub: HubRules,
+  forecasts: readonly { readonly target: string; readonly f: FinalForecast }[],
+): Promise<string> {
+  const { dateOf, LEVELS, weekEnd } = await import('@madang/disease');
+  const { formatCsv } = await import('@madang/numerics');
+  const columns = ['model', 'target', 'origin_date', 'horizon', 'target_end_date', 'location'];
+  return formatCsv(
+    [...columns, ...LEVELS.map(t => `q${t}`)],
+    forecasts.map(({ target, f }) => [
+      MODEL,
+      target,
+      dateOf(f.raw.originDay),
+      f.raw.horizon,
+      dateOf(weekEnd(hub, f.raw.week)),
+      f.raw.location,
+      ...Array.from(f.quantiles, q => Number(q.toPrecision(6))),
+    ]),
+  );
+}
+
+/** Writes beside the file first, so that no half-written file is ever seen. */
+export async function writeAtomically(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(`${path}.new`, text);
+  await rename(`${path}.new`, path);
+}

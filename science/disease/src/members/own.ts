@@ -1,0 +1,35 @@
+// A member trained at each place on that place's rows alone; the rows never leave it. Places with too few rows have no forecast of it
+// (the stack then averages the others).
+import { selectRows } from '../panel/design.ts';
+import { type Member, QUANTILES, type Trained } from './member.ts';
+
+/** Fewer rows than this and a place has no model of its own. */
+export const LEAST_ROWS = 250;
+
+/** Trains `member` for each place apart. */
+export function ownMember(member: Member): Member {
+  return {
+    name: `own ${member.name}`,
+    train(design, seed): Trained {
+      const models = new Map<number, Trained>();
+      for (const p of new Set(design.place)) {
+        const rows = selectRows(design, i => design.place[i] === p);
+        if (rows.rows >= LEAST_ROWS) models.set(p, member.train(rows, `${seed}/${p}`));
+      }
+      return {
+        quantiles(d) {
+          const out = new Float32Array(d.rows * QUANTILES).fill(Number.NaN);
+          for (const p of new Set(d.place)) {
+            const model = models.get(p);
+            if (!model) continue;
+            const at: number[] = [];
+            for (let i = 0; i < d.rows; i++) if (d.place[i] === p) at.push(i);
+            const q = model.quantiles(selectRows(d, i => d.place[i] === p));
+            for (const [k, i] of at.entries()) out.set(q.subarray(k * QUANTILES, (k + 1) * QUANTILES), i * QUANTILES);
+          }
+          return out;
+        },
+      };
+    },
+  };
+}

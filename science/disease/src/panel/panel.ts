@@ -1,0 +1,175 @@
+// The table of a deadline made comparable: every series standardised at its own place, on the fourth-root (or log) scale, with what the
+// features need beside it: the place's own climatology and the common wave of its signal.
+// The trap: everything here is computed from one snapshot only; nothing survives from one round to the next.
+import { weekOfSeason } from '../calendar.ts';
+import type { Series } from '../change-log.ts';
+
+/** How a value is brought onto the scale on which models work. */
+export interface Transform {
+  /** u = value / s to z. */
+  readonly forward: (u: number) => number;
+  /** z to u, not below 0. */
+  readonly backward: (z: number) => number;
+}
+
+/** z = (u + 0.01)^(1/4): counts and rates of respiratory disease. */
+export const fourthRoot: Transform = {
+  forward: u => (Math.max(0, u) + 0.01) ** 0.25,
+  backward: z => Math.max(0, Math.max(0, z) ** 4 - 0.01),
+};
+
+/** z = log(u + 0.05): outbreaks that span orders of magnitude. */
+export const logarithm: Transform = {
+  forward: u => Math.log(Math.max(0, u) + 0.05),
+  backward: z => Math.max(0, Math.exp(Math.min(z, 50)) - 0.05),
+};
+
+/** One series on the model's scale. Index i is period `first + i`. */
+export interface Place {
+  readonly target: string;
+  readonly location: string;
+  readonly first: number;
+  /** Unit of the place: the 95th percentile of its last six years. Local; never leaves it. */
+  readonly scale: number;
+  /** Standardised and transformed; NaN = not known. */
+  readonly z: Float64Array;
+  /** z with gaps of one or two periods bridged: for features only. */
+  readonly bridged: Float64Array;
+  /** Mean z of up to six earlier seasons around each period, continued `AHEAD` periods beyond the last value; NaN = none. */
+  readonly climatology: Float64Array;
+}
+
+/** The common wave of one signal: mean over places, NaN where fewer than five report. Index i is period `first + i`. */
+export interface Wave {
+  readonly first: number;
+  readonly mean: Float64Array;
+  /** Mean over places of the change since one and two periods before. */
+  readonly change1: Float64Array;
+  readonly change2: Float64Array;
+}
+
+export interface Panel {
+  readonly places: readonly Place[];
+  readonly waves: ReadonlyMap<string, Wave>;
+  readonly transform: Transform;
+}
+
+/** Periods beyond the last value for which a climatology is given. */
+export const AHEAD = 40;
+/** Fewer values than this and a place is left out of training; it is still forecast. */
+export const LEAST_VALUES = 30;
+
+/** The calendar of a panel: how many periods a year has and which periods were unlike the others. */
+export interface PanelCalendar {
+  /** Position of a period within the year, 0 up to (not including) `perYear` (weeks may reach it by one). */
+  readonly position: (period: number) => number;
+  readonly perYear: number;
+  /** Periods (first, last) that climatologies leave out. */
+  readonly unlike: (target: string) => readonly (readonly [number, number])[];
+}
+
+export const weeklyCalendar = (unlike: PanelCalendar['unlike']): PanelCalendar => ({
+  position: weekOfSeason,
+  perYear: 52,
+  unlike,
+});
+
+/** Standardises a snapshot. Series without a positive value are left out. */
+export function makePanel(
+  series: readonly Series[],
+  calendar: PanelCalendar,
+  transform: Transform = fourthRoot,
+): Panel {
+  const places: Place[] = [];
+  for (const s of series) {
+    const scale = scaleOf(s.values, calendar.perYear * 6);
+    if (scale === undefined) continue;
+    const z = s.values.map(v => (Number.isNaN(v) ? v : transform.forward(v / scale)));
+    places.push({
+      target: s.target,
+      location: s.location,
+      first: s.first,
+      scale,
+      z,
+      bridged: bridge(z),
+      climatology: climatologyOf(z, s.first, calendar, s.target),
+    });
+  }
+  const waves = new Map<string, Wave>();
+  for (const target of new Set(places.map(p => p.target)))
+    waves.set(target, waveOf(places.filter(p => p.target === target)));
+  return { places, waves, transform };
+}
+
+/** 95th percentile of the last `window` values; the largest value when that is 0; undefined when all are 0 or none is known. */
+function scaleOf(values: Float64Array, window: number): number | undefined {
+  const known = values.subarray(Math.max(0, values.length - window)).filter(v => !Number.isNaN(v));
+  if (known.length === 0) return undefined;
+  known.sort();
+  const at = 0.95 * (known.length - 1);
+  const low = Math.floor(at);
+  const q = known[low] + (at - low) * ((known[low + 1] ?? known[low]) - known[low]);
+  const s = q > 0 ? q : known[known.length - 1];
+  return s > 0 ? s : undefined;
+}
+
+function bridge(z: Float64Array): Float64Array {
+  const out = z.slice();
+  for (let i = 1; i < z.length; i++) {
+    if (!Number.isNaN(z[i]) || Number.isNaN(out[i - 1])) continue;
+    let j = i;
+    while (j < z.length && Number.isNaN(z[j])) j++;
+    if (j < z.length && j - i <= 2)
+      for (let k = i; k < j; k++) out[k] = z[i - 1] + ((z[j] - z[i - 1]) * (k - i + 1)) / (j - i + 1);
+    i = j;
+  }
+  return out;
+}
+
+function climatologyOf(z: Float64Array, first: number, calendar: PanelCalendar, target: string): Float64Array {
+  const unlike = calendar.unlike(target);
+  const usable = z.map((v, i) => (unlike.some(([a, b]) => first + i >= a && first + i <= b) ? Number.NaN : v));
+  const year = calendar.perYear === 52 ? 52.18 : calendar.perYear;
+  const out = new Float64Array(z.length + AHEAD).fill(Number.NaN);
+  for (let i = 0; i < out.length; i++) {
+    let sum = 0;
+    let seasons = 0;
+    for (let back = 1; back <= 10 && seasons < 6; back++) {
+      const at = Math.round(i - back * year);
+      if (at < -1) break;
+      // Beyond the last value a lag of one year may still lie in the future of the data: then there is nothing there.
+      let s = 0;
+      let n = 0;
+      for (let k = at - 1; k <= at + 1; k++) {
+        if (k < 0 || k >= z.length || Number.isNaN(usable[k])) continue;
+        s += usable[k];
+        n += 1;
+      }
+      if (n === 0) continue;
+      sum += s / n;
+      seasons += 1;
+    }
+    if (seasons > 0) out[i] = sum / seasons;
+  }
+  return out;
+}
+
+function waveOf(places: readonly Place[]): Wave {
+  const first = Math.min(...places.map(p => p.first));
+  const length = Math.max(...places.map(p => p.first + p.z.length)) - first;
+  const average = (lag: number) => {
+    const sum = new Float64Array(length);
+    const count = new Float64Array(length);
+    for (const p of places) {
+      const from = p.first - first;
+      for (let i = lag; i < p.z.length; i++) {
+        const v = lag === 0 ? p.z[i] : p.z[i] - p.z[i - lag];
+        if (Number.isNaN(v)) continue;
+        sum[from + i] += v;
+        count[from + i] += 1;
+      }
+    }
+    return sum.map((s, i) => (count[i] >= 5 ? s / count[i] : Number.NaN));
+  };
+  return { first, mean: average(0), change1: average(1), change2: average(2) };
+}

@@ -1,0 +1,116 @@
+// Replaying a season: for every deadline the table as known then, forecasts of all places from the stack, and nothing else. A block of
+// rounds shares one training at its first round; blocks do not depend on each other, so they may run anywhere, in any order.
+import { weekOfSeason } from './calendar.ts';
+import { type ChangeLog, type Series, snapshot } from './change-log.ts';
+import { type HubRules, targetWeek } from './hubs.ts';
+import type { Member, Trained } from './members/member.ts';
+import { EXCLUDED_PERIODS, type ExcludedPeriod, excludedWeeks } from './pandemic.ts';
+import { forecastDesign, type TrainingPlan, trainingDesign } from './panel/design.ts';
+import { featureMaker } from './panel/features.ts';
+import { makePanel, type Panel, weeklyCalendar } from './panel/panel.ts';
+import { averageQuantiles, STEPS } from './stack.ts';
+
+export interface ReplayPlan {
+  readonly hub: HubRules;
+  /** The signal to forecast. */
+  readonly target: string;
+  /** The hub's own change log, and further ones to learn from. */
+  readonly logs: readonly ChangeLog[];
+  readonly members: readonly Member[];
+  readonly seed: string;
+  readonly excluded?: readonly ExcludedPeriod[];
+}
+
+/** One forecast on the transformed scale, before recalibration. */
+export interface RawForecast {
+  readonly originDay: number;
+  readonly location: string;
+  readonly horizon: number;
+  /** Target week. */
+  readonly week: number;
+  /** Weeks from the last known value, and that value on the transformed scale. */
+  readonly step: number;
+  readonly lastZ: number;
+  readonly scale: number;
+  /** 23 quantiles of the increment, sorted. */
+  readonly increments: Float64Array;
+}
+
+/** Every signal in the logs, in a fixed order. */
+export function signalsOf(logs: readonly ChangeLog[]): string[] {
+  return [...new Set(logs.flatMap(l => l.names.map(n => n.target)))].sort();
+}
+
+/** The table of a deadline over all logs. */
+export function tableAt(logs: readonly ChangeLog[], day: number): Series[] {
+  return logs.flatMap(l => snapshot(l, day));
+}
+
+/** Row weights: the signal itself counts 1, others half; target weeks outside the season a third; excluded periods nothing. */
+export function trainingPlan(target: string, excluded: readonly ExcludedPeriod[] = EXCLUDED_PERIODS): TrainingPlan {
+  const cache = new Map<string, [number, number][]>();
+  return {
+    steps: STEPS,
+    weight(signal, week) {
+      let out = cache.get(signal);
+      if (!out) {
+        out = excludedWeeks(signal, excluded);
+        cache.set(signal, out);
+      }
+      if (out.some(([a, b]) => week >= a && week <= b)) return 0;
+      const position = weekOfSeason(week);
+      return (signal === target ? 1 : 0.5) * (position >= 8 && position <= 42 ? 1 : 0.3);
+    },
+  };
+}
+
+/** Forecasts of a block of rounds from members trained at the first. `tick` is called after each round. */
+export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: () => void = () => {}): RawForecast[] {
+  const excluded = plan.excluded ?? EXCLUDED_PERIODS;
+  const calendar = weeklyCalendar(target => excludedWeeks(target, excluded));
+  const signals = signalsOf(plan.logs);
+  const out: RawForecast[] = [];
+  let trained: Trained[] | undefined;
+  for (const day of rounds) {
+    const panel = makePanel(tableAt(plan.logs, day), calendar);
+    const features = featureMaker(panel, calendar, signals);
+    if (!trained) {
+      const design = trainingDesign(panel, features, trainingPlan(plan.target, excluded));
+      trained = plan.members.map(m => m.train(design, `${plan.seed}/${m.name}`));
+    }
+    const wanted = wantedAt(plan.hub, plan.target, panel, day);
+    const design = forecastDesign(panel, features, wanted, STEPS);
+    const q = averageQuantiles(
+      trained.map(t => t.quantiles(design)),
+      wanted.length,
+    );
+    for (const [i, w] of wanted.entries()) {
+      const place = panel.places[w.place];
+      out.push({
+        originDay: day,
+        location: place.location,
+        horizon: w.horizon,
+        week: w.week,
+        step: w.step,
+        lastZ: place.z[w.base],
+        scale: place.scale,
+        increments: q.slice(i * 23, i * 23 + 23),
+      });
+    }
+    tick();
+  }
+  return out;
+}
+
+/** What the hub asks for at a deadline: every horizon of every place whose target week is not already known. */
+function wantedAt(hub: HubRules, target: string, panel: Panel, day: number) {
+  return panel.places.flatMap((place, p) => {
+    if (place.target !== target) return [];
+    const base = place.z.length - 1;
+    return hub.horizons.flatMap(horizon => {
+      const week = targetWeek(hub, day, horizon);
+      const step = week - (place.first + base);
+      return step >= 1 ? [{ place: p, base, step, horizon, week }] : [];
+    });
+  });
+}
