@@ -9,8 +9,9 @@ export const simulate: Command = {
   summary: 'run a whole study over simulated nodes, without the network',
   description: [
     'Simulated nodes answer one study with the code of a live one.',
-    'Learning kinds (gbdt, gbdt-quantile, gbdt-poisson, ridge, logistic, poisson, kmeans, network, …): every round the encoded messages are added, with --secure',
-    'through secret shares, and the model is compared with central training on the same rows: identicalToCentral.',
+    'Learning kinds: gbdt, gbdt-quantile, gbdt-poisson, ridge (random features; location, scale, shape), linear, logistic, poisson, kmeans. Every round the',
+    'encoded messages are added, with --secure through secret shares, and the model is compared with central training on the same rows: identicalToCentral.',
+    'Networks: fedavg, fedprox, fedadam, dp-fedavg. These drift from central training; the distance is stated.',
     'histogram: each node has one bucket, sent as Prio3Histogram; liars must be refused by their proofs, vanished nodes cost their contribution only, and the',
     'sum must be exactly that of the others.',
   ].join('\n'),

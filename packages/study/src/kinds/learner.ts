@@ -23,6 +23,8 @@ export interface Ask {
   readonly limit: bigint;
   /** Largest squared L2 distance between the contributions of any two rows, or of a row and none, in the same whole numbers. */
   readonly rowDiameterSquared: bigint;
+  /** The same for everything that one node holds, where a clip bounds it. */
+  readonly nodeDiameterSquared?: bigint;
 }
 
 /** A node's part, with whatever it keeps between rounds; all of it can be computed again from rows and state after a crash. */
@@ -40,11 +42,13 @@ export interface Learner<Data, State> {
   absorb(state: State, sum: Integers, contributors: number): State;
 }
 
-/** D^2 for a unit that adds, removes or changes up to `rows` rows: the sum moves by at most `rows` times the diameter. */
+/** D^2 for a unit that adds, removes or changes up to `rows` rows: the sum moves by at most `rows` times the diameter, or a node's whole diameter. */
 export function sensitivitySquared(ask: Ask, rows: number): bigint {
   if (!Number.isSafeInteger(rows) || rows < 1)
     throw new RangeError(`rows a unit: ${rows} is not a whole number above 0`);
-  return BigInt(rows) * BigInt(rows) * ask.rowDiameterSquared;
+  const byRows = BigInt(rows) * BigInt(rows) * ask.rowDiameterSquared;
+  const whole = ask.nodeDiameterSquared;
+  return whole !== undefined && whole < byRows ? whole : byRows;
 }
 
 /** How nodes' vectors become their sum: `plainSum`, or secret sharing. May add noise. */

@@ -27,6 +27,16 @@ export {
   train,
 } from './learner.ts';
 export { columnsOf, type DesignSpec, type Scaling } from './linear/design.ts';
+export type { NetworkLoss } from './network/mlp.ts';
+export {
+  evaluateNetwork,
+  type NetworkSpec,
+  type NetworkState,
+  network,
+  networkDistance,
+  networkOutput,
+  type ServerStep,
+} from './network/network.ts';
 export { fitRidgeInFloat } from './ridge/central.ts';
 export {
   type RidgeRows,

@@ -86,21 +86,42 @@ export interface NamedSeries {
 }
 
 /**
- * A node's series as known on a day, each with its frozen scale. A series too short for a scale on the frozen day is left out:
- * it takes part once it has a year's history. `csv` has the columns target, location, date, as_of, value (empty: withdrawn).
+ * A node's series as known on a day, each with the scale that was fixed on the frozen day. A series with no such history contributes
+ * nothing in this period. `csv` has the columns target, location, date, as_of, value (empty: withdrawn).
  */
 export function pilotSeries(
   csv: string,
   q: Pick<PooledIncrementsQuery, 'targets' | 'frozenOn'>,
   day: string,
 ): NamedSeries[] {
+  return withScales(csv, q, day, () => undefined);
+}
+
+/** As {@link pilotSeries}, but a place without a frozen scale applies the public model with its own running one. */
+export function forecastSeries(
+  csv: string,
+  q: Pick<PooledIncrementsQuery, 'targets' | 'frozenOn'>,
+  day: string,
+): NamedSeries[] {
+  return withScales(csv, q, day, s => pilotScale(s, weekOf(dayOf(day)) + 1, LEAST_RUNNING_WEEKS));
+}
+
+/** Weeks of history below which a place makes no forecast. */
+const LEAST_RUNNING_WEEKS = 6;
+
+function withScales(
+  csv: string,
+  q: Pick<PooledIncrementsQuery, 'targets' | 'frozenOn'>,
+  day: string,
+  otherwise: (series: { first: number; values: Float64Array }) => number | undefined,
+): NamedSeries[] {
   const log = readVintages(csv);
   const frozen = new Map(snapshot(log, dayOf(q.frozenOn)).map(s => [`${s.target}/${s.location}`, s]));
   const out: NamedSeries[] = [];
   for (const s of snapshot(log, dayOf(day))) {
     if (!q.targets.includes(s.target)) continue;
-    const before = frozen.get(`${s.target}/${s.location}`) ?? s;
-    const scale = pilotScale(before, weekOf(dayOf(q.frozenOn)));
+    const before = frozen.get(`${s.target}/${s.location}`);
+    const scale = (before && pilotScale(before, weekOf(dayOf(q.frozenOn)))) ?? otherwise(s);
     if (scale === undefined) continue;
     out.push({ target: s.target, location: s.location, series: { first: s.first, values: s.values, scale } });
   }
