@@ -18,3 +18,5 @@ export { type Random, random } from './random.ts';
 export { type Factor, factorize, newFactor, residual, solve, solveRefined } from './sparse/ldl.ts';
 export { type Graph, graphOf, minimumDegree } from './sparse/minimum-degree.ts';
 export { analyse, type Symbolic } from './sparse/symbolic.ts';
+export { solveNonlinear } from './optimise/interior-nonlinear.ts';
+export type { NonlinearOptions, NonlinearProgram, NonlinearSolution, Pattern } from './optimise/nonlinear-program.ts';

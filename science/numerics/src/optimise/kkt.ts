@@ -1,0 +1,224 @@
+// The Newton system of the interior point for nonlinear programs: assembly into one symmetric matrix, inertia correction, solution.
+// Short inequality rows are condensed into the Hessian block (their slack is eliminated); equalities and long rows stay as rows.
+// Inertia correction after Wächter and Biegler, Math. Prog. 106:25 (2006), section 3.1.
+import { type Factor, factorize, newFactor, solveRefined } from '../sparse/ldl.ts';
+import { analyse } from '../sparse/symbolic.ts';
+import type { NonlinearProgram } from './nonlinear-program.ts';
+
+/** Inequality rows with at most this many entries are condensed. */
+const SHORT_ROW = 12;
+
+export interface Kkt {
+  /** 1 for rows that are equalities. */
+  readonly equality: Uint8Array;
+  readonly fixed: Uint8Array;
+  /**
+   * Assembles and factorises with correct inertia. `sigma` are the diagonal terms of the variables, `slackSigma` those of the inequality
+   * rows' slacks. `false` when no regularisation gives the right inertia.
+   */
+  factorise(jacobian: Float64Array, hessian: Float64Array | undefined, sigma: Float64Array, slackSigma: Float64Array): boolean;
+  /**
+   * Solves for dx (variables) and dy (constraints) given the right-hand sides of the stationarity rows, and of the constraints; for
+   * inequality rows `slackRhs` is r_s (see interior-nonlinear). Returns the relative residual.
+   */
+  solve(rx: Float64Array, c: Float64Array, slackRhs: Float64Array, dx: Float64Array, dy: Float64Array): number;
+  /** Regularisation of the Hessian block in use. */
+  readonly shift: number;
+}
+
+export function buildKkt(p: NonlinearProgram): Kkt {
+  const n = p.variables;
+  const m = p.constraints;
+  const equality = new Uint8Array(m);
+  for (let i = 0; i < m; i++) equality[i] = p.constraintLower[i] === p.constraintUpper[i] ? 1 : 0;
+  const fixed = new Uint8Array(n);
+  for (let j = 0; j < n; j++) fixed[j] = p.lower[j] === p.upper[j] ? 1 : 0;
+  const byRow = rowsOf(p.jacobian.rows, m);
+  const place = new Int32Array(m).fill(-1); // row in the matrix, -1 when condensed
+  let size = n;
+  for (let i = 0; i < m; i++)
+    if (equality[i] || byRow.starts[i + 1] - byRow.starts[i] > SHORT_ROW) place[i] = size++;
+
+  const rows: number[] = [];
+  const cols: number[] = [];
+  const put = (i: number, j: number) => {
+    rows.push(i);
+    cols.push(j);
+  };
+  const nh = p.hessian.rows.length;
+  for (let k = 0; k < nh; k++) put(p.hessian.rows[k], p.hessian.cols[k]);
+  for (let j = 0; j < n; j++) put(j, j);
+  const placed: number[] = [];
+  for (let k = 0; k < p.jacobian.rows.length; k++) {
+    const at = place[p.jacobian.rows[k]];
+    if (at < 0) continue;
+    placed.push(k);
+    put(at, p.jacobian.cols[k]);
+  }
+  const rowDiagonal: number[] = [];
+  for (let i = 0; i < m; i++) {
+    if (place[i] < 0) continue;
+    rowDiagonal.push(i);
+    put(place[i], place[i]);
+  }
+  // Pairs of entries of condensed rows.
+  const pairRow: number[] = [];
+  const pairA: number[] = [];
+  const pairB: number[] = [];
+  for (let i = 0; i < m; i++) {
+    if (place[i] >= 0) continue;
+    for (let a = byRow.starts[i]; a < byRow.starts[i + 1]; a++)
+      for (let b = byRow.starts[i]; b <= a; b++) {
+        pairRow.push(i);
+        pairA.push(byRow.entries[a]);
+        pairB.push(byRow.entries[b]);
+        put(p.jacobian.cols[byRow.entries[a]], p.jacobian.cols[byRow.entries[b]]);
+      }
+  }
+  const unique = distinct(rows, cols, size);
+  const slot = unique.slot;
+  const groups = p.groups ? groupsOf(p.groups, n, m, place, size) : undefined;
+  const symbolic = analyse(size, unique.rows, unique.cols, groups);
+  const factor: Factor = newFactor(symbolic);
+  const values = new Float64Array(unique.rows.length);
+  const plain = new Float64Array(values.length);
+  const diagonal = slot.subarray(nh, nh + n);
+  const rowDiagonalAt = slot.subarray(nh + n + placed.length, nh + n + placed.length + rowDiagonal.length);
+  const pairAt = slot.subarray(nh + n + placed.length + rowDiagonal.length);
+  const rhs = new Float64Array(size);
+  const solution = new Float64Array(size);
+  const negatives = size - n;
+  const jac = p.jacobian;
+  let jacobianNow = new Float64Array(0);
+  let slackSigmaNow = new Float64Array(0);
+  let lastShift = 0;
+  let shift = 0;
+
+  return {
+    equality,
+    fixed,
+    get shift() {
+      return shift;
+    },
+    factorise(jacobian, hessian, sigma, slackSigma) {
+      jacobianNow = jacobian as Float64Array<ArrayBuffer>;
+      slackSigmaNow = slackSigma as Float64Array<ArrayBuffer>;
+      plain.fill(0);
+      if (hessian)
+        for (let k = 0; k < nh; k++)
+          if (!fixed[p.hessian.rows[k]] && !fixed[p.hessian.cols[k]]) plain[slot[k]] += hessian[k];
+      for (let j = 0; j < n; j++) plain[diagonal[j]] += fixed[j] ? 1 : sigma[j];
+      for (let q = 0; q < placed.length; q++) {
+        const k = placed[q];
+        if (!fixed[jac.cols[k]]) plain[slot[nh + n + q]] += jacobian[k];
+      }
+      for (let q = 0; q < pairRow.length; q++) {
+        const a = pairA[q];
+        const b = pairB[q];
+        if (fixed[jac.cols[a]] || fixed[jac.cols[b]]) continue;
+        // Off the diagonal every pair stands once in a row; two entries of one column give twice the product.
+        const twice = a !== b && jac.cols[a] === jac.cols[b] ? 2 : 1;
+        plain[pairAt[q]] += twice * slackSigma[pairRow[q]] * jacobian[a] * jacobian[b];
+      }
+      for (let q = 0; q < rowDiagonal.length; q++) {
+        const i = rowDiagonal[q];
+        if (!equality[i]) plain[rowDiagonalAt[q]] -= 1 / Math.max(slackSigma[i], 1e-20);
+      }
+      let dual = 1e-10;
+      shift = 0;
+      for (let attempt = 0; attempt < 40; attempt++) {
+        values.set(plain);
+        for (let j = 0; j < n; j++) values[diagonal[j]] += shift;
+        for (let q = 0; q < rowDiagonal.length; q++) values[rowDiagonalAt[q]] -= dual;
+        factorize(factor, values, 1e-13);
+        const right = factor.negative === negatives && factor.lifted === 0;
+        if (right) {
+          if (shift > 0) lastShift = shift;
+          return true;
+        }
+        if (factor.lifted > 0 && factor.negative === negatives && dual < 1e-8) {
+          dual = 1e-8;
+          continue;
+        }
+        if (factor.lifted > 0) dual = 1e-8;
+        if (shift === 0) shift = lastShift === 0 ? 1e-4 : Math.max(1e-20, lastShift / 3);
+        else shift *= lastShift === 0 ? 100 : 8;
+        if (shift > 1e40) break;
+      }
+      return false;
+    },
+    solve(rx, c, slackRhs, dx, dy) {
+      rhs.fill(0);
+      for (let j = 0; j < n; j++) rhs[j] = fixed[j] ? 0 : -rx[j];
+      for (let k = 0; k < jac.rows.length; k++) {
+        const i = jac.rows[k];
+        if (place[i] >= 0 || fixed[jac.cols[k]]) continue;
+        rhs[jac.cols[k]] -= jacobianNow[k] * (slackSigmaNow[i] * c[i] + slackRhs[i]);
+      }
+      for (let i = 0; i < m; i++) {
+        if (place[i] < 0) continue;
+        rhs[place[i]] = equality[i] ? -c[i] : -c[i] - slackRhs[i] / Math.max(slackSigmaNow[i], 1e-20);
+      }
+      const residual = solveRefined(factor, values, rhs, solution, 1e-11, 6);
+      for (let j = 0; j < n; j++) dx[j] = fixed[j] ? 0 : solution[j];
+      // Condensed rows: dy = Sigma (J dx + c) + r_s.
+      for (let i = 0; i < m; i++) dy[i] = place[i] >= 0 ? solution[place[i]] : slackSigmaNow[i] * c[i] + slackRhs[i];
+      for (let k = 0; k < jac.rows.length; k++) {
+        const i = jac.rows[k];
+        if (place[i] < 0) dy[i] += slackSigmaNow[i] * jacobianNow[k] * dx[jac.cols[k]];
+      }
+      return residual;
+    },
+  };
+}
+
+function rowsOf(index: Int32Array, m: number) {
+  const starts = new Int32Array(m + 1);
+  for (const i of index) starts[i + 1] += 1;
+  for (let i = 0; i < m; i++) starts[i + 1] += starts[i];
+  const fill = starts.slice();
+  const entries = new Int32Array(index.length);
+  for (let k = 0; k < index.length; k++) entries[fill[index[k]]++] = k;
+  return { starts, entries };
+}
+
+/** Distinct coordinates (lower triangle) and, for each given entry, which of them it is. */
+function distinct(rows: readonly number[], cols: readonly number[], size: number) {
+  const low = Int32Array.from(rows, (r, k) => Math.max(r, cols[k]));
+  const column = Int32Array.from(rows, (r, k) => Math.min(r, cols[k]));
+  const byColumn = rowsOf(column, size);
+  const slot = new Int32Array(rows.length);
+  const seen = new Int32Array(size).fill(-1);
+  const outRows: number[] = [];
+  const outCols: number[] = [];
+  for (let j = 0; j < size; j++) {
+    const begin = outRows.length;
+    for (let q = byColumn.starts[j]; q < byColumn.starts[j + 1]; q++) {
+      const k = byColumn.entries[q];
+      if (seen[low[k]] < begin) {
+        seen[low[k]] = outRows.length;
+        outRows.push(low[k]);
+        outCols.push(j);
+      }
+      slot[k] = seen[low[k]];
+    }
+  }
+  return { rows: Int32Array.from(outRows), cols: Int32Array.from(outCols), slot };
+}
+
+/** Groups of the unknowns of the matrix, numbered without holes. */
+function groupsOf(given: Int32Array, n: number, m: number, place: Int32Array, size: number): Int32Array {
+  const out = new Int32Array(size);
+  for (let j = 0; j < n; j++) out[j] = given[j];
+  for (let i = 0; i < m; i++) if (place[i] >= 0) out[place[i]] = given[n + i];
+  const rename = new Map<number, number>();
+  for (let k = 0; k < size; k++) {
+    let id = rename.get(out[k]);
+    if (id === undefined) {
+      id = rename.size;
+      rename.set(out[k], id);
+    }
+    out[k] = id;
+  }
+  return out;
+}
