@@ -19,4 +19,6 @@ export const later: Record<string, string> = {
   duo: 'Data Use Ontology',
 };
 
-export const science: Record<string, () => Promise<ScienceSuite>> = {};
+export const science: Record<string, () => Promise<ScienceSuite>> = {
+  climate: async () => (await import('./science/climate.ts')).climate,
+};
