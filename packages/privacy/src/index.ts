@@ -33,6 +33,7 @@ export {
   prio3SumVec,
   type SumVecOptions,
 } from './prio3/variants.ts';
+export * from './release/index.ts';
 export {
   type AggregatorOptions,
   type AggregatorOutcome,

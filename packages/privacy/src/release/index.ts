@@ -1,0 +1,13 @@
+// Release rules: what must hold before a number leaves, whatever noise it carries.
+export {
+  type ContributorRule,
+  checkContributors,
+  isolated,
+  type Release,
+  type ReleaseRefusal,
+  type ReleaseVerdict,
+  symmetricDifference,
+} from './contributors.ts';
+export { boundsOf, type TotalledTable, withTotals } from './flow.ts';
+export { type Rounded, roundAtRandom, roundToBase } from './rounding.ts';
+export { type SuppressedTable, type SuppressionRule, suppressSmallCells } from './suppress.ts';
