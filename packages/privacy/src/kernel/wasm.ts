@@ -16,13 +16,12 @@ export function wasmKernel(): Kernel {
   return {
     kind: 'wasm',
     base: e['base'](),
-    bytes() {
-      if (view.buffer !== memory.buffer) view = new Uint8Array(memory.buffer);
-      return view;
-    },
+    bytes: () => view,
     reserve(size) {
-      const missing = size - memory.buffer.byteLength;
-      if (missing > 0) memory.grow(Math.ceil(missing / 65536));
+      // Only here does the memory grow, so the view is never stale.
+      if (size <= view.length) return;
+      memory.grow(Math.ceil((size - view.length) / 65536));
+      view = new Uint8Array(memory.buffer);
     },
     xofStart: e['xofStart'],
     xofAbsorb: e['xofAbsorb'],

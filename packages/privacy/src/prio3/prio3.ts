@@ -122,36 +122,41 @@ export function prio3<M>(arena: Arena, circuit: Circuit<M>, options: Prio3Option
   const verifierMessageSize = blindBytes;
   const randSize = shares * seedSize * (joint ? 2 : 1);
   const inputShareSize = (aggId: number) => (aggId === 0 ? measBytes + proofBytes * proofs : seedSize) + blindBytes;
+  const zeroSeed = new Uint8Array(seedSize);
+  const proofsByte = Uint8Array.of(proofs);
   const inverseOfShares = new Uint8Array(size);
   writeElement(parameters, inverseOfShares, 0, power(BigInt(shares), parameters.modulus - 2n, parameters.modulus));
 
-  /** A sponge keyed with a seed for one usage; the caller absorbs the binder and finishes. */
-  function xof(seed: Uint8Array, what: number, ctx: Uint8Array): Pointer {
+  /** A sponge that has absorbed tag, seed and binder; the caller may absorb more, then finishes. Written straight into the arena: small types spend their time here. */
+  function xof(seed: Uint8Array, what: number, ctx: Uint8Array, binder: Uint8Array): Pointer {
     if (ctx.length > 0xffff - 8) throw new PrivacyError('parameter', 'ctx is longer than 65,527 bytes');
     const state = arena.allocate(xofStateBytes);
-    const head = new Uint8Array(2 + 8 + ctx.length + 1 + seedSize);
-    const view = new DataView(head.buffer);
-    view.setUint16(0, 8 + ctx.length, true);
-    head[2] = version;
-    head[3] = 0; // class: VDAF
-    view.setUint32(4, id);
-    view.setUint16(8, what);
-    head.set(ctx, 10);
-    head[10 + ctx.length] = seedSize;
-    head.set(seed, 11 + ctx.length);
+    const length = 11 + ctx.length + seedSize + binder.length;
+    const head = arena.allocate(length);
+    const memory = kernel.bytes();
+    const tagLength = 8 + ctx.length;
+    memory[head] = tagLength & 0xff;
+    memory[head + 1] = tagLength >> 8;
+    memory[head + 2] = version;
+    memory[head + 3] = 0; // class: VDAF
+    memory[head + 4] = id >>> 24;
+    memory[head + 5] = id >>> 16;
+    memory[head + 6] = id >>> 8;
+    memory[head + 7] = id;
+    memory[head + 8] = 0;
+    memory[head + 9] = what;
+    memory.set(ctx, head + 10);
+    memory[head + 10 + ctx.length] = seedSize;
+    memory.set(seed, head + 11 + ctx.length);
+    memory.set(binder, head + 11 + ctx.length + seedSize);
     kernel.xofStart(state, 1);
-    absorb(state, head);
+    kernel.xofAbsorb(state, head, length);
     return state;
-  }
-
-  function absorb(state: Pointer, bytes: Uint8Array): void {
-    arena.scope(() => kernel.xofAbsorb(state, arena.put(bytes), bytes.length));
   }
 
   function expand(seed: Uint8Array, what: number, ctx: Uint8Array, binder: Uint8Array, out: Pointer, n: number): void {
     arena.scope(() => {
-      const state = xof(seed, what, ctx);
-      absorb(state, binder);
+      const state = xof(seed, what, ctx, binder);
       kernel.xofFinish(state);
       f.expand(state, out, n);
     });
@@ -167,7 +172,7 @@ export function prio3<M>(arena: Arena, circuit: Circuit<M>, options: Prio3Option
 
   function jointRands(ctx: Uint8Array, seed: Uint8Array): Pointer {
     const out = arena.allocate(jointRandBytes * proofs);
-    if (joint) expand(seed, usage.jointRandomness, ctx, Uint8Array.of(proofs), out, circuit.jointRandLen * proofs);
+    if (joint) expand(seed, usage.jointRandomness, ctx, proofsByte, out, circuit.jointRandLen * proofs);
     return out;
   }
 
@@ -179,8 +184,7 @@ export function prio3<M>(arena: Arena, circuit: Circuit<M>, options: Prio3Option
     nonce: Uint8Array,
   ): Uint8Array {
     return arena.scope(() => {
-      const state = xof(blind, usage.jointRandPart, ctx);
-      absorb(state, Uint8Array.of(aggId, ...nonce));
+      const state = xof(blind, usage.jointRandPart, ctx, prefixed(aggId, nonce));
       kernel.xofAbsorb(state, meas, measBytes);
       return readSeed(state);
     });
@@ -188,9 +192,7 @@ export function prio3<M>(arena: Arena, circuit: Circuit<M>, options: Prio3Option
 
   function jointRandSeed(ctx: Uint8Array, parts: Uint8Array): Uint8Array {
     return arena.scope(() => {
-      const state = xof(new Uint8Array(seedSize), usage.jointRandSeed, ctx);
-      absorb(state, parts);
-      return readSeed(state);
+      return readSeed(xof(zeroSeed, usage.jointRandSeed, ctx, parts));
     });
   }
 
@@ -235,7 +237,7 @@ export function prio3<M>(arena: Arena, circuit: Circuit<M>, options: Prio3Option
     if (joint) parts.set(jointRandPart(ctx, 0, leaderBlind, leader, nonce), 0);
 
     const proveRands = arena.allocate(proveRandBytes * proofs);
-    expand(proveSeed, usage.proveRandomness, ctx, Uint8Array.of(proofs), proveRands, circuit.arity * proofs);
+    expand(proveSeed, usage.proveRandomness, ctx, proofsByte, proveRands, circuit.arity * proofs);
     const rands = jointRands(ctx, joint ? jointRandSeed(ctx, parts) : parts);
     for (let i = 0; i < proofs; i++)
       circuit.prove(
@@ -303,7 +305,7 @@ export function prio3<M>(arena: Arena, circuit: Circuit<M>, options: Prio3Option
         verifyKey,
         usage.queryRandomness,
         ctx,
-        Uint8Array.of(proofs, ...nonce),
+        prefixed(proofs, nonce),
         queryRands,
         (queryRandBytes / size) * proofs,
       );
@@ -447,6 +449,13 @@ export function prio3<M>(arena: Arena, circuit: Circuit<M>, options: Prio3Option
       return circuit.vector ? exact : exact[0];
     },
   };
+}
+
+function prefixed(byte: number, bytes: Uint8Array): Uint8Array {
+  const out = new Uint8Array(1 + bytes.length);
+  out[0] = byte;
+  out.set(bytes, 1);
+  return out;
 }
 
 function checkArgument(name: string, bytes: Uint8Array, size: number): void {
