@@ -10,6 +10,16 @@ export interface Group {
 
 export const groups: readonly Group[] = [
   {
+    name: 'demo',
+    summary: 'a whole hub on this machine: 14 members, a pilot study, a page',
+    load: async () => (await import('./demo/commands.ts')).commands,
+  },
+  {
+    name: 'verify',
+    summary: 'check a log: every signature, tile, rule and result',
+    load: async () => (await import('./verify/commands.ts')).commands,
+  },
+  {
     name: 'disease',
     summary: 'outbreak forecasts: backtest, score, claim, forecast',
     load: async () => (await import('./disease/commands.ts')).commands,

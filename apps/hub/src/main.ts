@@ -7,8 +7,8 @@ import { readConfig } from './config.ts';
 import { hubApp } from './http/app.ts';
 import { openHub } from './hub.ts';
 
-const [home, ...flags] = process.argv.slice(2);
-if (!home) {
+const [home = '', ...flags] = process.argv.slice(2);
+if (home === '') {
   console.error('usage: hub HOME [--rebuild]');
   process.exit(2);
 }
@@ -17,7 +17,7 @@ const say = (line: string) => console.error(`${new Date().toISOString()} hub ${l
 try {
   const config = readConfig(home);
   const passphrase = process.env['MADANG_PASSPHRASE'];
-  const key = async (name: string) => readKeyFile(join(home, 'keys', `${name}.json`), passphrase);
+  const key = async (use: string) => (await readKeyFile(join(home, 'keys', `${use}.json`), use, passphrase)).secret;
   const hub = await openHub({
     folder: home,
     origin: config.origin,

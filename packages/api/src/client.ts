@@ -30,7 +30,7 @@ export interface HubClient {
   blob(digest: string): Promise<Uint8Array | undefined>;
   /** Waits at most 25 s for something new. */
   events(
-    after: { final: number; witness: number; mail: number },
+    after: { final: number; witness?: number | undefined; mail: number },
     asMember: boolean,
     signal?: AbortSignal,
   ): Promise<Events>;
@@ -102,7 +102,7 @@ export function hubClient(
         await json(
           await call(
             'GET',
-            `/v1/events?final=${after.final}&witness=${after.witness}&mail=${after.mail}`,
+            `/v1/events?final=${after.final}&mail=${after.mail}${after.witness === undefined ? '' : `&witness=${after.witness}`}`,
             undefined,
             asMember,
             signal,
@@ -110,7 +110,7 @@ export function hubClient(
         ),
       ),
     cosign: async lines => {
-      await call('POST', '/v1/cosignatures', lines, true);
+      await call('POST', '/v1/cosignatures', lines);
     },
     sendMail: async (to, topic, bytes) => {
       await call('POST', `/v1/mail?to=${encodeURIComponent(to)}&topic=${encodeURIComponent(topic)}`, bytes, true);

@@ -1,9 +1,11 @@
 export { type AggregatorRound, type Conclusion, noiseShare, RoundIntake } from './aggregator.ts';
+export { type AuditItem, type AuditOptions, type AuditReport, audit } from './audit.ts';
 export { makeResult, noiseVariance, totalDeviation } from './collector.ts';
 export { type ContributionRequest, makeContribution, type Parcel, packParcel, unpackParcel } from './contributor.ts';
 export type { DataSource, StudyKind } from './kinds/kind.ts';
 export * from './kinds/learning.ts';
 export {
+  forecastSeries,
   type NamedSeries,
   type PooledIncrementsQuery,
   pilotSeries,

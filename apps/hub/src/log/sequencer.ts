@@ -133,9 +133,11 @@ export class Sequencer {
     const now = this.o.now();
     if (state.root && now - state.time >= TIME_EVERY) {
       const bytes = await this.timeStatement(now);
-      const next = admitStatement(state, openStatement(bytes), this.replay.past);
+      const opened = openStatement(bytes);
+      const next = admitStatement(state, opened, this.replay.past);
       if (!isRefusal(next)) {
         state = next;
+        fresh.set(opened.id, first + entries.length);
         entries.push(bytes);
       }
     }

@@ -1,0 +1,115 @@
+// The demo's data: a folder laid out like a hub's archive (vintages.csv, truth, forecasts), or a simulated one. Dealt out to the members by place.
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dateOf, dayOf, simulateSurveillance, weekday } from '@madang/disease';
+import { formatCsv, parseCsv, type Table } from '@madang/numerics';
+import { CommandError } from '../command.ts';
+
+export interface DemoData {
+  readonly kind: 'real' | 'simulated';
+  readonly folder: string;
+  readonly target: string;
+  readonly vintages: Table;
+  readonly places: readonly string[];
+  /** Days on which forecasts are made. */
+  readonly deadlines: readonly string[];
+  readonly season: string | undefined;
+}
+
+const COLUMNS = ['target', 'location', 'date', 'as_of', 'value'] as const;
+
+/** Reads DIR, or writes simulated series into `home` and reads those. */
+export function demoData(
+  directory: string | undefined,
+  home: string,
+  season: string | undefined,
+  seed: string,
+): DemoData {
+  const folder = directory ?? join(home, 'simulated');
+  if (directory === undefined) writeSimulated(folder, seed);
+  const path = join(folder, 'vintages.csv');
+  if (!existsSync(path))
+    throw new CommandError(
+      `${path} is not there; --data takes a folder with vintages.csv (target, location, date, as_of, value)`,
+      2,
+    );
+  const vintages = parseCsv(readFileSync(path, 'utf8'), path);
+  const targets = [...new Set(vintages.text('target'))];
+  const target = targets.includes('ILI') ? 'ILI' : targets[0];
+  if (target === undefined) throw new CommandError(`${path} has no rows`, 2);
+  const mine = vintages.text('target').map(t => t === target);
+  const places = [...new Set(vintages.text('location').filter((_, i) => mine[i]))].sort();
+  const asOf = [...new Set(vintages.text('as_of').filter((_, i) => mine[i]))].sort();
+  return {
+    kind: directory === undefined ? 'simulated' : 'real',
+    folder,
+    target,
+    vintages,
+    places,
+    season,
+    deadlines: deadlinesOf(asOf, season, path),
+  };
+}
+
+/** Wednesdays from 1 October to 31 May of the season for which a snapshot of the last two weeks exists; without a season the newest one. */
+function deadlinesOf(asOf: readonly string[], season: string | undefined, path: string): readonly string[] {
+  const last = asOf[asOf.length - 1];
+  if (season === undefined) {
+    let day = dayOf(last);
+    while (weekday(day) !== 3) day += 1;
+    return [dateOf(day)];
+  }
+  const match = /^(\d{4})\/(\d{2})$/.exec(season);
+  if (!match) throw new CommandError(`--season must be like 2024/25, not "${season}"`, 2);
+  const from = dayOf(`${match[1]}-10-01`);
+  const to = dayOf(`${Number(match[1]) + 1}-05-31`);
+  const days = asOf.map(dayOf);
+  const deadlines: string[] = [];
+  for (let day = from; day <= to; day++) {
+    if (weekday(day) !== 3) continue;
+    if (days.some(d => d <= day && day - d <= 14)) deadlines.push(dateOf(day));
+  }
+  if (deadlines.length === 0)
+    throw new CommandError(
+      `${path} has no snapshots between October and May of ${season}; they reach from ${asOf[0]} to ${last}`,
+      2,
+    );
+  return deadlines;
+}
+
+/** Writes a member's part: only its own places. */
+export function writeShare(data: DemoData, places: readonly string[], folder: string): void {
+  const columns = COLUMNS.map(c => data.vintages.text(c));
+  const own = new Set(places);
+  const rows: string[][] = [];
+  for (let i = 0; i < data.vintages.length; i++)
+    if (columns[0][i] === data.target && own.has(columns[1][i])) rows.push(columns.map(c => c[i]));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'vintages.csv'), formatCsv(COLUMNS, rows));
+}
+
+function writeSimulated(folder: string, seed: string): void {
+  const { vintages, truth } = simulateSurveillance({ seed, places: 33 });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, 'README.md'),
+    `Simulated weekly consultation rates of ${33} invented places, seed ${seed}. Not real data.\n`,
+  );
+  writeFileSync(join(folder, 'vintages.csv'), formatCsv(COLUMNS, vintages));
+  writeFileSync(join(folder, 'truth.csv'), formatCsv(['target', 'location', 'date', 'value'], truth));
+}
+
+/** What the forecasts can be scored against: the season's closing truth where the folder has it, else the newest values. */
+export function truthFile(data: DemoData): string | undefined {
+  for (const name of ['scoring_truth.csv', 'truth.csv'])
+    if (existsSync(join(data.folder, name))) return join(data.folder, name);
+  return undefined;
+}
+
+/** Published forecasts of the season beside the data: every forecasts_*.csv. */
+export function peerFiles(data: DemoData): readonly string[] {
+  return readdirSync(data.folder)
+    .filter(f => /^forecasts_.*\.csv$/.test(f))
+    .sort()
+    .map(f => join(data.folder, f));
+}

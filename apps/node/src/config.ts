@@ -1,0 +1,90 @@
+// What a member's node is started with: HOME/config.json (checked here), HOME/keys/, HOME/data/. The steward owns this file; nothing remote changes it.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { digestOf } from '@madang/study';
+import { utf8 } from '@madang/trust';
+
+/** What a steward approves in advance. A study inside these bounds needs no person; the node's approval names the digest of this object. */
+export interface StandingPolicy {
+  readonly kinds: readonly string[];
+  readonly purposes: readonly string[];
+  /** Least number of contributors a study must ask for. */
+  readonly minimumContributors: number;
+  readonly maximumRounds: number;
+  /** Largest privacy loss a round may cost, in micro-rho, for each dataset and unit. */
+  readonly maximumMicroRhoPerRound: number;
+}
+
+export interface DatasetConfig {
+  /** Random handle, as in the log. */
+  readonly handle: string;
+  /** Files under HOME/data that studies may name. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Views for the `statistics` kind: name -> SQL over the files, written by the steward. */
+  readonly views: Readonly<Record<string, string>>;
+  readonly description: string;
+  readonly ledgers: readonly { readonly unit: string; readonly period: string; readonly capMicroRho: number }[];
+}
+
+export interface NodeConfig {
+  readonly org: string;
+  readonly hub: string;
+  readonly origin: string;
+  readonly roles: readonly string[];
+  readonly datasets: readonly DatasetConfig[];
+  readonly standingPolicy?: StandingPolicy;
+  /** Invitations whose candidates all have these root key ids are admitted without asking: the officers agreed on them elsewhere. */
+  readonly admits: Readonly<Record<string, string>>;
+  /** Set at the one member that invites and renews the root during a founding. */
+  readonly convenes?: {
+    readonly candidates: readonly {
+      org: string;
+      name: string;
+      seat: 'organisation' | 'bank';
+      home: string;
+      roles: readonly string[];
+      root: string;
+    }[];
+  };
+  /** How long an aggregator waits for contributions after the first reason to (seconds). */
+  readonly patienceSeconds: number;
+}
+
+/** Throws naming the member at fault and what was expected. */
+export function readNodeConfig(home: string): NodeConfig {
+  const path = join(home, 'config.json');
+  let c: Partial<NodeConfig>;
+  try {
+    c = JSON.parse(readFileSync(path, 'utf8')) as Partial<NodeConfig>;
+  } catch (cause) {
+    throw new Error(`${path} cannot be read: ${(cause as Error).message}`, { cause });
+  }
+  const expect = (ok: boolean, member: string, what: string) => {
+    if (!ok) throw new Error(`${path}: ${member} must be ${what}`);
+  };
+  expect(typeof c.org === 'string' && /^[a-z0-9][a-z0-9._:-]{0,63}$/.test(c.org), 'org', 'a handle (a-z, 0-9, ._:-)');
+  expect(typeof c.hub === 'string' && /^https?:\/\//.test(c.hub), 'hub', 'a URL');
+  expect(typeof c.origin === 'string' && c.origin !== '', 'origin', "the log's name");
+  for (const d of c.datasets ?? []) {
+    expect(typeof d.handle === 'string', 'datasets.handle', 'a handle');
+    for (const [name, file] of Object.entries(d.files ?? {}))
+      expect(
+        typeof file === 'string' && !file.includes('..') && !file.startsWith('/'),
+        `datasets.files.${name}`,
+        'a path under data/',
+      );
+  }
+  const p = c.standingPolicy;
+  if (p)
+    expect(
+      Array.isArray(p.kinds) && Array.isArray(p.purposes) && p.minimumContributors >= 3,
+      'standingPolicy',
+      'kinds, purposes and at least 3 contributors',
+    );
+  return { roles: [], datasets: [], admits: {}, patienceSeconds: 20, ...c } as NodeConfig;
+}
+
+/** What an approval under the policy names. */
+export function policyDigest(p: StandingPolicy): string {
+  return digestOf(utf8(JSON.stringify(p, Object.keys(p).sort())));
+}

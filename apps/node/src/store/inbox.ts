@@ -1,0 +1,74 @@
+// Mail that arrived for this member, kept on disk until its opening closes, so that a restarted aggregator has every contribution again.
+import type { HubClient, MailItem } from '@madang/api';
+import type { Memory } from './memory.ts';
+
+export interface Letter {
+  readonly seq: number;
+  readonly sender: string;
+  readonly topic: string;
+}
+
+export class Inbox {
+  private readonly memory: Memory;
+  private readonly letters = new Map<string, Letter[]>();
+  /** Sequence number of the last letter taken. */
+  last = 0;
+
+  constructor(memory: Memory) {
+    this.memory = memory;
+  }
+
+  async load(): Promise<void> {
+    for (const path of await this.memory.list('mail/')) {
+      if (!path.endsWith('.json')) continue;
+      const letter = await this.memory.json<Letter>(path);
+      if (letter) this.remember(letter);
+    }
+    this.last = (await this.memory.json<{ last: number }>('mail-position'))?.last ?? this.last;
+  }
+
+  private remember(letter: Letter): void {
+    const list = this.letters.get(letter.topic) ?? [];
+    if (!list.some(l => l.seq === letter.seq)) list.push(letter);
+    this.letters.set(letter.topic, list);
+    this.last = Math.max(this.last, letter.seq);
+  }
+
+  /** Fetches and stores what is new; bytes first, then the letter that names them. */
+  async take(hub: HubClient, items: readonly MailItem[]): Promise<void> {
+    for (const item of items) {
+      const bytes = await hub.mail(item.seq);
+      if (bytes) {
+        const letter = { seq: item.seq, sender: item.sender, topic: item.topic };
+        await this.memory.put(`mail/${item.seq}.bin`, bytes);
+        await this.memory.putJson(`mail/${item.seq}.json`, letter);
+        this.remember(letter);
+      }
+      this.last = Math.max(this.last, item.seq);
+    }
+    if (items.length > 0) await this.memory.putJson('mail-position', { last: this.last });
+  }
+
+  /** Letters on a topic, oldest first. */
+  on(topic: string): readonly Letter[] {
+    return this.letters.get(topic) ?? [];
+  }
+
+  async read(letter: Letter): Promise<Uint8Array> {
+    const bytes = await this.memory.bytes(`mail/${letter.seq}.bin`);
+    if (!bytes) throw new Error(`letter ${letter.seq} is not on disk`);
+    return bytes;
+  }
+
+  /** Deletes everything whose topic holds this text (an opening's id): sealed shares do not outlive their opening. */
+  async erase(text: string): Promise<void> {
+    for (const [topic, list] of this.letters) {
+      if (!topic.includes(text)) continue;
+      for (const l of list) {
+        await this.memory.remove(`mail/${l.seq}.bin`);
+        await this.memory.remove(`mail/${l.seq}.json`);
+      }
+      this.letters.delete(topic);
+    }
+  }
+}

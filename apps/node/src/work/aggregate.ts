@@ -1,0 +1,364 @@
+// The aggregator's work (protocol, section 5, steps 3 and 6 to 8, and 10). It acts on final state only, stores before it sends, and draws noise once.
+import type { Opening, Study } from '@madang/charter';
+import { isNoteKeys, shareCommitment } from '@madang/charter';
+import {
+  type Conclusion,
+  digestOf,
+  noiseShare,
+  noiseVariance,
+  packFrame,
+  RoundIntake,
+  readSlip,
+  SECRET_INFO,
+  secretAad,
+  unpackFrame,
+  verificationKey,
+} from '@madang/study';
+import {
+  decodePublicKey,
+  fromBase64,
+  fromHex,
+  generateSealKey,
+  open,
+  opener,
+  openStatement,
+  type Refusal,
+  randomBytes,
+  seal,
+  toBase64,
+  toHex,
+  verifyStatement,
+  writeEnvelope,
+} from '@madang/trust';
+import { currentRound } from './contribute.ts';
+import { type Desk, signNow, submitOnce, submitStored } from './desk.ts';
+
+/** Rounds in progress at this aggregator, by opening and round; rebuilt from the inbox after a restart. */
+const intakes = new Map<string, { intake: RoundIntake; taken: Set<number>; since: number }>();
+
+export async function aggregate(desk: Desk): Promise<void> {
+  if (!desk.has('aggregator')) return;
+  for (const [id, study] of Object.entries(desk.state.studies)) {
+    if (!study.aggregators.includes(desk.config.org)) continue;
+    if (study.stage === 'proposed') await consent(desk, id, study);
+    const { opening } = study;
+    if (!opening) continue;
+    if (study.stage === 'open') {
+      await shareSecret(desk, id, study);
+      const round = currentRound(study);
+      if (round !== undefined) await collect(desk, id, study, opening, round);
+      await commitAndReveal(desk, study, opening);
+    } else {
+      if (study.stage === 'finished' || study.stage === 'failed') await commitAndReveal(desk, study, opening);
+      await close(desk, id, study, opening);
+    }
+  }
+}
+
+interface Secret {
+  readonly sealKey: string;
+  readonly part: string;
+}
+
+const secretPath = (study: string) => `aggregator/${study}/secret.json`;
+
+/** `round.ready`: a fresh sealing key for this opening and a commitment to our part of the verification key. */
+async function consent(desk: Desk, id: string, study: Study): Promise<void> {
+  if (study.ready[desk.config.org]) return;
+  let secret = await desk.memory.json<Secret>(secretPath(id));
+  if (!secret) {
+    secret = { sealKey: toBase64(generateSealKey().secretKey), part: toBase64(randomBytes(32)) };
+    await desk.memory.putJson(secretPath(id), secret);
+  }
+  const { publicKey } = generateSealKey(fromBase64(secret.sealKey));
+  const commitment = digestOf(fromBase64(secret.part));
+  await submitOnce(
+    desk,
+    `ready-${id}`,
+    'round.ready',
+    { study: id, sealKey: toBase64(publicKey), commitment },
+    'aggregator',
+  );
+}
+
+/** Sends our part of the verification key, sealed, to the other aggregators once all are ready. */
+async function shareSecret(desk: Desk, id: string, study: Study): Promise<void> {
+  const secret = await desk.memory.json<Secret>(secretPath(id));
+  if (!secret) return;
+  for (const other of study.aggregators) {
+    if (other === desk.config.org || !study.ready[other]) continue;
+    const sent = `aggregator/${id}/part-sent-${other}`;
+    if (await desk.memory.bytes(sent)) continue;
+    const sealed = seal(
+      fromBase64(study.ready[other].sealKey),
+      SECRET_INFO,
+      secretAad(id, desk.config.org, other),
+      fromBase64(secret.part),
+    );
+    await desk.hub.sendMail(other, `verify-key/${id}`, sealed);
+    await desk.memory.put(sent, new Uint8Array([1]));
+  }
+}
+
+/** The common verification key, once every aggregator's part has come and matches what it committed to. */
+async function verifyKey(desk: Desk, id: string, study: Study, secret: Secret): Promise<Uint8Array | undefined> {
+  const parts: Uint8Array[] = [];
+  for (const a of study.aggregators) {
+    if (a === desk.config.org) {
+      parts.push(fromBase64(secret.part));
+      continue;
+    }
+    const part = await receivedPart(desk, id, study, secret, a);
+    if (!part) return undefined;
+    parts.push(part);
+  }
+  return verificationKey(id, parts);
+}
+
+async function receivedPart(
+  desk: Desk,
+  id: string,
+  study: Study,
+  secret: Secret,
+  from: string,
+): Promise<Uint8Array | undefined> {
+  for (const letter of desk.inbox.on(`verify-key/${id}`)) {
+    if (letter.sender !== from) continue;
+    try {
+      const part = open(
+        fromBase64(secret.sealKey),
+        SECRET_INFO,
+        secretAad(id, from, desk.config.org),
+        await desk.inbox.read(letter),
+      );
+      if (digestOf(part) === study.ready[from].commitment) return part;
+      desk.log(`the verification key part of ${from} is not what it committed to`);
+    } catch {
+      desk.log(`the verification key part of ${from} does not open`);
+    }
+  }
+  return undefined;
+}
+
+async function collect(desk: Desk, id: string, study: Study, opening: Opening, round: number): Promise<void> {
+  const secret = await desk.memory.json<Secret>(secretPath(id));
+  if (!secret) return;
+  const key = `${opening.id}/${round}`;
+  let entry = intakes.get(key);
+  if (!entry) {
+    const verify = await verifyKey(desk, id, study, secret);
+    if (!verify) return;
+    const intake = new RoundIntake(
+      {
+        opening: opening.id,
+        round,
+        shape: study.shape,
+        aggregators: study.aggregators,
+        self: desk.config.org,
+        organisations: opening.organisations,
+        verifyKey: verify,
+      },
+      opener(fromBase64(secret.sealKey)),
+    );
+    entry = { intake, taken: new Set(), since: desk.now() };
+    intakes.set(key, entry);
+  }
+  for (const letter of desk.inbox.on(`share/${key}`)) {
+    if (entry.taken.has(letter.seq)) continue;
+    entry.taken.add(letter.seq);
+    const refusal = entry.intake.take(await desk.inbox.read(letter), (slip, org) => checkSlip(desk, slip, org));
+    if (refusal)
+      desk.log(`a contribution to round ${round} from ${letter.sender} is refused: ${refusal.code}: ${refusal.why}`);
+  }
+  await exchange(desk, id, study, opening, round, entry);
+}
+
+/** A slip counts under a node key of its organisation that is in force. */
+function checkSlip(desk: Desk, bytes: Uint8Array, org: string): Refusal | undefined {
+  const { opened } = readSlip(bytes);
+  const verdict = verifyStatement(opened, id => {
+    const k = desk.state.keys[id];
+    const good =
+      k &&
+      k.org === org &&
+      k.use === 'node' &&
+      k.ended === undefined &&
+      k.until >= desk.state.time &&
+      !isNoteKeys(k.key);
+    return good ? decodePublicKey(k.key as never) : undefined;
+  });
+  if (!verdict.ok) return verdict.refusal;
+  return verdict.signers.length === 1 ? undefined : { code: 'wrong-signer', why: 'a slip has one signer' };
+}
+
+type Entry = { intake: RoundIntake; since: number };
+
+/** Step 6: exchange verifier shares, agree on the set, sign the transcript together. */
+async function exchange(
+  desk: Desk,
+  id: string,
+  study: Study,
+  opening: Opening,
+  round: number,
+  entry: Entry,
+): Promise<void> {
+  const key = `${opening.id}/${round}`;
+  const slot = `aggregator/${id}/round-${round}`;
+  const patient = desk.now() - entry.since < desk.config.patienceSeconds && desk.now() <= opening.contributeUntil;
+  const sent = await desk.memory.bytes(`${slot}-verifier`);
+  if (!sent && !entry.intake.complete && patient) return;
+  const own = await desk.memory.once(`${slot}-verifier`, () => entry.intake.verifierMessage());
+  const messages: Uint8Array[] = [];
+  for (const a of study.aggregators) {
+    if (a === desk.config.org) {
+      messages.push(own);
+      continue;
+    }
+    if (!(await desk.memory.bytes(`${slot}-verifier-sent-${a}`))) {
+      await desk.hub.sendMail(a, `verifier/${key}`, own);
+      await desk.memory.put(`${slot}-verifier-sent-${a}`, new Uint8Array([1]));
+    }
+    const letters = desk.inbox.on(`verifier/${key}`).filter(l => l.sender === a);
+    if (letters.length === 0) return;
+    messages.push(await desk.inbox.read(letters[0]));
+    if (letters.length > 1)
+      desk.log(`${a} sent ${letters.length} different verifier messages for round ${round}; the first counts`);
+  }
+  const conclusion = entry.intake.conclude(messages);
+  const counted = conclusion.organisations.filter(o => !study.aggregators.includes(o)).length;
+  if (counted < study.minimum) {
+    const why = `round ${round}: ${counted} organisations contributed, the study needs ${study.minimum}`;
+    await submitOnce(desk, `fail-${id}`, 'study.fail', { study: id, code: 'too-few-contributors', why }, 'aggregator');
+    return;
+  }
+  await desk.memory.put(`${slot}-aggregate`, conclusion.aggregate);
+  await signTranscript(desk, id, study, opening, round, conclusion);
+}
+
+function transcriptBody(opening: string, round: number, c: Conclusion) {
+  return {
+    opening,
+    round,
+    organisations: [...c.organisations],
+    rejected: c.rejected.slice(0, 200).map(r => ({ org: r.org, reason: r.reason.slice(0, 64) })),
+    slips: digestOf(c.slips),
+    verifier: c.verifierDigest,
+  };
+}
+
+/** The first aggregator of the study writes and signs; each next one compares with its own view and signs the same text; the last submits. */
+async function signTranscript(
+  desk: Desk,
+  id: string,
+  study: Study,
+  opening: Opening,
+  round: number,
+  c: Conclusion,
+): Promise<void> {
+  const key = `${opening.id}/${round}`;
+  const slot = `transcript-${id}-${round}`;
+  const place = study.aggregators.indexOf(desk.config.org);
+  const last = place === study.aggregators.length - 1;
+  const body = transcriptBody(opening.id, round, c);
+  let envelope = await desk.memory.bytes(`sent/${slot}`);
+  if (!envelope) {
+    if (place === 0) envelope = await signNow(desk, 'round.transcript', body, [await desk.signer('aggregator')]);
+    else {
+      const letters = desk.inbox.on(`transcript/${key}`).filter(l => l.sender === study.aggregators[place - 1]);
+      if (letters.length === 0) return;
+      const theirs = openStatement(await desk.inbox.read(letters[0]));
+      if (
+        theirs.kind !== 'round.transcript' ||
+        JSON.stringify(sortedBody(theirs.body)) !== JSON.stringify(sortedBody(body))
+      ) {
+        const why = `round ${round}: ${study.aggregators[place - 1]} and ${desk.config.org} saw different contributions; both views are kept`;
+        await desk.memory.put(`${slot}-theirs`, theirs.bytes);
+        await submitOnce(
+          desk,
+          `fail-${id}`,
+          'study.fail',
+          { study: id, code: 'transcripts-differ', why },
+          'aggregator',
+        );
+        return;
+      }
+      const ours = openStatement(await signSame(desk, theirs));
+      envelope = writeEnvelope(theirs.payloadBytes, [...theirs.signatures, ...ours.signatures]);
+    }
+    await desk.memory.put(`sent/${slot}`, envelope);
+  }
+  if (last) {
+    if (await desk.memory.json(`sent/${slot}.receipt`)) return;
+    await desk.hub.putBlob(c.slips);
+    await submitStored(desk, slot, envelope);
+  } else if (!(await desk.memory.bytes(`${slot}-passed-on`))) {
+    await desk.hub.sendMail(study.aggregators[place + 1], `transcript/${key}`, envelope);
+    await desk.memory.put(`${slot}-passed-on`, new Uint8Array([1]));
+  }
+}
+
+/** Our signature on exactly the payload that the other aggregator signed. */
+async function signSame(desk: Desk, theirs: ReturnType<typeof openStatement>): Promise<Uint8Array> {
+  const { signStatement } = await import('@madang/trust');
+  return signStatement(theirs.payload, [await desk.signer('aggregator')]);
+}
+
+function sortedBody(body: object): object {
+  return Object.fromEntries(Object.entries(body).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Steps 7 and 8: noise and commitment once the transcript is final; the reveal once all commitments are final. */
+async function commitAndReveal(desk: Desk, study: Study, opening: Opening): Promise<void> {
+  const id = desk.state.openings[opening.id];
+  for (const [number, round] of Object.entries(opening.rounds)) {
+    if (!round.transcript || round.reveals[desk.config.org]) continue;
+    const slot = `aggregator/${id}/round-${number}`;
+    if (!round.commits[desk.config.org] && study.stage === 'open') {
+      const aggregateShare = await desk.memory.bytes(`${slot}-aggregate`);
+      if (!aggregateShare) continue;
+      // Share and blind are drawn once and kept together: another draw would let a reader average the noise away.
+      const stored = await desk.memory.once(`${slot}-noised`, () => {
+        const { share, blind } = noiseShare(
+          study.shape,
+          study.aggregators.length,
+          aggregateShare,
+          noiseVariance(study),
+        );
+        return packFrame([
+          ['share', share],
+          ['blind', blind],
+        ]);
+      });
+      const { share, blind } = readNoised(stored);
+      const commitment = shareCommitment(toHex(blind), digestOf(share));
+      const body = { opening: opening.id, round: Number(number), transcript: round.transcript.id, commitment };
+      await submitOnce(desk, `commit-${opening.id}-${number}`, 'round.commit', body, 'aggregator');
+    } else if (round.spent) {
+      const stored = await desk.memory.bytes(`${slot}-noised`);
+      if (!stored) continue;
+      const { share, blind } = readNoised(stored);
+      if (await desk.memory.json(`sent/reveal-${opening.id}-${number}.receipt`)) continue;
+      const digest = await desk.hub.putBlob(share);
+      const body = { opening: opening.id, round: Number(number), blind: toHex(blind), share: digest };
+      await submitOnce(desk, `reveal-${opening.id}-${number}`, 'round.reveal', body, 'aggregator');
+    }
+  }
+}
+
+function readNoised(bytes: Uint8Array): { share: Uint8Array; blind: Uint8Array } {
+  const parts = new Map(unpackFrame(bytes));
+  return { share: parts.get('share')!, blind: parts.get('blind') ?? fromHex('') };
+}
+
+/** Step 10: erase keys and shares, then say so and name the rounds that were never committed. */
+async function close(desk: Desk, id: string, study: Study, opening: Opening): Promise<void> {
+  if (opening.closedBy.includes(desk.config.org)) return;
+  for (const round of Object.values(opening.rounds)) if (round.spent && !round.reveals[desk.config.org]) return;
+  const uncommitted: number[] = [];
+  for (let r = 1; r <= study.rounds; r++) if (!opening.rounds[String(r)]?.commits[desk.config.org]) uncommitted.push(r);
+  await desk.memory.remove(secretPath(id));
+  for (const path of await desk.memory.list(`aggregator/${id}/`)) await desk.memory.remove(path);
+  await desk.inbox.erase(opening.id);
+  for (const key of intakes.keys()) if (key.startsWith(opening.id)) intakes.delete(key);
+  await submitOnce(desk, `close-${opening.id}`, 'round.close', { opening: opening.id, uncommitted }, 'aggregator');
+}

@@ -1,0 +1,78 @@
+// Beside the data: compute, check against the approved shape, shard, seal, store, send (protocol, section 5, step 5).
+import type { Opening, Study } from '@madang/charter';
+import { kindOf, makeContribution, packFrame, packParcel, unpackFrame } from '@madang/study';
+import { dataSource } from '../data/source.ts';
+import type { Desk } from './desk.ts';
+import { queryText } from './steward.ts';
+
+export async function contribute(desk: Desk): Promise<void> {
+  for (const [id, study] of Object.entries(desk.state.studies)) {
+    const { opening } = study;
+    if (study.stage !== 'open' || !opening?.organisations.includes(desk.config.org)) continue;
+    const approval = study.approvals[desk.config.org];
+    const stopped =
+      approval?.withdrawn !== undefined || (await desk.memory.json(`steward/stopped/${id}.json`)) !== undefined;
+    const round = currentRound(study);
+    if (
+      stopped ||
+      round === undefined ||
+      desk.state.time > opening.contributeUntil ||
+      desk.now() > opening.contributeUntil
+    )
+      continue;
+    await contributeOnce(desk, study, opening, round);
+  }
+}
+
+/** The first round without a transcript, once all rounds before it have their result. */
+export function currentRound(study: Study): number | undefined {
+  for (let r = 1; r <= study.rounds; r++) {
+    const round = study.opening?.rounds[String(r)];
+    if (!round?.transcript) return r;
+    if (!round.result) return undefined;
+  }
+  return undefined;
+}
+
+async function contributeOnce(desk: Desk, study: Study, opening: Opening, round: number): Promise<void> {
+  const slot = `contributions/${opening.id}-${round}`;
+  if (await desk.memory.json(`${slot}.sent`)) return;
+  if (await desk.memory.json(`${slot}.failed`)) return;
+  let parcels: Uint8Array;
+  try {
+    // Sharded once, for good: after a restart the same bytes go out again.
+    parcels = await desk.memory.once(slot, () => prepare(desk, study, opening, round));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    desk.log(`cannot contribute to "${study.title}", round ${round}: ${why}`);
+    await desk.memory.putJson(`${slot}.failed`, { why });
+    return;
+  }
+  for (const [aggregator, bytes] of unpackFrame(parcels))
+    await desk.hub.sendMail(aggregator, `share/${opening.id}/${round}`, bytes);
+  await desk.memory.putJson(`${slot}.sent`, { at: desk.now() });
+}
+
+async function prepare(desk: Desk, study: Study, opening: Opening, round: number): Promise<Uint8Array> {
+  const text = await queryText(desk, study);
+  const kind = kindOf(study.kind, study.version);
+  if (text === undefined || !kind) throw new Error('the approved query is not to be had');
+  const datasets = desk.config.datasets.filter(
+    d => study.datasets.includes(d.handle) && opening.datasets.includes(d.handle),
+  );
+  if (datasets.length !== 1)
+    throw new Error(`${datasets.length} of this node's datasets are in the study; exactly one can contribute`);
+  const measurement = await kind.contribute(kind.parse(text), round, dataSource(desk.home, datasets[0]));
+  const parcels = await makeContribution(
+    {
+      opening: opening.id,
+      round,
+      org: desk.config.org,
+      shape: study.shape,
+      aggregators: study.aggregators.map(org => ({ org, sealKey: study.ready[org].sealKey })),
+      measurement,
+    },
+    await desk.signer('node'),
+  );
+  return packFrame(parcels.map((p, i) => [study.aggregators[i], packParcel(p)]));
+}

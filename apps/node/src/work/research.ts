@@ -1,0 +1,146 @@
+// The researcher's work at a member: submit proposals left under proposals/, open rounds once enough have approved, publish results, end what cannot succeed.
+import type { Study } from '@madang/charter';
+import { digestOf, kindOf, makeResult } from '@madang/study';
+import { generateSealKey, type Json, toBase64, utf8 } from '@madang/trust';
+import { type Desk, submitOnce } from './desk.ts';
+import { queryText } from './steward.ts';
+
+/** A proposal as a file: the query's text and what the statement declares beside what follows from the kind. */
+export interface ProposalFile {
+  readonly title: string;
+  readonly purpose: string;
+  readonly kind: string;
+  readonly version: number;
+  readonly query: unknown;
+  readonly datasets: readonly string[];
+  readonly rounds: number;
+  readonly minimum: number;
+  readonly aggregators: readonly string[];
+  readonly collector: string;
+  readonly charges: readonly { readonly unit: string; readonly period: string; readonly variance: number }[];
+  readonly family: string;
+  readonly differencing: 'withhold' | 'accept';
+  readonly approveSeconds: number;
+  readonly contributeSeconds: number;
+  readonly revealSeconds: number;
+  /** Digest of the program that computes beside the data. */
+  readonly code: string;
+}
+
+export async function research(desk: Desk): Promise<void> {
+  if (!desk.has('researcher')) return;
+  const researcher = await desk.signer('researcher');
+  if (!desk.state.keys[researcher.keyId]) return;
+  for (const path of await desk.memory.list('proposals/')) {
+    if (path.endsWith('.json')) await submitProposal(desk, path);
+  }
+  for (const [id, study] of Object.entries(desk.state.studies)) {
+    if (study.org === desk.config.org) await lead(desk, id, study);
+    if (study.collector === 'public' ? study.org === desk.config.org : study.collector === desk.config.org)
+      await publish(desk, study);
+  }
+}
+
+async function submitProposal(desk: Desk, path: string): Promise<void> {
+  const name = path.slice('proposals/'.length, -'.json'.length);
+  if (await desk.memory.json(`sent/propose-${name}.receipt`)) return;
+  const p = await desk.memory.json<ProposalFile>(path);
+  if (!p || p.datasets.some(d => !desk.state.datasets[d])) return;
+  const kind = kindOf(p.kind, p.version);
+  if (!kind) {
+    desk.log(`proposal ${name}: this program does not know studies of kind ${p.kind} version ${p.version}`);
+    return;
+  }
+  const text = JSON.stringify(p.query);
+  const query = kind.parse(text);
+  const replySecret = await desk.memory.once(`reply-keys/${name}`, () => generateSealKey().secretKey);
+  const charges = p.charges.map(c => {
+    const sensitivitySquared = kind.sensitivitySquared(query, c.unit);
+    if (sensitivitySquared === undefined)
+      throw new Error(`proposal ${name}: this kind cannot bound the influence of one ${c.unit}`);
+    return { unit: c.unit, period: c.period, sensitivitySquared, variance: c.variance };
+  });
+  const { contributeSeconds: _c, revealSeconds: _r, query: _q, ...declared } = p;
+  await desk.hub.putBlob(utf8(text));
+  const body = {
+    ...declared,
+    query: digestOf(utf8(text)),
+    shape: kind.shape(query),
+    charges,
+    replyKey: toBase64(generateSealKey(replySecret).publicKey),
+  } as unknown as Record<string, Json>;
+  await submitOnce(desk, `propose-${name}`, 'study.propose', body, 'researcher');
+}
+
+/** Opens the rounds once everybody asked has approved, or enough have and patience is over; ends the study when approvals stay out. */
+async function lead(desk: Desk, id: string, study: Study): Promise<void> {
+  if (study.stage !== 'proposed') return;
+  const approved = Object.entries(study.approvals).filter(([, a]) => a.withdrawn === undefined);
+  const owners = new Set(study.datasets.map(d => desk.state.datasets[d].org));
+  const counted = approved.filter(([org]) => !study.aggregators.includes(org)).length;
+  const ready = study.aggregators.every(a => study.ready[a]);
+  const since = await since1(desk, `lead/${id}`);
+  const patient = desk.now() - since < desk.config.patienceSeconds;
+  if (desk.state.time > study.approveBy && counted < study.minimum) {
+    const why = `${counted} organisations approved in time, the study needs ${study.minimum}`;
+    await submitOnce(desk, `fail-${id}`, 'study.fail', { study: id, code: 'too-few-approvals', why }, 'researcher');
+    return;
+  }
+  if (!ready || counted < study.minimum || (approved.length < owners.size && patient)) return;
+  const file = await fileOf(desk, study);
+  const now = Math.max(desk.now(), desk.state.time);
+  const body = {
+    study: id,
+    approvals: approved.map(([, a]) => a.id),
+    ready: study.aggregators.map(a => study.ready[a].id),
+    contributeUntil: now + (file?.contributeSeconds ?? 3600),
+    revealUntil: now + (file?.contributeSeconds ?? 3600) + (file?.revealSeconds ?? 3600),
+  };
+  await submitOnce(desk, `open-${id}`, 'round.open', body, 'researcher');
+}
+
+async function since1(desk: Desk, path: string): Promise<number> {
+  const stored = await desk.memory.json<{ at: number }>(path);
+  if (stored) return stored.at;
+  const at = desk.now();
+  await desk.memory.putJson(path, { at });
+  return at;
+}
+
+async function fileOf(desk: Desk, study: Study): Promise<ProposalFile | undefined> {
+  for (const path of await desk.memory.list('proposals/')) {
+    const p = await desk.memory.json<ProposalFile>(path);
+    if (p && digestOf(utf8(JSON.stringify(p.query))) === study.query && p.title === study.title) return p;
+  }
+  return undefined;
+}
+
+/** Step 9: add the revealed shares and publish. */
+async function publish(desk: Desk, study: Study): Promise<void> {
+  const { opening } = study;
+  if (!opening) return;
+  for (const [number, round] of Object.entries(opening.rounds)) {
+    if (round.result || !round.transcript || study.aggregators.some(a => !round.reveals[a])) continue;
+    if (await desk.memory.json(`sent/result-${opening.id}-${number}.receipt`)) continue;
+    const shares: Uint8Array[] = [];
+    for (const a of study.aggregators) {
+      const share = await desk.hub.blob(round.reveals[a].share);
+      if (!share || digestOf(share) !== round.reveals[a].share) {
+        desk.log(`round ${number}: the share that ${a} revealed is not to be had`);
+        return;
+      }
+      shares.push(share);
+    }
+    const text = await queryText(desk, study);
+    if (text === undefined) return;
+    const result = await desk.hub.putBlob(makeResult(study, opening.id, Number(number), text, shares));
+    const body = {
+      opening: opening.id,
+      round: Number(number),
+      transcript: round.transcript.id,
+      result,
+      contributors: round.transcript.organisations.length,
+    };
+    await submitOnce(desk, `result-${opening.id}-${number}`, 'study.result', body, 'researcher');
+  }
+}

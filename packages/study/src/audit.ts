@@ -1,0 +1,241 @@
+// The whole check of a log (protocol, section 9): every tile byte, checkpoint and cosignature, every signature and rule, every public result.
+// Pure over two readers, so that the auditor's terminal and the visitor's browser run the same code. It says what it checked, item by item,
+// against which keys, and what it could not check. It proves nothing about what aggregators added or whether data were true.
+import { conclude, judgeFinality, Replay, type State, UnknownRules } from '@madang/charter';
+import {
+  type BlobSource,
+  checkpointPath,
+  equalBytes,
+  finalCheckpointPath,
+  fingerprintWords,
+  fromHex,
+  logReader,
+  openCheckpoint,
+  openStatement,
+  parseCheckpoint,
+  parseNote,
+  parseNoteVkeys,
+  TrustError,
+  verifyTiles,
+} from '@madang/trust';
+import { type BlobReader, checkResult } from './verify.ts';
+
+export type { BlobReader };
+
+export interface AuditItem {
+  readonly what: string;
+  readonly outcome: 'checked' | 'wrong' | 'not-checked';
+  readonly detail: string;
+}
+
+export interface AuditReport {
+  /** 0 all checked, 1 something is wrong, 3 something could not be checked. */
+  readonly exit: 0 | 1 | 3;
+  readonly items: readonly AuditItem[];
+  /** First fault: where, and what it means. */
+  readonly at?: string;
+  readonly reason?: string;
+  readonly statements: number;
+  readonly origin: string;
+  readonly witnesses: number;
+  readonly results: number;
+  /** Fingerprint of the founding root that everything rests on: eight words to compare with another source. */
+  readonly root: readonly string[];
+  readonly rootId: string;
+  readonly state: State | undefined;
+}
+
+export interface AuditOptions {
+  readonly source: BlobSource;
+  readonly blobs: BlobReader;
+  /** Id of the founding statement that the reader trusts; absent: the log's own is taken and shown for comparison. */
+  readonly root?: string;
+  /** Called with entries done and their total. */
+  readonly progress?: (done: number, total: number) => void;
+  /** Signatures were verified elsewhere, by key ids (worker threads). */
+  readonly signaturesVerified?: boolean;
+}
+
+/** Audits one log. Never throws on what the log holds; throws only when `source` itself fails. */
+export async function audit(options: AuditOptions): Promise<AuditReport> {
+  const items: AuditItem[] = [];
+  const run = new Replay();
+  const facts = { statements: 0, origin: '', witnesses: 0, results: 0, root: [] as readonly string[], rootId: '' };
+  const report = (at?: string, reason?: string): AuditReport => ({
+    exit: items.some(i => i.outcome === 'wrong') ? 1 : items.some(i => i.outcome === 'not-checked') ? 3 : 0,
+    items,
+    ...(at === undefined ? {} : { at, reason }),
+    ...facts,
+    state: run.state.root ? run.state : undefined,
+  });
+  const wrong = (what: string, at: string, reason: string) => {
+    items.push({ what, outcome: 'wrong', detail: reason });
+    return report(at, reason);
+  };
+
+  const note = await options.source.read(checkpointPath);
+  if (!note) {
+    items.push({ what: 'checkpoint', outcome: 'not-checked', detail: 'there is no checkpoint to begin with' });
+    return report(checkpointPath, 'there is no checkpoint to begin with');
+  }
+  let claimed: ReturnType<typeof parseCheckpoint>;
+  try {
+    claimed = parseCheckpoint(parseNote(note).text);
+  } catch (error) {
+    return wrong('checkpoint', checkpointPath, message(error));
+  }
+  facts.origin = claimed.origin;
+
+  // Tiles and entries: every byte hashes to the checkpoint's root; entries are replayed while they pass by.
+  const finalNote = await options.source.read(finalCheckpointPath);
+  const finals = finalNote ? [finalNote] : [note];
+  const finalSize = sizeOf(finals[0]);
+  let atFinal = undefined as State | undefined;
+  let unknown = undefined as UnknownRules | undefined;
+  const onBundle = (_first: number, entries: readonly Uint8Array[]) => {
+    for (const entry of entries) {
+      if (unknown) return undefined;
+      try {
+        run.push(Uint8Array.from(entry), { signaturesVerified: options.signaturesVerified ?? false });
+      } catch (error) {
+        if (!(error instanceof UnknownRules)) throw error;
+        unknown = error;
+      }
+      if (run.past.size === finalSize) atFinal = run.state;
+    }
+    facts.statements = run.past.size;
+    options.progress?.(run.past.size, claimed.size);
+    return undefined;
+  };
+  const tiles = await verifyTiles(options.source, { size: claimed.size, root: claimed.root }, { onBundle });
+  if (!tiles.ok) return wrong('every byte of the log', tiles.fault.at, tiles.fault.reason);
+  items.push({
+    what: 'every byte of the log',
+    outcome: 'checked',
+    detail: `${tiles.tiles} tiles and bundles hash to the root of size ${claimed.size}`,
+  });
+  if (unknown) {
+    items.push({ what: 'rules', outcome: 'not-checked', detail: unknown.message });
+    return report(`entry ${run.past.size}`, unknown.message);
+  }
+
+  const verdict = conclude(run);
+  if (!verdict.ok)
+    return wrong('signatures and rules', `entry ${verdict.fault.index}`, `${verdict.fault.code}: ${verdict.fault.why}`);
+  const voided =
+    verdict.voided.length > 0 ? `; void by quorum: entries ${verdict.voided.map(v => v.index).join(', ')}` : '';
+  items.push({
+    what: 'signatures and rules',
+    outcome: 'checked',
+    detail: `${claimed.size} statements, both signatures of each, every rule${voided}`,
+  });
+
+  const founding = await firstEntry(options.source, claimed.size);
+  facts.rootId = founding;
+  facts.root = founding === '' ? [] : fingerprintWords(fromHex(founding));
+  if (options.root !== undefined && options.root !== founding)
+    return wrong('root', 'entry 0', `the log was founded by ${founding}, not by the root you gave`);
+
+  const root = run.state.root;
+  if (!root) return wrong('root', 'entry 0', 'the log has not been founded');
+  try {
+    const own = openCheckpoint(note, parseNoteVkeys(root.logNotes, 'log'));
+    if (own.origin !== run.state.origin)
+      return wrong('checkpoint', checkpointPath, `it is of ${own.origin}, the log of ${run.state.origin}`);
+    if (!equalBytes(own.root, claimed.root))
+      return wrong('checkpoint', checkpointPath, 'it has another root than its entries');
+  } catch (error) {
+    return wrong('checkpoint', checkpointPath, message(error));
+  }
+  items.push({
+    what: 'checkpoint',
+    outcome: 'checked',
+    detail: `signed by the log ${run.state.origin} with Ed25519 and ML-DSA-44`,
+  });
+
+  const finality = checkFinality(finals[0], atFinal ?? run.state, finalSize, claimed.size, run);
+  items.push(finality.item);
+  facts.witnesses = finality.good;
+  if (finality.item.outcome === 'wrong')
+    return report(finalNote ? finalCheckpointPath : checkpointPath, finality.item.detail);
+
+  const results = await checkResults(run.state, options.blobs);
+  items.push(...results.items);
+  facts.results = results.checked;
+  const bad = results.items.find(i => i.outcome === 'wrong') ?? items.find(i => i.outcome === 'not-checked');
+  return bad ? report(bad.what, bad.detail) : report();
+}
+
+function sizeOf(note: Uint8Array): number {
+  try {
+    return parseCheckpoint(parseNote(note).text).size;
+  } catch {
+    return -1;
+  }
+}
+
+/** The final checkpoint is judged by the witness list in force at its own size: a change of list is itself cosigned under the list before. */
+function checkFinality(
+  note: Uint8Array,
+  state: State,
+  size: number,
+  whole: number,
+  run: Replay,
+): { item: AuditItem; good: number } {
+  const what = 'witnesses';
+  try {
+    const verdict = judgeFinality(state, note);
+    const root = run.past.rootAt(size);
+    if (root === undefined || !equalBytes(verdict.root, fromHex(root)))
+      return {
+        item: { what, outcome: 'wrong', detail: `witnesses cosigned another history at size ${size}` },
+        good: 0,
+      };
+    if (verdict.faults.length > 0) {
+      const { id, why } = verdict.faults[0];
+      return { item: { what, outcome: 'wrong', detail: `${id}: ${why}` }, good: verdict.good.length };
+    }
+    if (!verdict.final || size < whole) {
+      const detail = verdict.final
+        ? `entries ${size} to ${whole - 1} are not final yet`
+        : `${verdict.good.length} of ${verdict.needed} needed witnesses cosigned size ${size}`;
+      return { item: { what, outcome: 'not-checked', detail }, good: verdict.good.length };
+    }
+    const detail = `${verdict.good.length} cosigned size ${size} with both keys; ${verdict.needed} are needed`;
+    return { item: { what, outcome: 'checked', detail }, good: verdict.good.length };
+  } catch (error) {
+    return { item: { what, outcome: 'wrong', detail: message(error) }, good: 0 };
+  }
+}
+
+async function checkResults(state: State, blobs: BlobReader): Promise<{ items: AuditItem[]; checked: number }> {
+  const items: AuditItem[] = [];
+  let checked = 0;
+  for (const study of Object.values(state.studies)) {
+    if (study.collector !== 'public') continue;
+    for (const [number, round] of Object.entries(study.opening?.rounds ?? {})) {
+      if (!round.result) continue;
+      const what = `result of round ${number} of "${study.title}"`;
+      const check = await checkResult(state, study, number, blobs);
+      if (check.outcome === 'checked') {
+        checked += 1;
+        const organisations = round.transcript!.organisations.length;
+        items.push({
+          what,
+          outcome: 'checked',
+          detail: `exactly the sum of the revealed shares; ${organisations} organisations signed slips`,
+        });
+      } else items.push({ what, outcome: check.outcome === 'wrong' ? 'wrong' : 'not-checked', detail: check.why });
+    }
+  }
+  return { items, checked };
+}
+
+async function firstEntry(source: BlobSource, size: number): Promise<string> {
+  return openStatement(await logReader(source).entry(0, size)).id;
+}
+
+function message(error: unknown): string {
+  if (error instanceof TrustError) return `${error.code}: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
+}
