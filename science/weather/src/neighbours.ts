@@ -1,9 +1,9 @@
 // The neighbour gate: each member compares its value with a distance-weighted sum of its neighbours' agreed features, which it gets as a
 // secure sum, never singly. Errors seen this way are replaced by what the neighbours suggest; members that never agree are suspended.
 // Trap: a bad neighbour makes good ones look bad, so the worst offender of a day is taken out first and the sums are made again.
-import { isoDate } from './calendar.ts';
+import { dayNumber, isoDate } from './calendar.ts';
 import type { Gated, Issue } from './gate.ts';
-import type { Station } from './network.ts';
+import type { Network, Station } from './network.ts';
 import { decode, encode, type SecureSum } from './secure-sum.ts';
 
 /** Standardised features that may leave each edge: clipped, gated, missing days filled from neighbours (smooth variables) or with 0. */
@@ -20,6 +20,7 @@ const FRACTION_BITS = 20;
 const DAY_SD = 6;
 const DAY_LEAST = 1.5;
 const FORGET = 1 / 8;
+const DISTRUST = 0.2;
 const TRUSTED = 0.6;
 const BROKEN = 0.35;
 
@@ -32,59 +33,51 @@ interface Check {
   correlation: number[];
 }
 
+/** What is held against one station over all its smooth variables. */
+interface Record {
+  checked: number;
+  suspended: number;
+  /** Per day: values stopped by any gate, over the smooth variables. */
+  readonly faults: Uint8Array;
+}
+
 /** Runs the gate over all smooth variables. */
 export function release(gated: Gated, sum: SecureSum): Released {
   const { network } = gated;
   const z = gated.z.map(v => v.map(x => (Number.isNaN(x) ? x : Math.max(-CLIP_SD, Math.min(CLIP_SD, x)))));
   const issues: Issue[] = [];
-  const names = [...new Set(network.series.filter(s => s.variable.neighbourly).map(s => s.variable.name))];
-  const trials = new Map<number, { bad: number; all: number; badDays: Uint8Array }>();
+  const records: Record[] = network.stations.map(() => ({
+    checked: 0,
+    suspended: 0,
+    faults: new Uint8Array(network.days),
+  }));
+  for (const i of gated.issues) {
+    const s = network.series.find(x => x.column === i.column);
+    const day = i.date === undefined ? undefined : dayNumber(i.date);
+    if (s?.variable.neighbourly && day !== undefined) records[s.station].faults[day - network.first] += 1;
+  }
+  const expected: (Float64Array | undefined)[] = network.series.map(() => undefined);
+  const names = new Set(network.series.filter(s => s.variable.neighbourly).map(s => s.variable.name));
   for (const name of names) {
     const series = network.series.flatMap((s, i) => (s.variable.name === name ? [i] : []));
     if (series.length < 4) continue;
     const check = examine(series, gated, z, sum);
     series.forEach((k, m) => {
-      const { station, column } = network.series[k];
-      const trial = trials.get(station) ?? { bad: 0, all: 0, badDays: new Uint8Array(network.days) };
-      trials.set(station, trial);
-      trial.all += 1;
-      if (check.suspended[m]) {
-        trial.bad += 1;
-        issues.push({
-          rule: 'suspended',
-          column,
-          reason: `suspended: it agrees with its neighbours on no more than ${check.correlation[m].toFixed(2)} (correlation)`,
-        });
-      }
-      for (let i = 0; i < network.days; i++) {
-        if (check.flagged[m][i] === 0) continue;
-        trial.badDays[i] += 1;
-        if (check.suspended[m]) continue;
-        issues.push({
-          rule: check.flagged[m][i] === 1 ? 'neighbours' : 'drift',
-          ...network.origins[i],
-          column,
-          date: isoDate(network.first + i),
-          value: network.series[k].values[i],
-          reason:
-            check.flagged[m][i] === 1
-              ? 'far from what its neighbours had that day'
-              : 'has drifted away from its neighbours',
-        });
-      }
-      for (let i = 0; i < network.days; i++) {
-        if (check.suspended[m]) z[k][i] = 0;
-        else if (check.flagged[m][i] || Number.isNaN(z[k][i])) z[k][i] = check.expected[m][i];
-      }
+      const record = records[network.series[k].station];
+      record.checked += 1;
+      expected[k] = check.expected[m];
+      apply(check, m, k, network, z[k], record, issues);
     });
   }
-  const suspended = [...trials].flatMap(([station, t]) => (2 * t.bad >= t.all ? [station] : []));
+  const suspended = records.flatMap((r, s) => (r.checked > 0 && 2 * r.suspended >= r.checked ? [s] : []));
+  const distrusted = records.map((r, s) =>
+    suspended.includes(s) ? new Uint8Array(network.days).fill(1) : distrust(r.faults),
+  );
   for (const [k, s] of network.series.entries()) {
-    const trial = trials.get(s.station);
     const out = suspended.includes(s.station);
     for (let i = 0; i < network.days; i++) {
-      const doubtful = trial !== undefined && !s.variable.neighbourly && 2 * trial.badDays[i] >= trial.all;
-      if (out || doubtful || Number.isNaN(z[k][i])) z[k][i] = 0;
+      const doubtful = distrusted[s.station][i] === 1;
+      if (doubtful || Number.isNaN(z[k][i])) z[k][i] = out ? 0 : (expected[k]?.[i] ?? 0);
     }
   }
   for (const s of suspended)
@@ -94,6 +87,53 @@ export function release(gated: Gated, sum: SecureSum): Released {
       reason: 'the whole station is suspended as a source for others',
     });
   return { z, issues, suspended };
+}
+
+/** Reports what a check found against member `m` and replaces it by what its neighbours suggest. */
+function apply(
+  check: Check,
+  m: number,
+  k: number,
+  network: Network,
+  z: Float64Array,
+  record: Record,
+  issues: Issue[],
+): void {
+  const { column, values } = network.series[k];
+  if (check.suspended[m]) {
+    record.suspended += 1;
+    const correlation = check.correlation[m].toFixed(2);
+    issues.push({
+      rule: 'suspended',
+      column,
+      reason: `suspended: its correlation with its neighbours is only ${correlation}`,
+    });
+    z.fill(0);
+    return;
+  }
+  for (let i = 0; i < network.days; i++) {
+    const flag = check.flagged[m][i];
+    if (flag === 0) continue;
+    record.faults[i] += 1;
+    z[i] = check.expected[m][i];
+    issues.push({
+      rule: flag === 1 ? 'neighbours' : 'drift',
+      ...network.origins[i],
+      column,
+      date: isoDate(network.first + i),
+      value: values[i],
+      reason: flag === 1 ? 'far from what its neighbours had that day' : 'has drifted away from its neighbours',
+    });
+  }
+}
+
+/** 1 on days when a station has lately been at fault too often: all it measures is then in doubt, also what no neighbour can check. */
+function distrust(faults: Uint8Array): Uint8Array {
+  let level = 0;
+  return faults.map(f => {
+    level += FORGET * (Math.min(f, 1) - level);
+    return f >= 2 || level > DISTRUST ? 1 : 0;
+  });
 }
 
 /** One variable over all its members. */
