@@ -1,10 +1,14 @@
 // The two implementations of the seam must agree: keys, signatures in both directions, refusals, hashes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { sha512 } from '@noble/hashes/sha2.js';
 import fc from 'fast-check';
+import { concat, toHex } from '../bytes/bytes.ts';
 import { crypto as noble } from './noble.ts';
 import { crypto as node } from './node.ts';
 import { type SignatureName, signatureBytes } from './port.ts';
+import { isSmallOrder } from './small-order.ts';
 
 const seeds = fc.uint8Array({ minLength: 32, maxLength: 32 });
 const messages = fc.uint8Array({ maxLength: 300 });
@@ -38,6 +42,94 @@ for (const algorithm of algorithms) {
       { numRuns: 8 },
     );
   });
+}
+
+const { Point } = ed25519;
+const order = Point.Fn.ORDER;
+const number = (bytes: Uint8Array) => BigInt(`0x${toHex(Uint8Array.from(bytes).reverse())}`);
+const scalarBytes = (n: bigint) => Uint8Array.from({ length: 32 }, (_, i) => Number((n >> BigInt(8 * i)) & 255n));
+
+/** The eight points of small order. */
+function smallOrderPoints() {
+  for (let i = 0; ; i++) {
+    // A point outside the prime-order subgroup, times L, has small order; of order 8 it generates all eight.
+    const bytes = sha512(Uint8Array.of(i)).slice(0, 32);
+    bytes[31] &= 127;
+    try {
+      const small = Point.fromBytes(bytes)
+        .multiplyUnsafe(order - 1n)
+        .add(Point.fromBytes(bytes));
+      const four = small.add(small).add(small).add(small);
+      if (!four.equals(Point.ZERO)) return Array.from({ length: 8 }, (_, n) => small.multiplyUnsafe(BigInt(n)));
+    } catch {
+      // not a point; try the next
+    }
+  }
+}
+
+test('Ed25519 signatures made to divide verifiers divide none: points of small order in key and signature', () => {
+  const small = smallOrderPoints();
+  assert.equal(new Set(small.map(point => toHex(point.toBytes()))).size, 8);
+  assert.ok(small.every(point => isSmallOrder(point.toBytes())));
+  let accepted = 0;
+  let onlyByCofactor = 0;
+  for (const secret of [0n, 12345678901234567890n]) {
+    for (const inKey of small) {
+      for (const inSignature of small) {
+        for (const message of [Uint8Array.of(1), Uint8Array.of(2), Uint8Array.of(3)]) {
+          const key = Point.BASE.multiplyUnsafe(secret).add(inKey).toBytes();
+          const r = Point.BASE.multiplyUnsafe(987654321n).add(inSignature).toBytes();
+          const k = number(sha512(concat(r, key, message))) % order;
+          const signature = concat(r, scalarBytes((987654321n + k * secret) % order));
+          const answers = [node, noble].map(crypto => crypto.verify('ed25519', signature, message, key));
+          assert.equal(answers[0], answers[1]);
+          if (answers[0]) accepted += 1;
+          else if (ed25519.verify(signature, message, key, { zip215: true })) onlyByCofactor += 1;
+        }
+      }
+    }
+  }
+  assert.ok(
+    accepted > 10 && onlyByCofactor > 100,
+    `${accepted} accepted, ${onlyByCofactor} by the cofactored equation only`,
+  );
+});
+
+test('Ed25519 keys and scalars written in another form are judged alike, and none is accepted', () => {
+  const p = 2n ** 255n - 19n;
+  const message = Uint8Array.of(9);
+  const good = noble.sign('ed25519', message, new Uint8Array(32).fill(5));
+  const goodKey = noble.publicKey('ed25519', new Uint8Array(32).fill(5));
+  const bothSay = (signature: Uint8Array, key: Uint8Array) =>
+    [node, noble].map(crypto => crypto.verify('ed25519', signature, message, key));
+  assert.deepEqual(bothSay(good, goodKey), [true, true]);
+  const s = number(good.subarray(32));
+  for (const multiple of [1n, 2n, 7n]) {
+    assert.deepEqual(bothSay(concat(good.subarray(0, 32), scalarBytes(s + multiple * order)), goodKey), [false, false]);
+  }
+  // y = p to p + 18 are second encodings of y = 0 to 18.
+  for (let y = 0n; y < 19n; y++) {
+    for (const sign of [0, 128]) {
+      for (const value of [y, p + y]) {
+        const key = scalarBytes(value);
+        key[31] |= sign;
+        assert.equal(isSmallOrder(key), isPointOfSmallOrder(key));
+        assert.deepEqual(bothSay(concat(Point.BASE.multiplyUnsafe(77n).toBytes(), scalarBytes(77n)), key), [
+          false,
+          false,
+        ]);
+        assert.deepEqual(bothSay(concat(key, scalarBytes(0n)), key), [false, false]);
+      }
+    }
+  }
+});
+
+function isPointOfSmallOrder(encoding: Uint8Array): boolean {
+  try {
+    return Point.fromBytes(encoding, true).isSmallOrder();
+  } catch {
+    return false;
+  }
 }
 
 test('wrong lengths and impossible keys are refused, never thrown', async () => {

@@ -11,6 +11,7 @@ import {
 } from 'node:crypto';
 import { TrustError } from '../error.ts';
 import { type Crypto, type SignatureName, seedBytes, signatureBytes } from './port.ts';
+import { isSmallOrder } from './small-order.ts';
 
 const keyTypes = { ed25519: 'ed25519', mldsa44: 'ml-dsa-44', mldsa65: 'ml-dsa-65', mldsa87: 'ml-dsa-87' } as const;
 
@@ -40,7 +41,8 @@ function privateKeyObject(algorithm: SignatureName, seed: Uint8Array): KeyObject
 
 function fits(algorithm: SignatureName, signature: Uint8Array, publicKey: Uint8Array): boolean {
   const bytes = signatureBytes[algorithm];
-  return signature.length === bytes.signature && publicKey.length === bytes.publicKey;
+  if (signature.length !== bytes.signature || publicKey.length !== bytes.publicKey) return false;
+  return algorithm !== 'ed25519' || !(isSmallOrder(publicKey) || isSmallOrder(signature));
 }
 
 export const crypto: Crypto = {
