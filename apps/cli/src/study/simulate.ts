@@ -1,8 +1,8 @@
 // madang study simulate: a whole study on this machine, without the network, with the code and the encoded messages of a live one.
-import { randomBytes } from 'node:crypto';
-import { type Command, CommandError, type Io, type Options } from '../command.ts';
+import * as nodeCrypto from 'node:crypto';
+import { type Command, CommandError, type Io, type Options, type Outcome } from '../command.ts';
 
-const bytes = (n: number) => new Uint8Array(randomBytes(n));
+const bytes = (n: number) => new Uint8Array(nodeCrypto.randomBytes(n));
 
 export const simulate: Command = {
   name: 'simulate',
@@ -20,7 +20,7 @@ export const simulate: Command = {
     { flags: '--nodes <n>', description: 'simulated nodes', default: '14' },
     { flags: '--rows <n>', description: 'learning kinds: rows over all nodes', default: '20000' },
     { flags: '--secure', description: 'learning kinds: add through secret shares, not in the clear' },
-    { flags: '--buckets <n>', description: 'histogram: buckets', default: '32' },
+    { flags: '--buckets <n>', description: 'histogram: buckets', default: '64' },
     { flags: '--liars <n>', description: 'histogram: nodes that send something wrong', default: '0' },
     { flags: '--vanish <n>', description: 'histogram: nodes that are gone before their report is whole', default: '0' },
     { flags: '--seed <text>', description: 'the simulated rows follow from it', default: '1' },
@@ -31,24 +31,26 @@ export const simulate: Command = {
     'madang study simulate --kind histogram --nodes 1000 --liars 50 --vanish 100 --json',
   ],
   async run(_args, options, io) {
-    const { simulateHistogram, simulateLearning, learningKinds } = await import('@madang/study');
     const kind = String(options['kind']);
     const seed = String(options['seed']);
     const nodes = count(options, 'nodes');
-    if (kind === 'histogram') return histogram(simulateHistogram, options, nodes, seed, io);
+    if (kind === 'histogram') return histogram(options, nodes, io);
+    const { learningKinds, simulateLearning } = await import('@madang/study');
+    const { nodeMask } = await import('@madang/privacy');
     if (!learningKinds.includes(kind))
       throw new CommandError(`there is no kind "${kind}"; there are: histogram, ${learningKinds.join(', ')}`, 2);
     for (const only of ['liars', 'vanish'] as const)
       if (count(options, only) > 0) throw new CommandError(`--${only} works with --kind histogram only`, 2);
     const progress = io.progress(`${kind}, rounds`, 300);
     try {
-      const outcome = simulateLearning({
+      const outcome = await simulateLearning({
         kind,
         nodes,
         rows: count(options, 'rows'),
         seed,
         secure: options['secure'] === true,
         randomBytes: bytes,
+        mask: nodeMask(nodeCrypto),
         now: () => performance.now(),
         settings: settingsOf(options['set']),
         onRound: () => progress.tick(),
@@ -72,42 +74,32 @@ export const simulate: Command = {
   },
 };
 
-function histogram(
-  run: typeof import('@madang/study').simulateHistogram,
-  options: Options,
-  nodes: number,
-  seed: string,
-  io: Io,
-) {
+async function histogram(options: Options, nodes: number, io: Io): Promise<Outcome> {
+  const { simulateHistogram } = await import('@madang/privacy');
   const progress = io.progress('reports', nodes);
   const start = performance.now();
   try {
-    const outcome = run({
+    const outcome = simulateHistogram({
       nodes,
-      buckets: count(options, 'buckets'),
+      length: count(options, 'buckets'),
       liars: count(options, 'liars'),
       vanish: count(options, 'vanish'),
-      seed,
       randomBytes: bytes,
-      tick: () => progress.tick(),
+      progress: () => progress.tick(),
     });
     progress.done();
     const seconds = (performance.now() - start) / 1000;
     const reasons = new Map<string, number>();
-    for (const r of outcome.rejections) {
-      const line = `a node that ${r.lie}: refused, ${r.why}`;
+    for (const { lie, refusal } of outcome.rejections) {
+      const line = `${lie}: ${refusal.why.replace(/node-\d+/, 'another node')}`;
       reasons.set(line, (reasons.get(line) ?? 0) + 1);
     }
     const text = [
       `histogram: ${nodes} nodes, ${outcome.accepted} accepted, ${outcome.rejected} refused, ${outcome.vanished} vanished, ${seconds.toFixed(2)} s`,
-      `sum ${outcome.exact ? 'equals' : 'differs from'} the counts of the accepted nodes`,
+      `sum ${outcome.exact ? 'equals' : 'differs from'} the counts of the nodes that neither lied nor vanished`,
       ...[...reasons].map(([line, n]) => `  ${n} times ${line}`),
     ];
-    return {
-      json: { ...outcome, nodes, seconds },
-      text: text.join('\n'),
-      exit: outcome.ok ? (0 as const) : (1 as const),
-    };
+    return { json: { ...outcome, seconds }, text: text.join('\n'), exit: outcome.ok ? 0 : 1 };
   } catch (error) {
     if (error instanceof RangeError) throw new CommandError(error.message, 2, { cause: error });
     throw error;

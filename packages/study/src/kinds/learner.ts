@@ -54,6 +54,9 @@ export function sensitivitySquared(ask: Ask, rows: number): bigint {
 /** How nodes' vectors become their sum: `plainSum`, or secret sharing. May add noise. */
 export type Summation = (vectors: readonly Integers[], ask: Ask) => Integers;
 
+/** The same where sharing and opening take their time. */
+export type AsyncSummation = (vectors: readonly Integers[], ask: Ask) => Integers | Promise<Integers>;
+
 /** Adds in the clear. */
 export const plainSum: Summation = vectors => addIntegers(vectors);
 
@@ -92,6 +95,28 @@ export function train<Data, State>(
   for (let ask = learner.ask(state); ask; ask = learner.ask(state)) {
     const vectors = sides.map(s => checked(s.encode(state), ask as Ask));
     state = learner.absorb(state, sum(vectors, ask), vectors.length);
+    rounds += 1;
+    numbers += ask.length;
+    if (afterRound?.(state, ask)) break;
+  }
+  return { state, rounds, numbers };
+}
+
+/** As `train`, over a summation that may be asynchronous. */
+export async function trainOver<Data, State>(
+  learner: Learner<Data, State>,
+  nodes: readonly Data[],
+  sum: AsyncSummation,
+  afterRound?: (state: State, report: RoundReport) => boolean | undefined,
+  from: State = learner.start(),
+): Promise<{ state: State; rounds: number; numbers: number }> {
+  const sides = nodes.map(rows => learner.node(rows));
+  let state = from;
+  let rounds = 0;
+  let numbers = 0;
+  for (let ask = learner.ask(state); ask; ask = learner.ask(state)) {
+    const vectors = sides.map(s => checked(s.encode(state), ask as Ask));
+    state = learner.absorb(state, await sum(vectors, ask), vectors.length);
     rounds += 1;
     numbers += ask.length;
     if (afterRound?.(state, ask)) break;

@@ -16,6 +16,7 @@ export { type GlmFamily, type GlmSpec, type GlmState, glm, glmMean } from './glm
 export { type KMeansSpec, type KMeansState, kmeans, kmeansCluster } from './kmeans/kmeans.ts';
 export {
   type Ask,
+  type AsyncSummation,
   type Integers,
   type Learner,
   type NodeSide,
@@ -25,6 +26,7 @@ export {
   type Summation,
   sensitivitySquared,
   train,
+  trainOver,
 } from './learner.ts';
 export { columnsOf, type DesignSpec, type Scaling } from './linear/design.ts';
 export type { NetworkLoss } from './network/mlp.ts';

@@ -1,7 +1,7 @@
 // A whole learning study without the network: simulated rows at the nodes, the encoded messages of a live study through secret shares, and the same
 // training on all rows in one place beside it.
-import type { RandomBytes } from '@madang/privacy';
-import { plainSum, type RoundReport, type Summation } from '../kinds/learner.ts';
+import type { MaskCipher, RandomBytes } from '@madang/privacy';
+import { type AsyncSummation, plainSum, type RoundReport } from '../kinds/learner.ts';
 import { secureSum, type Traffic } from './secure-sum.ts';
 import { type Subject, subjects } from './subjects.ts';
 
@@ -14,6 +14,8 @@ export interface LearningSimulation {
   /** Through secret shares; else added in the clear. */
   readonly secure: boolean;
   readonly randomBytes: RandomBytes;
+  /** Key stream of the masks: `nodeMask(crypto)` or `webMask(crypto.subtle)`. */
+  readonly mask: MaskCipher;
   /** Milliseconds from any start. */
   readonly now: () => number;
   /** Kind-specific whole or real numbers, e.g. trees, depth. */
@@ -45,7 +47,7 @@ export interface LearningOutcome {
 export const learningKinds: readonly string[] = Object.keys(subjects);
 
 /** Throws RangeError on settings that cannot be. */
-export function simulateLearning(o: LearningSimulation): LearningOutcome {
+export async function simulateLearning(o: LearningSimulation): Promise<LearningOutcome> {
   const make = subjects[o.kind];
   if (!make) throw new RangeError(`kind: there is no "${o.kind}"; there are ${learningKinds.join(', ')}`);
   if (!Number.isSafeInteger(o.nodes) || o.nodes < 1)
@@ -53,14 +55,14 @@ export function simulateLearning(o: LearningSimulation): LearningOutcome {
   if (!Number.isSafeInteger(o.rows) || o.rows < 4 * o.nodes)
     throw new RangeError(`rows: ${o.rows} are fewer than four a node`);
   const subject: Subject = make(o.nodes, o.rows, o.seed, o.settings ?? {});
-  const timed = (sum: Summation) => {
+  const timed = async (sum: AsyncSummation) => {
     const start = o.now();
-    const run = subject.federated(sum, o.onRound);
+    const run = await subject.federated(sum, o.onRound);
     return { ...run, seconds: (o.now() - start) / 1000 };
   };
   const traffic: Traffic = { bytes: 0 };
-  const plain = o.secure ? timed(plainSum) : undefined;
-  const run = timed(o.secure ? secureSum(o.randomBytes, traffic) : plainSum);
+  const plain = o.secure ? await timed(plainSum) : undefined;
+  const run = await timed(o.secure ? secureSum(o.mask, o.randomBytes, traffic) : plainSum);
   const start = o.now();
   const central = subject.central();
   const centralSeconds = (o.now() - start) / 1000;

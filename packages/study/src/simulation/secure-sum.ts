@@ -1,7 +1,7 @@
-// The sum of a learning round through secret shares: each node's whole numbers become one share an aggregator, aggregators add what they hold, and only
-// the total is opened. Ring of 2^32 where the study's limits fit, else 2^64.
-import type { RandomBytes } from '@madang/privacy';
-import type { Ask, Integers, Summation } from '../kinds/learner.ts';
+// The sum of a learning round through masked sum, as in a live study: each node's whole numbers become a masked vector for the first aggregator and a
+// seed for the second, each aggregator adds what it holds, and only the total is opened. Ring of 2^32 where the study's limits fit, else 2^64.
+import { type Contribution, type MaskCipher, maskedSum, maskSeedSize, type RandomBytes } from '@madang/privacy';
+import type { Ask, AsyncSummation, Integers } from '../kinds/learner.ts';
 
 /** Bytes that went from nodes to aggregators. */
 export interface Traffic {
@@ -10,46 +10,59 @@ export interface Traffic {
 
 /** Bits of the ring: the sum over `nodes` nodes, of either sign, must fit. */
 export function ringBits(ask: Ask, nodes: number): 32 | 64 {
-  const most = 2n * ask.limit * BigInt(nodes) + 1n;
-  if (most > 1n << 64n) throw new RangeError(`${ask.label}: ${nodes} nodes of up to ${ask.limit} do not fit 64 bits`);
-  return most > 1n << 32n ? 64 : 32;
+  const most = ask.limit * BigInt(nodes);
+  if (most >= 1n << 63n) throw new RangeError(`${ask.label}: ${nodes} nodes of up to ${ask.limit} do not fit 64 bits`);
+  return most >= 1n << 31n ? 64 : 32;
 }
 
-/** Two aggregators; `traffic.bytes` grows by what a live study would send (one seed, one masked vector a node). */
-export function secureSum(randomBytes: RandomBytes, traffic: Traffic): Summation {
-  return (vectors, ask) => {
-    const bits = ringBits(ask, vectors.length);
-    traffic.bytes += vectors.length * (32 + (ask.length * bits) / 8);
-    return bits === 32 ? sum32(vectors, ask.length, randomBytes) : sum64(vectors, ask.length, randomBytes);
+/** Two aggregators; `traffic.bytes` grows by what a live study would upload, without sealing. */
+export function secureSum(mask: MaskCipher, randomBytes: RandomBytes, traffic: Traffic): AsyncSummation {
+  return async (vectors, ask) => {
+    const sum = maskedSum(
+      {
+        length: ask.length,
+        ring: ringBits(ask, vectors.length),
+        clip: Number(ask.limit),
+        scale: 1,
+        contributors: vectors.length,
+      },
+      mask,
+    );
+    const first: Contribution[] = [];
+    const second: Contribution[] = [];
+    for (const [i, vector] of vectors.entries()) {
+      const contributor = `node ${i + 1}`;
+      const seed = randomBytes(maskSeedSize);
+      const chunks: Uint8Array[] = [];
+      for await (const { share } of sum.shard(exactDoubles(vector, ask), [seed])) chunks.push(share);
+      first.push({ contributor, byteLength: sum.byteLength, readChunk: index => chunks[index] });
+      second.push({ contributor, seed });
+      traffic.bytes += sum.byteLength + seed.length;
+    }
+    const out = new Float64Array(ask.length);
+    const [a, b] = [sum.aggregate(sum.admit(first).accepted), sum.aggregate(sum.admit(second).accepted)];
+    let at = 0;
+    for await (const { share } of a) {
+      const other = await b.next();
+      if (other.done) throw new RangeError('secure sum: the aggregators hold different numbers of chunks');
+      const opened = sum.open([share, other.value.share]);
+      out.set(opened, at);
+      at += opened.length;
+    }
+    for (const v of out)
+      if (!Number.isSafeInteger(v))
+        throw new RangeError(`${ask.label}: a sum of ${v} is too large to be exact; use fewer binary places`);
+    return out;
   };
 }
 
-function sum32(vectors: readonly Integers[], length: number, randomBytes: RandomBytes): Float64Array {
-  const [first, second] = [new Uint32Array(length), new Uint32Array(length)];
-  for (const v of vectors) {
-    const mask = new Uint32Array(bytesFrom(randomBytes, 4 * length).buffer);
-    for (let i = 0; i < length; i++) {
-      first[i] += mask[i];
-      second[i] += Number(v[i]) - mask[i];
-    }
-  }
-  return Float64Array.from(first, (a, i) => (a + second[i]) | 0);
-}
-
-function sum64(vectors: readonly Integers[], length: number, randomBytes: RandomBytes): BigInt64Array {
-  const [first, second] = [new BigUint64Array(length), new BigUint64Array(length)];
-  for (const v of vectors) {
-    const mask = new BigUint64Array(bytesFrom(randomBytes, 8 * length).buffer);
-    for (let i = 0; i < length; i++) {
-      first[i] += mask[i];
-      second[i] += BigInt(v[i]) - mask[i];
-    }
-  }
-  return BigInt64Array.from(first, (a, i) => BigInt.asIntN(64, a + second[i]));
-}
-
-function bytesFrom(randomBytes: RandomBytes, n: number): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(n);
-  for (let at = 0; at < n; at += 65536) out.set(randomBytes(Math.min(65536, n - at)), at);
-  return out;
+/** Masked sum reads doubles, which hold whole numbers exactly below 2^53. */
+function exactDoubles(vector: Integers, ask: Ask): Float64Array {
+  if (vector instanceof Float64Array) return vector;
+  return Float64Array.from(vector as ArrayLike<unknown> as ArrayLike<bigint>, v => {
+    const x = Number(v);
+    if (!Number.isSafeInteger(x))
+      throw new RangeError(`${ask.label}: ${v} is too large to be exact; use fewer binary places`);
+    return x;
+  });
 }

@@ -5,8 +5,8 @@ import { gbdt } from '../kinds/gbdt/gbdt.ts';
 import type { GbdtLoss, GbdtModel, GbdtSpec } from '../kinds/gbdt/spec.ts';
 import { type GlmFamily, type GlmSpec, type GlmState, glm, glmMean } from '../kinds/glm/glm.ts';
 import { type KMeansSpec, type KMeansState, kmeans } from '../kinds/kmeans/kmeans.ts';
-import type { Learner, RoundReport, Rows, Summation } from '../kinds/learner.ts';
-import { train } from '../kinds/learner.ts';
+import type { AsyncSummation, Learner, RoundReport, Rows } from '../kinds/learner.ts';
+import { train, trainOver } from '../kinds/learner.ts';
 import {
   evaluateNetwork,
   type NetworkSpec,
@@ -22,7 +22,10 @@ import { pooled, simulatedNodes, type TargetKind } from './data.ts';
 export interface Subject {
   /** Only sums travel, so that the model must equal the central one. */
   readonly onlySums: boolean;
-  federated(sum: Summation, onRound?: (r: RoundReport) => void): { model: unknown; rounds: number; numbers: number };
+  federated(
+    sum: AsyncSummation,
+    onRound?: (r: RoundReport) => void,
+  ): Promise<{ model: unknown; rounds: number; numbers: number }>;
   central(): unknown;
   /** Mean loss on fresh rows; `undefined` scores the untrained model. */
   loss(model: unknown): number;
@@ -92,8 +95,8 @@ function gbdtSubject(loss: GbdtLoss): MakeSubject {
     };
     return {
       onlySums: true,
-      federated(sum, onRound) {
-        const run = train(gbdt(spec), data.nodes, sum, (_, report) => void onRound?.(report));
+      async federated(sum, onRound) {
+        const run = await trainOver(gbdt(spec), data.nodes, sum, (_, report) => void onRound?.(report));
         return { model: run.state.model, rounds: run.rounds, numbers: run.numbers };
       },
       central: () => trainGbdtCentrally(spec, data.all),
@@ -124,8 +127,8 @@ function learnerSubject<State>(
 ): Subject {
   return {
     onlySums: true,
-    federated(sum, onRound) {
-      const run = train(
+    async federated(sum, onRound) {
+      const run = await trainOver(
         make(Math.max(...data.nodes.map(t => t.count))),
         data.nodes,
         sum,
@@ -284,8 +287,8 @@ function networkSubject(server: ServerStep['kind'], proximal: number): MakeSubje
     };
     return {
       onlySums: false,
-      federated(sum, onRound) {
-        const run = train(network(spec), data.nodes, sum, (_, report) => void onRound?.(report));
+      async federated(sum, onRound) {
+        const run = await trainOver(network(spec), data.nodes, sum, (_, report) => void onRound?.(report));
         return { model: run.state, rounds: run.rounds, numbers: run.numbers };
       },
       central: () => train(network(one), [data.all]).state,
