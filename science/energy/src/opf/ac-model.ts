@@ -359,7 +359,8 @@ export function buildAcModel(grid: Grid, start?: AcStart): AcModel {
       }
       for (let i = 0; i < nb; i++)
         out[at++] =
-          (2 * (multipliers[balanceP + i] * buses.shuntMw[i] - multipliers[balanceQ + i] * buses.shuntMvar[i])) / baseMva;
+          (2 * (multipliers[balanceP + i] * buses.shuntMw[i] - multipliers[balanceQ + i] * buses.shuntMvar[i])) /
+          baseMva;
       for (const s of smooth) {
         let d = 0;
         for (let k = s.coefficients.length - 1; k >= 2; k--) d = d * x[s.column] + k * (k - 1) * s.coefficients[k];
@@ -368,7 +369,19 @@ export function buildAcModel(grid: Grid, start?: AcStart): AcModel {
     },
     groups: groups(),
   };
-  return { program, angle, voltage, power, reactive, dcPower, dcReactiveFrom, dcReactiveTo, balanceP, balanceQ, rowName };
+  return {
+    program,
+    angle,
+    voltage,
+    power,
+    reactive,
+    dcPower,
+    dcReactiveFrom,
+    dcReactiveTo,
+    balanceP,
+    balanceQ,
+    rowName,
+  };
 
   function jacobianPattern() {
     const rows: number[] = [];
@@ -454,7 +467,8 @@ export function buildAcModel(grid: Grid, start?: AcStart): AcModel {
     const branch = (k: number) =>
       `branch row ${branches.row[k]} (${buses.number[branches.from[k]]}-${buses.number[branches.to[k]]})`;
     if (row < balanceQ) return { what: `bus ${buses.number[row]}: balance of real power`, unit: 'MW' };
-    if (row < limitFrom) return { what: `bus ${buses.number[row - balanceQ]}: balance of reactive power`, unit: 'Mvar' };
+    if (row < limitFrom)
+      return { what: `bus ${buses.number[row - balanceQ]}: balance of reactive power`, unit: 'Mvar' };
     if (row < limitTo) return { what: `${branch(limited[row - limitFrom])}: rating at the from end`, unit: 'MVA' };
     if (row < angleRow) return { what: `${branch(limited[row - limitTo])}: rating at the to end`, unit: 'MVA' };
     if (row < lineRow) return { what: `${branch(angles[row - angleRow])}: angle difference`, unit: 'degree' };

@@ -46,8 +46,7 @@ export function smoothStart(grid: Grid): AcStart {
   solve(factor, rhs, voltage);
   factorize(factor, Float64Array.from(angleValues));
   solve(factor, angleRhs, angle);
-  for (let i = 0; i < n; i++)
-    voltage[i] = Math.min(Math.max(voltage[i], buses.voltageMinPu[i]), buses.voltageMaxPu[i]);
+  for (let i = 0; i < n; i++) voltage[i] = Math.min(Math.max(voltage[i], buses.voltageMinPu[i]), buses.voltageMaxPu[i]);
   // Angles are measured from the reference of each island.
   const zero = grid.islands.map(island => angle[island.references[0]]);
   for (let i = 0; i < n; i++) angle[i] -= zero[grid.islandOf[i]];

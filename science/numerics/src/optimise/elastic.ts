@@ -40,10 +40,18 @@ export function elasticProgram(
   program.values(reference, g);
   for (let i = 0; i < m; i++) {
     const value = g[i] * rowScale[i];
-    const c = value > constraintUpper[i] ? value - constraintUpper[i] : value < constraintLower[i] ? value - constraintLower[i] : 0;
+    const c =
+      value > constraintUpper[i]
+        ? value - constraintUpper[i]
+        : value < constraintLower[i]
+          ? value - constraintLower[i]
+          : 0;
     // The pair on the central path whose difference is c.
     const half = (barrier - c) / 2;
-    start[n + 2 * i + 1] = Math.max(1e-8, half + Math.sqrt(half * half + (barrier * c) / 2 > 0 ? half * half + (barrier * c) / 2 : 0));
+    start[n + 2 * i + 1] = Math.max(
+      1e-8,
+      half + Math.sqrt(half * half + (barrier * c) / 2 > 0 ? half * half + (barrier * c) / 2 : 0),
+    );
     start[n + 2 * i] = Math.max(1e-8, c + start[n + 2 * i + 1]);
   }
   const scaled = new Float64Array(m);

@@ -92,12 +92,13 @@ export function solveNonlinear(program: NonlinearProgram, options: NonlinearOpti
   let iteration = 0;
   let best = { error: Number.POSITIVE_INFINITY, x: x.slice(), y: y.slice(), zl: zl.slice(), zu: zu.slice(), objective };
   let tiny = 0;
+  let still = 0;
+  let before = Number.NaN;
 
   for (; iteration <= limit; iteration++) {
     const error = optimality(0);
     const violation = unscaledViolation();
-    if (error < best.error)
-      best = { error, x: x.slice(), y: y.slice(), zl: zl.slice(), zu: zu.slice(), objective };
+    if (error < best.error) best = { error, x: x.slice(), y: y.slice(), zl: zl.slice(), zu: zu.slice(), objective };
     if (options.watch?.(iteration, objective / objectiveScale, violation, error, mu, x) === false) {
       detail = 'stopped';
       break;
@@ -111,6 +112,17 @@ export function solveNonlinear(program: NonlinearProgram, options: NonlinearOpti
     if (acceptable >= 15) {
       status = 'optimal';
       detail = 'to the acceptable tolerance';
+      break;
+    }
+    // Rounding can keep the error from falling while the answer stands still to nine digits: that is the answer.
+    still =
+      mu <= 10 * tolerance && violation <= 1e-6 && Math.abs(objective - before) <= 1e-9 * Math.abs(objective)
+        ? still + 1
+        : 0;
+    before = objective;
+    if (still >= 5 && error <= 1e-3) {
+      status = 'optimal';
+      detail = 'stands still';
       break;
     }
     while (optimality(mu) <= KAPPA_EPSILON * mu && mu > tolerance / 10) {
@@ -310,7 +322,14 @@ export function solveNonlinear(program: NonlinearProgram, options: NonlinearOpti
     return sum;
   }
 
-  function acceptsStep(theta: number, phi: number, thetaTrial: number, phiTrial: number, slope: number, alpha: number): boolean {
+  function acceptsStep(
+    theta: number,
+    phi: number,
+    thetaTrial: number,
+    phiTrial: number,
+    slope: number,
+    alpha: number,
+  ): boolean {
     if (!Number.isFinite(thetaTrial) || !Number.isFinite(phiTrial) || thetaTrial > thetaMax) return false;
     for (const [t, p] of filter) if (thetaTrial >= t && phiTrial >= p) return false;
     const round = 10 * Number.EPSILON * Math.abs(phi);
@@ -322,7 +341,14 @@ export function solveNonlinear(program: NonlinearProgram, options: NonlinearOpti
   }
 
   /** Second-order corrections: a step that also takes away the constraints' curvature. Returns the accepted length or 0. */
-  function secondOrder(theta: number, phi: number, slope: number, alpha: number, thetaFirst: number, tau: number): number {
+  function secondOrder(
+    theta: number,
+    phi: number,
+    slope: number,
+    alpha: number,
+    thetaFirst: number,
+    tau: number,
+  ): number {
     let before = theta;
     let now = thetaFirst;
     let length = alpha;
@@ -371,7 +397,14 @@ export function solveNonlinear(program: NonlinearProgram, options: NonlinearOpti
     return z === 0 ? 0 : mu / gap - z - (z / gap) * side * d;
   }
 
-  function multiplierReach(z: Float64Array, at: Float64Array, b: Float64Array, d: Float64Array, side: number, tau: number): number {
+  function multiplierReach(
+    z: Float64Array,
+    at: Float64Array,
+    b: Float64Array,
+    d: Float64Array,
+    side: number,
+    tau: number,
+  ): number {
     let alpha = 1;
     for (let j = 0; j < z.length; j++) {
       if (z[j] === 0) continue;
@@ -381,7 +414,14 @@ export function solveNonlinear(program: NonlinearProgram, options: NonlinearOpti
     return alpha;
   }
 
-  function moveMultipliers(z: Float64Array, at: Float64Array, b: Float64Array, d: Float64Array, side: number, alpha: number): void {
+  function moveMultipliers(
+    z: Float64Array,
+    at: Float64Array,
+    b: Float64Array,
+    d: Float64Array,
+    side: number,
+    alpha: number,
+  ): void {
     for (let j = 0; j < z.length; j++)
       if (z[j] !== 0) z[j] += alpha * multiplierStep(z[j], side * (at[j] - b[j]), d[j], side);
   }
@@ -437,7 +477,8 @@ export function solveNonlinear(program: NonlinearProgram, options: NonlinearOpti
       watch: (_i, _f, _v, _e, _b, at) => {
         point.set(at.subarray(0, n));
         iteration += 1;
-        if (options.watch?.(iteration, program.objective(point), Number.NaN, Number.NaN, mu, point) === false) return false;
+        if (options.watch?.(iteration, program.objective(point), Number.NaN, Number.NaN, mu, point) === false)
+          return false;
         return !adopt(point, begin);
       },
     });
@@ -539,14 +580,18 @@ function into(wanted: number, lower: number, upper: number, push = 1e-2): number
   const width = upper - lower;
   const low = lower + Math.min(push * Math.max(1, Math.abs(lower)), push * width);
   const high = upper - Math.min(push * Math.max(1, Math.abs(upper)), push * width);
-  return Math.min(Math.max(wanted, Number.isFinite(lower) ? low : wanted), Number.isFinite(upper) ? high : Number.POSITIVE_INFINITY);
+  return Math.min(
+    Math.max(wanted, Number.isFinite(lower) ? low : wanted),
+    Number.isFinite(upper) ? high : Number.POSITIVE_INFINITY,
+  );
 }
 
 function reach(at: Float64Array, d: Float64Array, lower: Float64Array, upper: Float64Array, tau: number): number {
   let alpha = 1;
   for (let j = 0; j < at.length; j++) {
     if (d[j] < 0 && lower[j] > Number.NEGATIVE_INFINITY) alpha = Math.min(alpha, (tau * (lower[j] - at[j])) / d[j]);
-    else if (d[j] > 0 && upper[j] < Number.POSITIVE_INFINITY) alpha = Math.min(alpha, (tau * (upper[j] - at[j])) / d[j]);
+    else if (d[j] > 0 && upper[j] < Number.POSITIVE_INFINITY)
+      alpha = Math.min(alpha, (tau * (upper[j] - at[j])) / d[j]);
   }
   return alpha;
 }

@@ -16,7 +16,12 @@ export interface Kkt {
    * Assembles and factorises with correct inertia. `sigma` are the diagonal terms of the variables, `slackSigma` those of the inequality
    * rows' slacks. `false` when no regularisation gives the right inertia.
    */
-  factorise(jacobian: Float64Array, hessian: Float64Array | undefined, sigma: Float64Array, slackSigma: Float64Array): boolean;
+  factorise(
+    jacobian: Float64Array,
+    hessian: Float64Array | undefined,
+    sigma: Float64Array,
+    slackSigma: Float64Array,
+  ): boolean;
   /**
    * Solves for dx (variables) and dy (constraints) given the right-hand sides of the stationarity rows, and of the constraints; for
    * inequality rows `slackRhs` is r_s (see interior-nonlinear). Returns the relative residual.
@@ -36,8 +41,7 @@ export function buildKkt(p: NonlinearProgram): Kkt {
   const byRow = rowsOf(p.jacobian.rows, m);
   const place = new Int32Array(m).fill(-1); // row in the matrix, -1 when condensed
   let size = n;
-  for (let i = 0; i < m; i++)
-    if (equality[i] || byRow.starts[i + 1] - byRow.starts[i] > SHORT_ROW) place[i] = size++;
+  for (let i = 0; i < m; i++) if (equality[i] || byRow.starts[i + 1] - byRow.starts[i] > SHORT_ROW) place[i] = size++;
 
   const rows: number[] = [];
   const cols: number[] = [];
@@ -85,6 +89,12 @@ export function buildKkt(p: NonlinearProgram): Kkt {
   const diagonal = slot.subarray(nh, nh + n);
   const rowDiagonalAt = slot.subarray(nh + n + placed.length, nh + n + placed.length + rowDiagonal.length);
   const pairAt = slot.subarray(nh + n + placed.length + rowDiagonal.length);
+  const hessianPart = new Float64Array(values.length);
+  const errorX = new Float64Array(n);
+  const errorC = new Float64Array(m);
+  const errorS = new Float64Array(m);
+  const correctionX = new Float64Array(n);
+  const correctionY = new Float64Array(m);
   const rhs = new Float64Array(size);
   const solution = new Float64Array(size);
   const negatives = size - n;
@@ -93,6 +103,71 @@ export function buildKkt(p: NonlinearProgram): Kkt {
   let slackSigmaNow = new Float64Array(0);
   let lastShift = 0;
   let shift = 0;
+  let dualShift = 0;
+
+  /** correction = solution of the condensed system for the right-hand sides in errorX, errorC, errorS. */
+  const condensedSolve = () => {
+    rhs.fill(0);
+    for (let j = 0; j < n; j++) rhs[j] = fixed[j] ? 0 : -errorX[j];
+    for (let k = 0; k < jac.rows.length; k++) {
+      const i = jac.rows[k];
+      if (place[i] >= 0 || fixed[jac.cols[k]]) continue;
+      rhs[jac.cols[k]] -= jacobianNow[k] * (slackSigmaNow[i] * errorC[i] + errorS[i]);
+    }
+    for (let i = 0; i < m; i++) {
+      if (place[i] < 0) continue;
+      rhs[place[i]] = equality[i] ? -errorC[i] : -errorC[i] - errorS[i] / Math.max(slackSigmaNow[i], 1e-20);
+    }
+    solveRefined(factor, values, rhs, solution, 1e-8, 2);
+    for (let j = 0; j < n; j++) correctionX[j] = fixed[j] ? 0 : solution[j];
+    // Condensed rows: dy = Sigma (J dx + c) + r_s.
+    for (let i = 0; i < m; i++)
+      correctionY[i] = place[i] >= 0 ? solution[place[i]] : slackSigmaNow[i] * errorC[i] + errorS[i];
+    for (let k = 0; k < jac.rows.length; k++) {
+      const i = jac.rows[k];
+      if (place[i] < 0) correctionY[i] += slackSigmaNow[i] * jacobianNow[k] * correctionX[jac.cols[k]];
+    }
+  };
+
+  /** Residuals of the correction held in correctionX, correctionY, left in errorX, errorC, errorS; the largest, relative. */
+  const fullResidual = (rx: Float64Array, c: Float64Array, slackRhs: Float64Array): number => {
+    let scale = 1e-12;
+    for (let j = 0; j < n; j++) {
+      errorX[j] = fixed[j] ? 0 : rx[j] + shift * correctionX[j];
+      scale = Math.max(scale, Math.abs(rx[j]));
+    }
+    for (let k = 0; k < values.length; k++) {
+      const i = unique.rows[k];
+      const j = unique.cols[k];
+      if (i >= n || hessianPart[k] === 0) continue;
+      errorX[i] += hessianPart[k] * correctionX[j];
+      if (i !== j) errorX[j] += hessianPart[k] * correctionX[i];
+    }
+    for (let i = 0; i < m; i++) {
+      errorC[i] = c[i];
+      scale = Math.max(scale, Math.abs(c[i]));
+    }
+    for (let k = 0; k < jac.rows.length; k++) {
+      const j = jac.cols[k];
+      if (fixed[j]) continue;
+      const i = jac.rows[k];
+      errorX[j] += jacobianNow[k] * correctionY[i];
+      errorC[i] += jacobianNow[k] * correctionX[j];
+    }
+    let worst = 0;
+    for (let j = 0; j < n; j++) {
+      if (fixed[j]) errorX[j] = 0;
+      worst = Math.max(worst, Math.abs(errorX[j]));
+    }
+    for (let i = 0; i < m; i++) {
+      // Slack rows: J dx + c - (dy - r_s)/Sigma must vanish; as an error in c.
+      errorS[i] = 0;
+      if (!equality[i]) errorC[i] -= (correctionY[i] - slackRhs[i]) / Math.max(slackSigmaNow[i], 1e-20);
+      else errorC[i] -= dualShift * correctionY[i];
+      worst = Math.max(worst, Math.abs(errorC[i]));
+    }
+    return worst / scale;
+  };
 
   return {
     equality,
@@ -108,6 +183,7 @@ export function buildKkt(p: NonlinearProgram): Kkt {
         for (let k = 0; k < nh; k++)
           if (!fixed[p.hessian.rows[k]] && !fixed[p.hessian.cols[k]]) plain[slot[k]] += hessian[k];
       for (let j = 0; j < n; j++) plain[diagonal[j]] += fixed[j] ? 1 : sigma[j];
+      hessianPart.set(plain);
       for (let q = 0; q < placed.length; q++) {
         const k = placed[q];
         if (!fixed[jac.cols[k]]) plain[slot[nh + n + q]] += jacobian[k];
@@ -124,23 +200,23 @@ export function buildKkt(p: NonlinearProgram): Kkt {
         const i = rowDiagonal[q];
         if (!equality[i]) plain[rowDiagonalAt[q]] -= 1 / Math.max(slackSigma[i], 1e-20);
       }
-      let dual = 1e-10;
+      dualShift = 1e-10;
       shift = 0;
       for (let attempt = 0; attempt < 40; attempt++) {
         values.set(plain);
         for (let j = 0; j < n; j++) values[diagonal[j]] += shift;
-        for (let q = 0; q < rowDiagonal.length; q++) values[rowDiagonalAt[q]] -= dual;
+        for (let q = 0; q < rowDiagonal.length; q++) values[rowDiagonalAt[q]] -= dualShift;
         factorize(factor, values, 1e-13);
         const right = factor.negative === negatives && factor.lifted === 0;
         if (right) {
           if (shift > 0) lastShift = shift;
           return true;
         }
-        if (factor.lifted > 0 && factor.negative === negatives && dual < 1e-8) {
-          dual = 1e-8;
+        if (factor.lifted > 0 && factor.negative === negatives && dualShift < 1e-8) {
+          dualShift = 1e-8;
           continue;
         }
-        if (factor.lifted > 0) dual = 1e-8;
+        if (factor.lifted > 0) dualShift = 1e-8;
         if (shift === 0) shift = lastShift === 0 ? 1e-4 : Math.max(1e-20, lastShift / 3);
         else shift *= lastShift === 0 ? 100 : 8;
         if (shift > 1e40) break;
@@ -148,26 +224,25 @@ export function buildKkt(p: NonlinearProgram): Kkt {
       return false;
     },
     solve(rx, c, slackRhs, dx, dy) {
-      rhs.fill(0);
-      for (let j = 0; j < n; j++) rhs[j] = fixed[j] ? 0 : -rx[j];
-      for (let k = 0; k < jac.rows.length; k++) {
-        const i = jac.rows[k];
-        if (place[i] >= 0 || fixed[jac.cols[k]]) continue;
-        rhs[jac.cols[k]] -= jacobianNow[k] * (slackSigmaNow[i] * c[i] + slackRhs[i]);
+      dx.fill(0);
+      dy.fill(0);
+      errorX.set(rx);
+      errorC.set(c);
+      for (let i = 0; i < m; i++) errorS[i] = equality[i] ? 0 : slackRhs[i];
+      let before = Number.POSITIVE_INFINITY;
+      // Refined against the system before condensation, whose entries do not drown in the slacks' large weights.
+      for (let step = 0; step < 4; step++) {
+        condensedSolve();
+        for (let j = 0; j < n; j++) correctionX[j] += dx[j];
+        for (let i = 0; i < m; i++) correctionY[i] += dy[i];
+        const now = fullResidual(rx, c, slackRhs);
+        if (!(now < before)) break;
+        dx.set(correctionX);
+        dy.set(correctionY);
+        before = now;
+        if (now < 1e-10) break;
       }
-      for (let i = 0; i < m; i++) {
-        if (place[i] < 0) continue;
-        rhs[place[i]] = equality[i] ? -c[i] : -c[i] - slackRhs[i] / Math.max(slackSigmaNow[i], 1e-20);
-      }
-      const residual = solveRefined(factor, values, rhs, solution, 1e-11, 6);
-      for (let j = 0; j < n; j++) dx[j] = fixed[j] ? 0 : solution[j];
-      // Condensed rows: dy = Sigma (J dx + c) + r_s.
-      for (let i = 0; i < m; i++) dy[i] = place[i] >= 0 ? solution[place[i]] : slackSigmaNow[i] * c[i] + slackRhs[i];
-      for (let k = 0; k < jac.rows.length; k++) {
-        const i = jac.rows[k];
-        if (place[i] < 0) dy[i] += slackSigmaNow[i] * jacobianNow[k] * dx[jac.cols[k]];
-      }
-      return residual;
+      return before;
     },
   };
 }
