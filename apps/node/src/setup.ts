@@ -19,6 +19,6 @@ export async function createNode(
   passphrase?: string,
 ): Promise<void> {
   await mkdir(join(home, 'data'), { recursive: true, mode: 0o700 });
-  for (const name of keys) await createKey(home, config.org, name, passphrase);
+  await Promise.all(keys.map(name => createKey(home, config.org, name, passphrase)));
   await writeFile(join(home, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
 }

@@ -1,6 +1,7 @@
 // The demo's processes: each started with its own folder, its log kept beside it, ended by its own id. None survives the demo.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
+import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -22,7 +23,7 @@ export function startChild(
   mkdirSync(dirname(logFile), { recursive: true });
   const child = spawn(process.execPath, [fileURLToPath(import.meta.resolve(module)), home], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, ...env, MADANG_EXIT_WITH_PARENT: '1' },
+    env: { ...process.env, NODE_COMPILE_CACHE: getCompileCacheDir() ?? '', ...env, MADANG_EXIT_WITH_PARENT: '1' },
   });
   child.stderr.pipe(createWriteStream(logFile, { flags: 'a' }));
   child.stdin.on('error', () => undefined);
@@ -44,7 +45,7 @@ export function startChild(
 }
 
 /** Asks all to end, waits, and ends by force what has not ended in time. */
-export async function stopChildren(children: readonly Child[], milliseconds = 8000): Promise<void> {
+export async function stopChildren(children: readonly Child[], milliseconds = 5000): Promise<void> {
   const ended = (c: Child) => c.process.exitCode !== null || c.process.signalCode !== null;
   const exits = children.filter(c => !ended(c)).map(c => new Promise(resolve => c.process.once('exit', resolve)));
   for (const c of children) if (!ended(c)) c.process.kill('SIGTERM');

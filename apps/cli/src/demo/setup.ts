@@ -57,13 +57,15 @@ export async function prepare(plan: DemoPlan, origin: string, port: number): Pro
   if (readdirSync(plan.home).some(f => f === 'hub' || f === 'nodes'))
     throw new CommandError(`${plan.home} holds an earlier demo; give another --home, or remove it`, 2);
   const identity = await createHub(hubHome(plan), { origin, operator: 'hub', host: '127.0.0.1', port });
-  for (const m of plan.members) {
-    const keys: KeyName[] = ['root', 'node', 'replay-witness'];
-    if (!m.aggregator) keys.push('steward');
-    else keys.push('aggregator');
-    if (m.convener) keys.push('researcher');
-    await createNode(homeOf(plan, m.org), placeholder(m, origin), keys);
-  }
+  await Promise.all(
+    plan.members.map(async m => {
+      const keys: KeyName[] = ['root', 'node', 'replay-witness'];
+      if (!m.aggregator) keys.push('steward');
+      else keys.push('aggregator');
+      if (m.convener) keys.push('researcher');
+      await createNode(homeOf(plan, m.org), placeholder(m, origin), keys);
+    }),
+  );
   return identity;
 }
 

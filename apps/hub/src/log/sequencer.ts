@@ -95,7 +95,7 @@ export class Sequencer {
     });
   }
 
-  /** Puts a time statement when a deadline fell due, so that rules that wait for log time can move. */
+  /** Puts a time statement when a deadline fell due, so that rules that wait for log time can move. An idle log stays as it is. */
   async tick(): Promise<void> {
     const now = this.o.now();
     if (!this.state.root || this.running) return;
