@@ -83,7 +83,7 @@ export {
   softwareSigner,
   verifyHybrid,
 } from './keys/hybrid.ts';
-export { type Log, type LogOptions, openLog, type PublishedCheckpoint } from './log/log.ts';
+export { type Log, type LogOptions, openLog } from './log/log.ts';
 export {
   consistencyProof,
   emptyRoot,
@@ -96,10 +96,12 @@ export {
   verifyInclusion,
 } from './log/merkle.ts';
 export { checkpointPath, finalCheckpointPath, type LogReader, logReader, readTile } from './log/reader.ts';
+export type { PublishedCheckpoint } from './log/recovery.ts';
 export {
   joinBundle,
   levelCount,
   levelLength,
+  maxEntryBytes,
   parseTilePath,
   splitBundle,
   type TileRef,
@@ -124,7 +126,6 @@ export {
   setupSender,
 } from './seal/seal.ts';
 export {
-  maxEntryBytes,
   maxPayloadBytes,
   maxSigners,
   payloadType,

@@ -6,16 +6,15 @@ import { equalBytes } from '../bytes/bytes.ts';
 import { formatCheckpoint } from '../checkpoint/checkpoint.ts';
 import { parseNote } from '../checkpoint/note.ts';
 import { type NoteKeys, signCheckpoint } from '../checkpoint/signer.ts';
-import { openCheckpoint, type SignedCheckpoint } from '../checkpoint/verifier.ts';
+import { openCheckpoint } from '../checkpoint/verifier.ts';
 import { TrustError } from '../error.ts';
 import type { BlobStore } from '../store/store.ts';
 import { type DueTile, TreeEdge } from './edge.ts';
 import { type Journal, openJournal } from './journal.ts';
-import { leafHash } from './merkle.ts';
 import { checkpointPath, finalCheckpointPath, type LogReader, logReader } from './reader.ts';
-import { levelCount, parseTilePath, splitBundle, splitHashes, tilePath, tileWidth, widthAt } from './tiles.ts';
+import { type PublishedCheckpoint, readEdge, readPublished } from './recovery.ts';
+import { maxEntryBytes, parseTilePath, tilePath, tileWidth, widthAt } from './tiles.ts';
 
-const maxEntryBytes = 65_535;
 /** Most that one synced group holds; more waits for the next one. */
 const maxGroupBytes = 8 * 1024 * 1024;
 
@@ -28,13 +27,6 @@ export interface LogOptions {
   readonly now?: () => number;
 }
 
-/** A published checkpoint: `note` is the signed text, with whatever cosignatures were attached. */
-export interface PublishedCheckpoint {
-  readonly size: number;
-  readonly root: Uint8Array;
-  readonly note: Uint8Array;
-}
-
 /** Opens or begins a log. Signs nothing. Throws `wrong-log`, `log-damaged`, `missing`, `store-failed`. */
 export async function openLog({ store, origin, signer, now }: LogOptions): Promise<Log> {
   if (signer.role !== 'log') throw new TrustError('bad-key', `${signer.name} is a witness's key, not a log's`);
@@ -44,56 +36,6 @@ export async function openLog({ store, origin, signer, now }: LogOptions): Promi
   const { journal, pending } = await openJournal(store, edge.size);
   for (const entry of pending) edge.push(entry);
   return new Log({ store, origin, signer, now }, edge, journal, published, pending);
-}
-
-async function readPublished(
-  store: BlobStore,
-  origin: string,
-  signer: NoteKeys,
-): Promise<PublishedCheckpoint | undefined> {
-  const note = await store.read(checkpointPath);
-  if (!note) return undefined;
-  let checkpoint: SignedCheckpoint;
-  try {
-    checkpoint = openCheckpoint(note, signer.verifiers);
-  } catch (cause) {
-    throw new TrustError('wrong-log', 'the checkpoint on disk is not signed by this log', { cause });
-  }
-  if (checkpoint.origin !== origin) {
-    throw new TrustError('wrong-log', `the folder holds the log ${checkpoint.origin}, not ${origin}`);
-  }
-  return { size: checkpoint.size, root: checkpoint.root, note };
-}
-
-/** The unfinished tiles of a checkpoint, checked against its root. */
-async function readEdge(store: BlobStore, { size, root }: PublishedCheckpoint): Promise<TreeEdge> {
-  const readPartial = async (level: number | 'entries') => {
-    const index = Math.floor((level === 'entries' ? size : size / tileWidth ** level) / tileWidth);
-    const width = widthAt(size, level, index);
-    if (width === 0) return undefined;
-    const path = tilePath({ level, index, width });
-    const bytes = await store.read(path);
-    if (!bytes)
-      throw new TrustError('log-damaged', `${path} is missing, which the published checkpoint of ${size} needs`);
-    return bytes;
-  };
-  const levels = [];
-  for (let level = 0; level < levelCount(size); level++) {
-    const tile = await readPartial(level);
-    levels.push(tile ? splitHashes(tile) : []);
-  }
-  const bundle = await readPartial('entries');
-  const entries = bundle ? splitBundle(bundle) : [];
-  const edge = new TreeEdge(size, levels, entries);
-  const last = levels[0] ?? [];
-  if (
-    !equalBytes(edge.root(), root) ||
-    entries.length !== last.length ||
-    !entries.every((e, i) => equalBytes(leafHash(e), last[i]))
-  ) {
-    throw new TrustError('log-damaged', `the tiles on disk contradict the published checkpoint of ${size}`);
-  }
-  return edge;
 }
 
 interface Waiting {

@@ -4,7 +4,8 @@ import { TrustError } from '../error.ts';
 import { hashBytes, type NodeSource, rootFromHashes } from './merkle.ts';
 
 export const tileWidth = 256;
-const maxEntry = 65_535;
+/** A bundle gives an entry's length 16 bits. */
+export const maxEntryBytes = 65_535;
 const maxLevel = 63;
 
 /** One tile or, with level `entries`, one bundle. `width` is 256 when full. */
@@ -83,8 +84,8 @@ export function joinBundle(entries: readonly Uint8Array[]): Uint8Array {
   const bundle = new Uint8Array(entries.reduce((sum, entry) => sum + 2 + entry.length, 0));
   let at = 0;
   for (const entry of entries) {
-    if (entry.length > maxEntry) {
-      throw new TrustError('oversize', `an entry of ${entry.length} bytes; the limit is ${maxEntry}`);
+    if (entry.length > maxEntryBytes) {
+      throw new TrustError('oversize', `an entry of ${entry.length} bytes; the limit is ${maxEntryBytes}`);
     }
     bundle[at] = entry.length >> 8;
     bundle[at + 1] = entry.length & 255;

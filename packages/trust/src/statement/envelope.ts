@@ -4,10 +4,9 @@
 import { concat, fromBase64, fromUtf8, toBase64, utf8 } from '../bytes/bytes.ts';
 import { signatureBytes } from '../crypto/port.ts';
 import { TrustError } from '../error.ts';
+import { maxEntryBytes } from '../log/tiles.ts';
 
 export const payloadType = 'application/vnd.madang.statement+json';
-/** tlog-tiles gives an entry's length 16 bits. */
-export const maxEntryBytes = 65_535;
 export const maxPayloadBytes = 32_768;
 export const maxSigners = 4;
 

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { fromUtf8, toBase64, utf8 } from '../bytes/bytes.ts';
 import { TrustError } from '../error.ts';
 import { hybridKeyFromSeed, softwareSigner } from '../keys/hybrid.ts';
-import { maxEntryBytes, maxPayloadBytes, payloadType, preAuthEncoding } from './envelope.ts';
+import { maxEntryBytes } from '../log/tiles.ts';
+import { maxPayloadBytes, payloadType, preAuthEncoding } from './envelope.ts';
 import { openStatement, type Payload, signStatement, verifyStatement, verifyStatementBeside } from './statement.ts';
 
 const keys = [1, 2, 3, 4, 5].map(byte => hybridKeyFromSeed(new Uint8Array(32).fill(byte)));
