@@ -187,7 +187,7 @@ function roundHalfToEven(x: number): number {
 }
 
 function words(bytes: Uint8Array): Uint32Array {
-  return new Uint32Array(bytes.slice().buffer);
+  return new Uint32Array(new Uint8Array(bytes).buffer);
 }
 
 function bytesOf(array: Float32Array | Float64Array | Uint32Array): Uint8Array {

@@ -71,9 +71,14 @@ export interface MaskedSum {
   /**
    * The first aggregator's share, chunk by chunk. The others' shares are the seeds themselves.
    * @param seeds aggregators - 1 seeds of 32 bytes from the system's random source, used for nothing else
+   * @param into at least `chunkSize(0)` bytes that every chunk is written to in turn; without it each chunk has its own
    * Throws `measurement` for a wrong length or a NaN.
    */
-  shard(values: Float32Array | Float64Array | ValueSource, seeds: readonly Uint8Array[]): AsyncGenerator<SharedChunk>;
+  shard(
+    values: Float32Array | Float64Array | ValueSource,
+    seeds: readonly Uint8Array[],
+    into?: Uint8Array,
+  ): AsyncGenerator<SharedChunk>;
   /** Who may be added: contributions with the right length. Do this before `aggregate`, which cannot take one back. */
   admit(contributions: readonly Contribution[]): {
     readonly accepted: readonly Contribution[];
@@ -94,7 +99,7 @@ export interface MaskedSum {
 
 const most = 2 ** 27;
 /** What is masked or expanded at once. */
-const pieceBytes = 1 << 18;
+const pieceBytes = 1 << 17;
 
 /** Builds a masked sum. Throws `parameter` if the shape is impossible or a sum could wrap. */
 export function maskedSum(shape: MaskedSumShape, mask: MaskCipher, kernel: SumKernel = sumKernel()): MaskedSum {
@@ -105,7 +110,11 @@ export function maskedSum(shape: MaskedSumShape, mask: MaskCipher, kernel: SumKe
   const chunks = Math.ceil(byteLength / chunkBytes);
   const chunkSize = (index: number) => Math.min(chunkBytes, byteLength - index * chunkBytes);
 
-  async function* shard(values: Float32Array | Float64Array | ValueSource, seeds: readonly Uint8Array[]) {
+  async function* shard(
+    values: Float32Array | Float64Array | ValueSource,
+    seeds: readonly Uint8Array[],
+    into?: Uint8Array,
+  ) {
     if (values.length !== length)
       throw new PrivacyError('measurement', `the vector has ${values.length} numbers, the study asks for ${length}`);
     if (seeds.length !== aggregators - 1)
@@ -116,7 +125,7 @@ export function maskedSum(shape: MaskedSumShape, mask: MaskCipher, kernel: SumKe
     const streams = seeds.map(seed => mask(seed, 0));
     for (let index = 0; index < chunks; index++) {
       const size = chunkSize(index);
-      const share = new Uint8Array(size);
+      const share = into ? into.subarray(0, size) : new Uint8Array(size);
       const first = (index * chunkBytes) / width;
       const count = size / width;
       const input = 'read' in values ? await values.read(first, count) : values.subarray(first, first + count);

@@ -249,6 +249,36 @@ test('out of range and out of shape measurements are refused before anything is 
   refused(prio3MultihotCountVec({ length: 4, maxWeight: 2 }), [1, 1, 1, 0], [1, 0], [2, 0, 0, 0]);
 });
 
+test('Buffers work like any bytes, and are neither changed nor kept', () => {
+  const v = prio3Histogram({ length: 5 });
+  const random = randomSource('buffers');
+  // One pool for everything, as Node itself does it.
+  const pool = Buffer.alloc(1 << 16, 0xaa);
+  let used = 0;
+  const buffer = (bytes: Uint8Array) => {
+    const at = used;
+    used += bytes.length;
+    pool.set(bytes, at);
+    return pool.subarray(at, at + bytes.length);
+  };
+  const [context, key, nonce, rand] = [ctx, random(32), random(16), random(v.randSize)];
+  const want = v.shard(context, 3, nonce, rand);
+  const buffers = [context, key, nonce, rand].map(buffer);
+  const got = v.shard(buffers[0], 3, buffers[2], buffers[3]);
+  assert.deepEqual(got, want);
+  const report = { publicShare: buffer(want.publicShare), inputShares: want.inputShares.map(buffer) };
+  const before = Buffer.from(pool);
+  const wantOut = verify(v as never, key, nonce, want);
+  assert.deepEqual(verify(v as never, buffers[1], buffers[2], report), wantOut);
+  v.unshard(
+    wantOut.map(out => v.decodeAggregateShare(buffer(out))),
+    1,
+  );
+  assert.equal(pool.compare(before, 0, used - 2 * v.aggregateShareSize, 0, used - 2 * v.aggregateShareSize), 0);
+  pool.fill(0);
+  assert.deepEqual(got, want);
+});
+
 test('impossible parameters are refused', () => {
   const bad: (() => unknown)[] = [
     () => prio3Count({ shares: 1 }),

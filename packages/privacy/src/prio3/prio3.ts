@@ -1,6 +1,7 @@
 // Prio3 (draft-irtf-cfrg-vdaf at commit 5203892, version byte 18): sharding, verification, aggregation, with the draft's names in camel case.
 // Everything here is bytes in, bytes out; the encodings are the draft's. Traps: Prio3 binds neither its parameters nor the aggregators'
 // identities (put both into `ctx`); a nonce or `rand` used twice breaks privacy; a report may be verified once only with one key.
+import { plain } from '../bytes/plain.ts';
 import { PrivacyError } from '../error.ts';
 import { centred, decodeVector, fieldParameters, power, writeElement } from '../field/field.ts';
 import type { Arena } from '../kernel/arena.ts';
@@ -397,7 +398,7 @@ export function prio3<M>(arena: Arena, circuit: Circuit<M>, options: Prio3Option
       if (f.reduced(arena.put(bytes), circuit.outputLen) === 0)
         throw new PrivacyError('shape', 'the aggregate share holds a number not below the modulus');
     });
-    return bytes.slice();
+    return plain(bytes).slice();
   }
 
   function sums(aggregateShares: readonly Uint8Array[], count: number): bigint[] {
@@ -432,9 +433,10 @@ export function prio3<M>(arena: Arena, circuit: Circuit<M>, options: Prio3Option
     outputLength: circuit.outputLen,
     aggregateShareSize: outputBytes,
     inputShareSize,
-    shard,
-    verifyInit,
-    verifierSharesToMessage,
+    shard: (ctx, measurement, nonce, rand) => shard(plain(ctx), measurement, plain(nonce), plain(rand)),
+    verifyInit: (key, ctx, aggId, nonce, publicShare, inputShare) =>
+      verifyInit(plain(key), plain(ctx), aggId, plain(nonce), plain(publicShare), plain(inputShare)),
+    verifierSharesToMessage: (ctx, verifierShares) => verifierSharesToMessage(plain(ctx), verifierShares.map(plain)),
     verifyNext,
     aggregateInit: () => new Uint8Array(outputBytes),
     aggregateUpdate,

@@ -2,6 +2,7 @@
 // what holds, names what does not. Time and memory grow with the reports one by one; output shares are held only until decided.
 // Trap: a report's nonce may be used once with a verification key. A resend of the same bytes is answered with the same bytes; a second
 // report that differs is evidence of a liar or a stolen key, and both are dropped.
+import { keyOf } from '../bytes/plain.ts';
 import { PrivacyError, type PrivacyErrorCode } from '../error.ts';
 import type { Prio3, VerifyState } from '../prio3/prio3.ts';
 import { XofTurboShake128 } from '../xof/turboshake.ts';
@@ -95,11 +96,14 @@ export class RoundAggregator {
         : refuse('twin', 'a different report of this contributor has been counted already');
     const rejected = this.#rejected.get(contributor);
     if (rejected) return { ok: false, refusal: rejected };
-    const nonce = hex(report.nonce);
-    const holder = this.#nonces.get(nonce);
-    if (holder !== undefined && holder !== contributor)
-      return this.#reject(contributor, 'nonce', `its nonce is that of the report of ${holder}`);
-    this.#nonces.set(nonce, contributor);
+    // A nonce of another length is refused with the share below.
+    if (report.nonce.length === this.#options.prio3.nonceSize) {
+      const nonce = keyOf(report.nonce);
+      const holder = this.#nonces.get(nonce);
+      if (holder !== undefined && holder !== contributor)
+        return this.#reject(contributor, 'nonce', `its nonce is that of the report of ${holder}`);
+      this.#nonces.set(nonce, contributor);
+    }
     try {
       const { prio3, verifyKey, ctx, aggId } = this.#options;
       const { state, verifierShare } = prio3.verifyInit(
@@ -198,13 +202,7 @@ function digestOf(report: ReportShare): string {
     bytes.set(part, at + 4);
     at += part.length + 4;
   }
-  return hex(new XofTurboShake128(new Uint8Array(0), digestTag, bytes).next(32));
-}
-
-function hex(bytes: Uint8Array): string {
-  let out = '';
-  for (const b of bytes) out += (b + 256).toString(16).slice(1);
-  return out;
+  return keyOf(new XofTurboShake128(new Uint8Array(0), digestTag, bytes).next(32));
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

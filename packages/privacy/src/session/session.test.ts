@@ -75,6 +75,16 @@ test('verifier shares that are not the ones made here, or belong to nothing, dec
   assert.deepEqual(a.close().aggregateShare, v.aggregateInit());
 });
 
+test('a nonce of any wrong length is refused, not stumbled over', () => {
+  const random = randomSource('nonces');
+  const a = new RoundAggregator({ prio3: anyV, verifyKey: random(32), ctx, aggId: 0 });
+  for (const [i, n] of [0, 15, 17, 300_000].entries()) {
+    const report = { ...makeReport(random, `n${i}`, 1), nonce: new Uint8Array(n) };
+    const received = a.receive(shareOf(report, 0));
+    assert.ok(!received.ok && received.refusal.code === 'shape');
+  }
+});
+
 test('what is not checked by everyone is incomplete, and a counted report cannot be dropped', () => {
   const random = randomSource('incomplete');
   const verifyKey = random(32);
