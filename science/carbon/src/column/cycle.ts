@@ -1,0 +1,107 @@
+// The five steps of the modified Skarstrom cycle (pressurisation, adsorption, heavy reflux, blowdown, light reflux) over one column.
+// The two reflux streams pass through mixing tanks: the light one of this cycle, the heavy one of the cycle before.
+import { integrate, type Outcome, type Tolerance } from '../stiff/bdf.ts';
+import { type Column, type End, INTEGRALS, PER_CELL, pressureAndTemperature, step, type Work } from './column.ts';
+import type { Operation } from './parameters.ts';
+
+/** An amount of gas, per m2 of column: mol and J (above the feed temperature). */
+export interface Parcel {
+  readonly co2: number;
+  readonly n2: number;
+  readonly enthalpyJ: number;
+}
+
+/** What went through the ends in a cycle. */
+export interface Flows {
+  readonly feed: Parcel;
+  /** CO2-lean product: what adsorption gives after reflux, and the outflow of heavy reflux. */
+  readonly light: Parcel;
+  /** CO2-rich product: blowdown and the part of the purge's outflow that is not fed back. */
+  readonly heavy: Parcel;
+  readonly workJM2: number;
+}
+
+export type Cycle =
+  | { readonly ok: true; readonly state: Float64Array; readonly tank: Parcel; readonly flows: Flows; readonly steps: number }
+  | { readonly ok: false; readonly why: string };
+
+const NONE: Parcel = { co2: 0, n2: 0, enthalpyJ: 0 };
+const CLOSED: End = { kind: 'closed' };
+
+/** Runs one cycle from `state` (not changed) with the heavy reflux that the tank holds. */
+export function runCycle(c: Column, o: Operation, state: Float64Array, tank: Parcel, tolerance: Tolerance): Cycle {
+  const { bed } = c;
+  const n = c.cells * PER_CELL;
+  const y = new Float64Array(n + INTEGRALS);
+  y.set(state);
+  let steps = 0;
+  let workJM2 = 0;
+  let failure: string | undefined;
+  const run = (name: string, seconds: number, left: End, right: End, work: Work): { left: Parcel; right: Parcel } => {
+    if (failure || seconds === 0) return { left: NONE, right: NONE };
+    y.fill(0, n);
+    const outcome: Outcome = integrate(step(c, left, right, work), 0, seconds, y, tolerance);
+    if (!outcome.ok) {
+      failure = `${name}: ${outcome.why} at ${outcome.t.toPrecision(3)} s`;
+      return { left: NONE, right: NONE };
+    }
+    steps += outcome.steps;
+    workJM2 += y[n + 6];
+    return {
+      left: { co2: y[n], n2: y[n + 1], enthalpyJ: y[n + 2] },
+      right: { co2: y[n + 3], n2: y[n + 4], enthalpyJ: y[n + 5] },
+    };
+  };
+  const gas = { co2: bed.feedCo2, k: bed.feedK };
+  const towards = (cell: number, goal: number): ((t: number) => number) => {
+    const from = pressureAndTemperature(c, y, cell).pa;
+    return t => goal + (from - goal) * Math.exp(-bed.pressureRate * t);
+  };
+  const feedMolM2S = (o.feedMS * bed.voidFraction * o.highPa) / (bed.gasConstant * bed.feedK);
+
+  const filled = run('pressurisation', o.pressurisationS, { kind: 'pressure', pa: towards(0, o.highPa), ...gas }, CLOSED, { kind: 'feed', fromPa: 101325 });
+  const out: End = { kind: 'pressure', pa: () => o.highPa, ...gas };
+  const adsorbed = run('adsorption', o.adsorptionS, { kind: 'flow', molM2S: feedMolM2S, ...gas }, out, { kind: 'feed', fromPa: 101325 });
+  const lightTotal = scaled(adsorbed.right, -1);
+  const heavyFeed = amount(tank);
+  const heavy =
+    heavyFeed > 0
+      ? run('heavy reflux', o.heavyRefluxS, inflow(c, tank, o.heavyRefluxS), out, { kind: 'feed', fromPa: o.lowPa })
+      : { left: NONE, right: NONE };
+  const blown = run('blowdown', o.blowdownS, { kind: 'pressure', pa: towards(0, o.lowPa), ...gas }, CLOSED, { kind: 'vacuum', share: 1 });
+  const purge = scaled(lightTotal, o.lightReflux);
+  const low: End = { kind: 'pressure', pa: () => o.lowPa, ...gas };
+  const purging = o.lightRefluxS > 0 && amount(purge) > 0 ? inflow(c, purge, o.lightRefluxS) : CLOSED;
+  const purged = run('light reflux', o.lightRefluxS, low, purging, { kind: 'vacuum', share: 1 - o.heavyReflux });
+  if (failure) return { ok: false, why: failure };
+  const purgeOut = scaled(purged.left, -1);
+  const fed = o.heavyRefluxS > 0 ? o.heavyReflux : 0;
+  const usedPurge = o.lightRefluxS > 0 ? o.lightReflux : 0;
+  return {
+    ok: true,
+    state: y.slice(0, n),
+    tank: scaled(purgeOut, fed),
+    steps,
+    flows: {
+      feed: sum(filled.left, adsorbed.left),
+      light: sum(scaled(lightTotal, 1 - usedPurge), scaled(heavy.right, -1)),
+      heavy: sum(scaled(blown.left, -1), scaled(purgeOut, 1 - fed)),
+      workJM2,
+    },
+  };
+}
+
+/** A tank's content fed evenly over `seconds`. */
+function inflow(c: Column, p: Parcel, seconds: number): End {
+  const total = amount(p);
+  return {
+    kind: 'flow',
+    molM2S: total / seconds,
+    co2: Math.min(1, Math.max(0, p.co2 / total)),
+    k: c.bed.feedK + p.enthalpyJ / (total * c.bed.cpGasJMolK),
+  };
+}
+
+const amount = (p: Parcel) => p.co2 + p.n2;
+const scaled = (p: Parcel, f: number): Parcel => ({ co2: f * p.co2, n2: f * p.n2, enthalpyJ: f * p.enthalpyJ });
+const sum = (a: Parcel, b: Parcel): Parcel => ({ co2: a.co2 + b.co2, n2: a.n2 + b.n2, enthalpyJ: a.enthalpyJ + b.enthalpyJ });

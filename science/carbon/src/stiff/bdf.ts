@@ -1,0 +1,246 @@
+// Stiff initial value problems y' = f(t, y) with a banded Jacobian: numerical differentiation formulas of order 1 to 5 with quasi-constant
+// steps (Shampine and Reichelt, The MATLAB ODE Suite, SIAM J. Sci. Comput. 18, 1997). Trailing components may be pure integrals of the others:
+// they follow the same formula, so what the formula conserves stays conserved between state and integrals.
+import { type Band, band, factorBand, solveBand } from './band.ts';
+
+export interface Problem {
+  /** Coupled components, with half-bandwidths. */
+  readonly n: number;
+  readonly lower: number;
+  readonly upper: number;
+  /** Integral components after them: their derivatives depend on the first n only. */
+  readonly integrals: number;
+  /** Writes the n + integrals derivatives to `out`. */
+  derivative(t: number, y: Float64Array, out: Float64Array): void;
+}
+
+export interface Tolerance {
+  readonly relative: number;
+  /** Absolute tolerance of every coupled component (scale your variables). */
+  readonly absolute: number;
+  readonly mostSteps: number;
+}
+
+/** What happened; `y` was advanced in place to the end only when `ok`. */
+export type Outcome =
+  | { readonly ok: true; readonly steps: number; readonly jacobians: number }
+  | { readonly ok: false; readonly why: 'too many steps' | 'step too small' | 'not a number'; readonly t: number };
+
+const MOST_ORDER = 5;
+const KAPPA = [0, -0.185, -1 / 9, -0.0823, -0.0415, 0];
+const GAMMA = [0, 1, 1.5, 11 / 6, 25 / 12, 137 / 60];
+const ALPHA = GAMMA.map((g, k) => (1 - KAPPA[k]) * g);
+const ERROR = GAMMA.map((g, k) => KAPPA[k] * g + 1 / (k + 1));
+const NEWTON_ROUNDS = 4;
+
+/** Integrates from t0 to t1, overwriting `y` (n + integrals values). */
+export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, tol: Tolerance): Outcome {
+  const { n } = p;
+  const all = n + p.integrals;
+  const f = new Float64Array(all);
+  const fNew = new Float64Array(all);
+  const yNew = new Float64Array(all);
+  const psi = new Float64Array(all);
+  const d = new Float64Array(all);
+  const dy = new Float64Array(n);
+  const scale = new Float64Array(n);
+  const jacobian = band(n, p.lower, p.upper);
+  const lu = band(n, p.lower, p.upper);
+  const differences = Array.from({ length: MOST_ORDER + 3 }, () => new Float64Array(all));
+  p.derivative(t0, y, f);
+  let h = firstStep(f, y, n, tol, t1 - t0);
+  let t = t0;
+  let order = 1;
+  let equalSteps = 0;
+  let steps = 0;
+  let jacobians = 0;
+  let fresh = false;
+  let factored = false;
+  differences[0].set(y);
+  for (let i = 0; i < all; i++) differences[1][i] = f[i] * h;
+  const newtonTolerance = Math.max(1e-13 / tol.relative, Math.min(0.03, Math.sqrt(tol.relative)));
+  const renew = (at: number) => {
+    if (!differentiate(p, at, differences[0], jacobian, tol)) return false;
+    jacobians += 1;
+    fresh = true;
+    factored = false;
+    return true;
+  };
+  if (!renew(t)) return { ok: false, why: 'not a number', t };
+  const rescale = (factor: number) => {
+    changeStep(differences, order, factor, all);
+    h *= factor;
+    equalSteps = 0;
+    factored = false;
+  };
+  while (t < t1) {
+    if (steps > tol.mostSteps) return { ok: false, why: 'too many steps', t };
+    if (h < 1e-15 * (t1 - t0)) return { ok: false, why: 'step too small', t };
+    if (t + h > t1 || t1 - t - h < 1e-9 * (t1 - t0)) rescale((t1 - t) / h);
+    const tNew = t + h;
+    yNew.fill(0);
+    for (let k = 0; k <= order; k++) for (let i = 0; i < all; i++) yNew[i] += differences[k][i];
+    psi.fill(0);
+    for (let k = 1; k <= order; k++) {
+      const w = GAMMA[k] / ALPHA[order];
+      for (let i = 0; i < all; i++) psi[i] += w * differences[k][i];
+    }
+    for (let i = 0; i < n; i++) scale[i] = tol.absolute + tol.relative * Math.abs(yNew[i]);
+    const c = h / ALPHA[order];
+    if (!factored) {
+      lu.data.set(jacobian.data);
+      for (let i = 0; i < lu.data.length; i++) lu.data[i] *= -c;
+      for (let i = 0; i < n; i++) lu.data[i * lu.width + lu.lower] += 1;
+      if (!factorBand(lu)) {
+        rescale(0.5);
+        continue;
+      }
+      factored = true;
+    }
+    const rounds = newton(p, tNew, yNew, psi, d, dy, fNew, scale, c, lu, newtonTolerance);
+    if (rounds === 0) {
+      if (!fresh) {
+        if (!renew(t)) return { ok: false, why: 'not a number', t };
+      } else rescale(0.3);
+      continue;
+    }
+    for (let i = 0; i < n; i++) scale[i] = tol.absolute + tol.relative * Math.abs(yNew[i]);
+    const error = Math.abs(ERROR[order]) * norm(d, scale, n);
+    const safety = (0.9 * (2 * NEWTON_ROUNDS + 1)) / (2 * NEWTON_ROUNDS + rounds);
+    if (!(error <= 1)) {
+      rescale(Math.max(0.2, safety * error ** (-1 / (order + 1))));
+      continue;
+    }
+    steps += 1;
+    equalSteps += 1;
+    t = tNew;
+    fresh = false;
+    for (let i = 0; i < all; i++) {
+      differences[order + 2][i] = d[i] - differences[order + 1][i];
+      differences[order + 1][i] = d[i];
+    }
+    for (let k = order; k >= 0; k--) for (let i = 0; i < all; i++) differences[k][i] += differences[k + 1][i];
+    if (equalSteps < order + 1 || t >= t1) continue;
+    const down = order > 1 ? Math.abs(ERROR[order - 1]) * norm(differences[order], scale, n) : Number.POSITIVE_INFINITY;
+    const up = order < MOST_ORDER ? Math.abs(ERROR[order + 1]) * norm(differences[order + 2], scale, n) : Number.POSITIVE_INFINITY;
+    const factors = [down ** (-1 / order), error ** (-1 / (order + 1)), up ** (-1 / (order + 2))];
+    const best = factors.indexOf(Math.max(...factors));
+    order += best - 1;
+    rescale(Math.min(8, safety * factors[best]));
+  }
+  y.set(differences[0]);
+  return { ok: true, steps, jacobians };
+}
+
+/** Modified Newton iteration for the step's correction d; returns the rounds used, 0 when it does not converge. */
+function newton(
+  p: Problem,
+  t: number,
+  y: Float64Array,
+  psi: Float64Array,
+  d: Float64Array,
+  dy: Float64Array,
+  f: Float64Array,
+  scale: Float64Array,
+  c: number,
+  lu: Band,
+  tolerance: number,
+): number {
+  const { n } = p;
+  d.fill(0);
+  let before = 0;
+  for (let round = 1; round <= NEWTON_ROUNDS; round++) {
+    p.derivative(t, y, f);
+    for (let i = 0; i < n; i++) dy[i] = c * f[i] - psi[i] - d[i];
+    solveBand(lu, dy);
+    const size = norm(dy, scale, n);
+    if (!Number.isFinite(size)) return 0;
+    const rate = before > 0 ? size / before : 0;
+    if (before > 0 && (rate >= 1 || (rate ** (NEWTON_ROUNDS - round) / (1 - rate)) * size > tolerance)) return 0;
+    for (let i = 0; i < n; i++) {
+      d[i] += dy[i];
+      y[i] += dy[i];
+    }
+    if (size === 0 || (before > 0 ? (rate / (1 - rate)) * size < tolerance : size < 0.1 * tolerance)) {
+      // The integrals take the derivative that goes with the accepted state.
+      if (y.length > n) {
+        p.derivative(t, y, f);
+        for (let i = n; i < y.length; i++) {
+          d[i] = c * f[i] - psi[i];
+          y[i] += d[i];
+        }
+      }
+      return round;
+    }
+    before = size;
+  }
+  return 0;
+}
+
+/** Banded Jacobian by one-sided differences, lower + upper + 1 columns at a time. False when a derivative is not finite. */
+function differentiate(p: Problem, t: number, y: Float64Array, jacobian: Band, tol: Tolerance): boolean {
+  const { n, lower, upper } = p;
+  const colours = Math.min(n, lower + upper + 1);
+  const base = new Float64Array(y.length);
+  const moved = new Float64Array(y.length);
+  const shifted = Float64Array.from(y);
+  const steps = new Float64Array(n);
+  p.derivative(t, y, base);
+  jacobian.data.fill(0);
+  for (let first = 0; first < colours; first++) {
+    for (let j = first; j < n; j += colours) {
+      steps[j] = 1.5e-8 * Math.max(Math.abs(y[j]), 100 * tol.absolute, 1e-4);
+      shifted[j] = y[j] + steps[j];
+      steps[j] = shifted[j] - y[j];
+    }
+    p.derivative(t, shifted, moved);
+    for (let j = first; j < n; j += colours) {
+      shifted[j] = y[j];
+      for (let i = Math.max(0, j - upper); i <= Math.min(n - 1, j + lower); i++) {
+        const v = (moved[i] - base[i]) / steps[j];
+        if (!Number.isFinite(v)) return false;
+        jacobian.data[i * jacobian.width + j - i + lower] = v;
+      }
+    }
+  }
+  return true;
+}
+
+/** Rewrites the backward differences for a step of `factor` times the length. */
+function changeStep(differences: readonly Float64Array[], order: number, factor: number, n: number): void {
+  const size = order + 1;
+  const matrix = (x: number) => {
+    const m = new Float64Array(size * size);
+    for (let j = 0; j < size; j++) {
+      m[j] = 1;
+      for (let i = 1; i < size; i++) m[i * size + j] = (m[(i - 1) * size + j] * (i - 1 - x * j)) / i;
+    }
+    return m;
+  };
+  const r = matrix(factor);
+  const u = matrix(1);
+  const product = new Float64Array(size * size);
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j < size; j++) for (let k = 0; k < size; k++) product[i * size + j] += r[i * size + k] * u[k * size + j];
+  const old = new Float64Array(size);
+  for (let c = 0; c < n; c++) {
+    for (let k = 0; k < size; k++) old[k] = differences[k][c];
+    for (let j = 0; j < size; j++) {
+      let s = 0;
+      for (let k = 0; k < size; k++) s += product[k * size + j] * old[k];
+      differences[j][c] = s;
+    }
+  }
+}
+
+function firstStep(f: Float64Array, y: Float64Array, n: number, tol: Tolerance, span: number): number {
+  let rate = 0;
+  for (let i = 0; i < n; i++) rate = Math.max(rate, Math.abs(f[i]) / (tol.absolute + tol.relative * Math.abs(y[i])));
+  return Math.min(span, 0.5 / Math.max(rate, 1 / span));
+}
+
+function norm(x: Float64Array, scale: Float64Array, n: number): number {
+  let s = 0;
+  for (let i = 0; i < n; i++) s += (x[i] / scale[i]) ** 2;
+  return Math.sqrt(s / n);
+}
