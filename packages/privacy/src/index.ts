@@ -23,6 +23,7 @@ export {
 export { optimalChunkLength } from './prio3/chunk.ts';
 export type { Prio3, VerifyState } from './prio3/prio3.ts';
 export type { Integers } from './prio3/range.ts';
+export { prio3HigherDegree } from './prio3/testing/higher-degree.ts';
 export {
   type Prio3Scalar,
   type Prio3Vector,
@@ -52,4 +53,5 @@ export {
   lieKinds,
   simulateHistogram,
 } from './session/simulate-histogram.ts';
+export * from './twin/index.ts';
 export { XofTurboShake128 } from './xof/turboshake.ts';

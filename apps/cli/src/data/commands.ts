@@ -1,4 +1,5 @@
 // The commands of `madang data`, one file each.
 import type { Command } from '../command.ts';
+import { twin } from './twin.ts';
 
-export const commands: readonly Command[] = [];
+export const commands: readonly Command[] = [twin];
