@@ -306,6 +306,13 @@ test('cosignatures are attached to the published checkpoint and kept; older ones
   assert.equal(openCheckpoint((await store.read(finalCheckpointPath))!, signer.verifiers).size, 6);
 });
 
+test('the ML-DSA-44 signature states the time it was made, if the log has a clock', async () => {
+  const log = await openLog({ store: memoryStore(), origin, signer, now: () => 1_790_000_000.9 });
+  const { note } = await log.publish();
+  const times = openCheckpoint(note, signer.verifiers).note.verified.map(({ time }) => time);
+  assert.deepEqual(times, [undefined, 1_790_000_000]);
+});
+
 test('another log, other keys, a witness key', async () => {
   const store = memoryStore();
   await (await open(store)).publish();

@@ -167,7 +167,7 @@ export class Log {
       await this.#writeTiles(snapshot.due);
       const { size, root } = snapshot;
       const previousSize = this.#published?.size ?? 0;
-      const note = signCheckpoint({ origin, size, root, extensions: [] }, signer, now?.() ?? 0);
+      const note = signCheckpoint({ origin, size, root, extensions: [] }, signer, Math.floor(now?.() ?? 0));
       await store.write(checkpointPath, note);
       this.#edge.saved(snapshot);
       this.#pending = this.#pending.slice(size - previousSize);

@@ -37,7 +37,7 @@ function witness(more: Partial<WitnessOptions> = {}) {
     keys,
     store: memoryStore(),
     logOf: origin => (origin === log.name ? log.verifiers : undefined),
-    now: () => 1000,
+    now: () => 1000.7,
     ...more,
   });
 }
@@ -62,7 +62,9 @@ test('it follows a log and its cosignatures verify', async () => {
     assert.deepEqual(countCosignatures(note, [{ id: 'one', vkeys: keys.vkeys }]).good, ['one']);
     assert.equal(openCheckpoint(fromUtf8(noteOf(size)) + fromUtf8(answer.body), keys.verifiers).size, size);
     const latest = (await w.latest(log.name))!;
-    assert.equal(openCheckpoint(latest, [...log.verifiers, ...keys.verifiers]).size, size);
+    const recorded = openCheckpoint(latest, [...log.verifiers, ...keys.verifiers]);
+    assert.equal(recorded.size, size);
+    assert.deepEqual(recorded.note.verified.map(({ time }) => time).slice(-2), [1000, 1000]);
   }
 });
 

@@ -102,7 +102,7 @@ async function decide(options: WitnessOptions, request: AddCheckpoint, checkpoin
   const refusal = await beforeCosign?.(checkpoint, last);
   if (refusal) return refuse(422, refusal.code, refusal.why);
 
-  const signatures = cosignCheckpoint(checkpoint, keys, now());
+  const signatures = cosignCheckpoint(checkpoint, keys, Math.floor(now()));
   await store.write(recordPath(checkpoint.origin), mergeSignatures(request.note, signatures));
   return { ok: true, status: 200, signatures, body: utf8(signatures.map(s => `${formatSignatureLine(s)}\n`).join('')) };
 }
