@@ -1,6 +1,6 @@
 // Comma-separated tables (RFC 4180) as columns of text, with errors that name the row and the column.
 
-/** A table: `columns` in file order, each value a string; `row(i)` for messages counts from 1 with the header as row 1. */
+/** A table: `columns` in file order, each value a string. Messages count rows from 1 with the header as row 1. */
 export interface Table {
   readonly columns: readonly string[];
   readonly length: number;
@@ -9,6 +9,8 @@ export interface Table {
   /** The values of a column as numbers; empty gives NaN. Throws on anything that is not a decimal number, naming row and column. */
   numbers(column: string): Float64Array;
   has(column: string): boolean;
+  /** The values of the body's row `index` (from 0), in the order of the columns. */
+  row(index: number): readonly string[];
 }
 
 /** Parses CSV text; `name` is used in messages (a path or title). Quoted fields, CRLF and a byte order mark are understood. */
@@ -32,6 +34,7 @@ export function parseCsv(text: string, name = 'table'): Table {
     columns: header,
     length: body.length,
     has: column => index.has(column),
+    row: i => body[i],
     text: column => {
       const i = at(column);
       return body.map(r => r[i]);

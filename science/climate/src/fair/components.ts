@@ -20,11 +20,9 @@ export interface Component {
 
 /** Scale of a species' forcing: forcing_scale x (1 + tropospheric_adjustment). */
 export function forcingScale(context: Context, species: number): MemberValue {
-  return combine(
-    context.parameter('forcing_scale', species, 1),
-    context.parameter('tropospheric_adjustment', species),
-    (s, a) => s * (1 + a),
-  );
+  const scale = context.parameter('forcing_scale', species, 1);
+  const adjustment = context.parameter('tropospheric_adjustment', species);
+  return adjustment === 0 ? scale : combine(scale, adjustment, (s, a) => s * (1 + a));
 }
 
 /** Compiles every forcing of the model. */

@@ -29,6 +29,8 @@ export interface DriverTable {
   readonly kind: DriverKind;
   readonly years: Float64Array;
   readonly yearColumns: readonly string[];
+  /** Where the year columns stand in a row. */
+  readonly yearAt: readonly number[];
   readonly table: Table;
   /** Empty text where the table has no scenario column: its rows serve every scenario. */
   readonly scenarios: readonly string[];
@@ -66,6 +68,7 @@ export function readDriverTable(table: Table, kind: DriverKind, name: string): D
     kind,
     years,
     yearColumns,
+    yearAt: yearColumns.map(c => table.columns.indexOf(c)),
     table,
     scenarios:
       scenario === undefined ? new Array<string>(table.length).fill('') : table.text(scenario).map(s => s.trim()),
@@ -170,17 +173,18 @@ function readSeries(
         : forcingFactor(t.units[row], `${at}, column "unit"`);
   const years: number[] = [];
   const values: number[] = [];
+  const cells = t.table.row(row);
   for (const [k, column] of t.yearColumns.entries()) {
-    const text = cell(t, column, row).trim();
-    const cellAt = `${at}, column "${column}"`;
+    const text = cells[t.yearAt[k]].trim();
+    const cellAt = () => `${at}, column "${column}"`;
     if (text === '') {
       if (request.interpolate) continue;
-      throw new ClimateError('missing-year', `${cellAt}: the value is missing; give it, or ask for interpolation`);
+      throw new ClimateError('missing-year', `${cellAt()}: the value is missing; give it, or ask for interpolation`);
     }
     const v = Number(text);
-    if (!Number.isFinite(v)) throw new ClimateError('bad-number', `${cellAt}: "${text}" is not a finite number`);
+    if (!Number.isFinite(v)) throw new ClimateError('bad-number', `${cellAt()}: "${text}" is not a finite number`);
     if (t.kind === 'concentration' && v < 0)
-      throw new ClimateError('negative-concentration', `${cellAt}: the concentration ${text} is negative`);
+      throw new ClimateError('negative-concentration', `${cellAt()}: the concentration ${text} is negative`);
     years.push(t.years[k]);
     values.push(v * factor);
   }
@@ -207,21 +211,4 @@ function readSeries(
       );
   }
   return out;
-}
-
-/** Column texts are looked up once a table. */
-const columnCache = new WeakMap<Table, Map<string, readonly string[]>>();
-
-function cell(t: DriverTable, column: string, row: number): string {
-  let columns = columnCache.get(t.table);
-  if (!columns) {
-    columns = new Map();
-    columnCache.set(t.table, columns);
-  }
-  let values = columns.get(column);
-  if (!values) {
-    values = t.table.text(column);
-    columns.set(column, values);
-  }
-  return values[row];
 }

@@ -35,10 +35,10 @@ export function plainRows(members: number): Rows {
     },
     decay(decay, gain, alpha, lifetime, fraction, step) {
       for (let m = 0; m < n; m++) {
-        const rate = step / (alpha[m] * lifetime[m]);
-        const d = survival(rate);
+        const scaled = alpha[m] * lifetime[m];
+        const d = survival(step / scaled);
         decay[m] = d;
-        gain[m] = (fraction[m] / rate) * (1 - d) * step;
+        gain[m] = fraction[m] * scaled * (1 - d);
       }
     },
     box(box, airborne, gain, decay, baseline, emissions) {

@@ -147,5 +147,6 @@ export function asTable(s: Scenario): Table {
     has: c => index.has(c),
     text,
     numbers: c => Float64Array.from(text(c), Number),
-  } as Table;
+    row: i => rows[i].map(String),
+  };
 }

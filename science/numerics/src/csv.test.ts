@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { formatCsv, parseCsv } from './csv.ts';
+
+test('columns, rows and quotes', () => {
+  const t = parseCsv('\ufeffa,b\r\n1,"x, ""y"""\r\n2.5,z\r\n');
+  assert.deepEqual([t.columns, t.length], [['a', 'b'], 2]);
+  assert.deepEqual([...t.numbers('a')], [1, 2.5]);
+  assert.deepEqual(t.text('b'), ['x, "y"', 'z']);
+  assert.deepEqual(t.row(0), ['1', 'x, "y"']);
+  assert.deepEqual(parseCsv(formatCsv(t.columns, [t.row(0), t.row(1)])).row(0), t.row(0));
+});
+
+test('what is wrong is named by row and column', () => {
+  assert.throws(() => parseCsv('a,b\n1\n', 'f.csv'), /f\.csv, row 2: 1 values where the header has 2/);
+  assert.throws(() => parseCsv('a\nx\n', 'f.csv').numbers('a'), /f\.csv, row 2, column "a": "x" is not a number/);
+  assert.throws(() => parseCsv('a\n', 'f.csv').text('b'), /no column "b"/);
+});
