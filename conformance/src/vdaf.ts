@@ -6,6 +6,7 @@ import {
   type Prio3,
   PrivacyError,
   prio3Count,
+  prio3HigherDegree,
   prio3Histogram,
   prio3MultihotCountVec,
   prio3Sum,
@@ -91,6 +92,7 @@ const instances: Record<string, (d: VectorFile, kernel: 'wasm' | 'twin') => Vdaf
       chunkLength: d.chunk_length!,
       kernel,
     }) as Vdaf,
+  Prio3HigherDegree: (d, kernel) => prio3HigherDegree({ shares: d.shares, kernel }) as Vdaf,
   Prio3SumVec: (d, kernel) => prio3SumVec({ ...sumVecShape(d), kernel }) as Vdaf,
   Prio3SumVecWithMultiproof: (d, kernel) => {
     const leaderBytes = d.reports[0].input_shares[0].length / 2;

@@ -14,10 +14,14 @@ export interface Circuit<Measurement> {
   readonly jointRandLen: number;
   /** Elements of the circuit's output; more than one is reduced with query randomness. */
   readonly evalOutputLen: number;
-  /** Input wires of the gadget, all of degree two. */
+  /** Input wires of the gadget. */
   readonly arity: number;
   /** Calls of the gadget. */
   readonly calls: number;
+  /** Sizes of the tables of roots it uses; default the wires' length. */
+  readonly tables?: readonly number[];
+  /** Degree of the gadget; default 2. */
+  readonly degree?: number;
   /** The largest number one report can add to a place. */
   readonly maxOutput: bigint;
   /** True if aggregates are vectors, false for a single number. */
@@ -47,15 +51,15 @@ export function wirePolyLen(calls: number): number {
   return 2 ** Math.ceil(Math.log2(1 + calls));
 }
 
-/** Values of a gadget polynomial of degree two in the wires. */
-export function gadgetPolyLen(calls: number): number {
-  return 2 * (wirePolyLen(calls) - 1) + 1;
+/** Values of a gadget polynomial. */
+export function gadgetPolyLen(calls: number, degree = 2): number {
+  return degree * (wirePolyLen(calls) - 1) + 1;
 }
 
-type Lengths = Pick<Circuit<never>, 'arity' | 'calls' | 'evalOutputLen'>;
+type Lengths = Pick<Circuit<never>, 'arity' | 'calls' | 'degree' | 'evalOutputLen'>;
 
 export function proofLen(c: Lengths): number {
-  return c.arity + gadgetPolyLen(c.calls);
+  return c.arity + gadgetPolyLen(c.calls, c.degree);
 }
 
 export function verifierLen(c: Lengths): number {

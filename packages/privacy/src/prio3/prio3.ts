@@ -107,7 +107,7 @@ export function prio3<M>(arena: Arena, circuit: Circuit<M>, options: Prio3Option
   const size = parameters.encodedSize;
   const kernel = arena.kernel;
   const f = kernel.fields[circuit.field];
-  arena.table(circuit.field, wirePolyLen(circuit.calls));
+  for (const p of circuit.tables ?? [wirePolyLen(circuit.calls)]) arena.table(circuit.field, p);
 
   const joint = circuit.jointRandLen > 0;
   const measBytes = circuit.measLen * size;
