@@ -20,6 +20,21 @@ export const groups: readonly Group[] = [
     load: async () => (await import('./verify/commands.ts')).commands,
   },
   {
+    name: 'hub',
+    summary: 'run a hub, rebuild its tables',
+    load: async () => (await import('./hub/commands.ts')).commands,
+  },
+  {
+    name: 'node',
+    summary: "run a member's node; the steward's desk: pending, approve, decline, stop",
+    load: async () => (await import('./node/commands.ts')).commands,
+  },
+  {
+    name: 'statement',
+    summary: 'kinds of statements; show, export and submit one',
+    load: async () => (await import('./statement/commands.ts')).commands,
+  },
+  {
     name: 'disease',
     summary: 'outbreak forecasts: backtest, score, claim, forecast',
     load: async () => (await import('./disease/commands.ts')).commands,

@@ -36,9 +36,9 @@ export async function startNode(home: string, log: (line: string) => void): Prom
     signers.set(name, known);
     return known;
   };
-  const hub = hubClient(config.hub, fetch, { org: config.org, signer: await signer('node') });
-  const memory = folderMemory(join(home, 'work'));
   const now = () => Math.floor(Date.now() / 1000);
+  const hub = hubClient(config.hub, fetch, { org: config.org, signer: await signer('node'), nowSeconds: now });
+  const memory = folderMemory(join(home, 'work'));
   const follower = new Follower({
     hub,
     origin: config.origin,

@@ -1,4 +1,4 @@
-// A client of the hub over an injected `fetch`: used by nodes, the command line and tests. Every failure is a HubError with a code.
+// A client of the hub over an injected `fetch` (named `send` here): used by nodes, the command line and tests. Every failure is a HubError with a code.
 import { type Signer, signRequest } from '@madang/trust';
 import { type Events, events, problem, type Receipt, receipt, type Status, status } from './schemas.ts';
 
@@ -16,6 +16,8 @@ export class HubError extends Error {
 export interface Identity {
   readonly org: string;
   readonly signer: Signer;
+  /** Seconds since 1970, for the freshness of signed requests. */
+  readonly nowSeconds: () => number;
 }
 
 export interface HubClient {
@@ -40,12 +42,7 @@ export interface HubClient {
 }
 
 /** `identity` signs what needs a member (RFC 9421); without it only public calls work. */
-export function hubClient(
-  url: string,
-  fetch: typeof globalThis.fetch,
-  identity?: Identity,
-  now: () => number = Date.now,
-): HubClient {
+export function hubClient(url: string, send: typeof globalThis.fetch, identity?: Identity): HubClient {
   const base = url.replace(/\/$/, '');
 
   async function call(
@@ -61,12 +58,12 @@ export function hubClient(
     if (signed) {
       if (!identity) throw new HubError('no-identity', `${method} ${path} needs a member's key`, 0);
       const request = { method, url: target, headers: Object.entries(headers), body: bytes ?? new Uint8Array(0) };
-      const added = await signRequest(request, identity.signer, { nowSeconds: Math.floor(now() / 1000) });
+      const added = await signRequest(request, identity.signer, { nowSeconds: identity.nowSeconds() });
       headers = { ...headers, ...Object.fromEntries(added) };
     }
     let response: Response;
     try {
-      response = await fetch(target, {
+      response = await send(target, {
         method,
         headers,
         body: bytes as BodyInit | undefined,

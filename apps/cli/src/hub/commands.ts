@@ -1,0 +1,57 @@
+// The commands of `madang hub`: start one, or rebuild its tables from the log.
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createHub } from '@madang/hub/setup';
+import { type Command, CommandError } from '../command.ts';
+import { runForeground } from '../node/start.ts';
+
+const HOME = { flags: '--home <dir>', description: "the hub's folder", required: true } as const;
+
+const init: Command = {
+  name: 'init',
+  summary: "make a hub's folder with the log's keys",
+  options: [
+    HOME,
+    { flags: '--origin <name>', description: 'name of the log, for ever, e.g. hub.example.org/log', required: true },
+    { flags: '--operator <handle>', description: 'handle of the operator', default: 'hub' },
+    { flags: '--host <address>', description: 'address to listen on', default: '127.0.0.1' },
+    { flags: '--port <port>', description: 'port to listen on', default: '8080' },
+  ],
+  async run(_args, options) {
+    const home = resolve(String(options['home']));
+    if (existsSync(join(home, 'config.json'))) throw new CommandError(`${home} is a hub's folder already`, 2);
+    const config = {
+      origin: String(options['origin']),
+      operator: String(options['operator']),
+      host: String(options['host']),
+      port: Number(options['port']),
+    };
+    const identity = await createHub(home, config, process.env['MADANG_PASSPHRASE']);
+    return {
+      json: { home, ...config, ...identity },
+      text: `${home} is ready. Start it with: madang hub start --home ${home}`,
+    };
+  },
+};
+
+const start: Command = {
+  name: 'start',
+  summary: 'run a hub in the foreground; DATABASE_URL names a PostgreSQL server, else one is embedded',
+  options: [HOME],
+  run: (_args, options) => run(String(options['home']), []),
+};
+
+const rebuild: Command = {
+  name: 'rebuild',
+  summary: 'start the hub after dropping its tables and rebuilding them from the log',
+  options: [HOME],
+  run: (_args, options) => run(String(options['home']), ['--rebuild']),
+};
+
+async function run(home: string, flags: readonly string[]) {
+  const code = await runForeground(fileURLToPath(import.meta.resolve('@madang/hub/main')), [resolve(home), ...flags]);
+  return { json: { ended: code }, text: '', exit: code === 0 ? (0 as const) : (1 as const) };
+}
+
+export const commands: readonly Command[] = [init, start, rebuild];
