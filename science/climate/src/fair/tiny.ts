@@ -1,6 +1,11 @@
 // A small model for tests and examples: CO2 from fossil fuel and land use, methane and nitrous oxide, solar forcing, two members.
 // Parameters are those of FaIR's basic example and two members' worth of plausible climate; not for real projections.
 
+import { parseCsv } from '@madang/numerics';
+import { type Drivers, readDrivers, readDriverTable, spannedTime } from './drivers.ts';
+import { type FairModel, molecularWeights, readMembers } from './parameters.ts';
+import { readSpecies } from './species.ts';
+
 export const TINY_SPECIES = `name,type,input_mode,greenhouse_gas,aerosol_chemistry_from_emissions,aerosol_chemistry_from_concentration,partition_fraction0,partition_fraction1,partition_fraction2,partition_fraction3,unperturbed_lifetime0,unperturbed_lifetime1,unperturbed_lifetime2,unperturbed_lifetime3,tropospheric_adjustment,forcing_efficacy,forcing_temperature_feedback,forcing_scale,molecular_weight,baseline_concentration,forcing_reference_concentration,iirf_0,iirf_airborne,iirf_uptake,iirf_temperature,baseline_emissions,g1,g0,ch4_lifetime_chemical_sensitivity,lifetime_temperature_sensitivity
 CO2 FFI,co2 ffi,emissions,0,0,0,nan,nan,nan,nan,nan,nan,nan,nan,0,1,0,1,nan,nan,nan,nan,nan,nan,nan,0,nan,nan,0,nan
 CO2 AFOLU,co2 afolu,emissions,0,0,0,nan,nan,nan,nan,nan,nan,nan,nan,0,1,0,1,nan,nan,nan,nan,nan,nan,nan,0,nan,nan,0,nan
@@ -36,4 +41,22 @@ export function tinyForcing(start = 2000, years = 60): string {
     ['variable', 'region', 'unit', ...columns].join(','),
     ['Solar', 'World', 'W/m2', ...columns.map(() => 0.1)].join(','),
   ].join('\n');
+}
+
+/** The small model ready to run: emissions and forcing from `start` for `years` years. */
+export function tiny(start = 2000, years = 60): { readonly model: FairModel; readonly drivers: Drivers } {
+  const species = readSpecies(parseCsv(TINY_SPECIES), 'species');
+  const { model } = readMembers(parseCsv(TINY_MEMBERS), species, 'members');
+  const tables = [
+    readDriverTable(parseCsv(tinyEmissions(start, years)), 'emissions', 'emissions'),
+    readDriverTable(parseCsv(tinyForcing(start, years)), 'forcing', 'forcing'),
+  ];
+  const request = {
+    species: model.species,
+    tables,
+    scenario: 'plan',
+    time: spannedTime(tables),
+    weights: molecularWeights(species),
+  };
+  return { model, drivers: readDrivers(request).drivers };
 }

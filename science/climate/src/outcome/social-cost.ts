@@ -70,7 +70,7 @@ export function socialCost(
 export const DAMAGES: Readonly<Record<string, { readonly cite: string; readonly damage: (t: number) => number }>> = {
   dice2016: { cite: 'Nordhaus 2017, PNAS 114, 1518: 0.236 % T^2', damage: t => 0.00236 * t * t },
   'howard-sterner2017': {
-    cite: 'Howard and Sterner 2017, Environ. Resource Econ. 68, 197: 0.7438 % T^2 (non-catastrophic, preferred)',
+    cite: 'Howard and Sterner 2017, Environ. Resource Econ. 68, 197, as used by Haensel et al. 2020, Nature Clim. Change 10, 781: 0.7438 % T^2',
     damage: t => 0.007438 * t * t,
   },
   weitzman2012: {
