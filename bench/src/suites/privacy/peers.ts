@@ -76,6 +76,37 @@ export async function divviup(): Promise<Peer<Divviup>> {
   }
 }
 
+/** One line of bench/peers/python. */
+export interface PythonTiming {
+  readonly task: string;
+  readonly seconds: number;
+  readonly epsilon?: number;
+  readonly loss?: number;
+}
+
+/** dp-accounting, OpenDP and LightGBM in a virtual environment, one thread; `rows` is the JSON file to train on. */
+export async function python(rows: string): Promise<Peer<Map<string, PythonTiming>>> {
+  const home = join(folder, 'python');
+  const scripts = join(import.meta.dirname, '../../../peers/python');
+  const ready = join(home, 'ready');
+  try {
+    if (!existsSync(ready)) {
+      await run('python3', ['-m', 'venv', home]);
+      await run(join(home, 'bin/pip'), ['install', '--quiet', '-r', join(scripts, 'requirements.txt')]);
+      mkdirSync(ready);
+    }
+    const env = { ...process.env, OMP_NUM_THREADS: '1' };
+    const { stdout } = await run(join(home, 'bin/python'), [join(scripts, 'learning_and_dp.py'), rows], { env });
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line) as PythonTiming);
+    return { ok: true, value: new Map(lines.map(l => [l.task, l])) };
+  } catch (error) {
+    return { ok: false, why: `not installed: ${firstLine(error)}` };
+  }
+}
+
 function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n')[0].slice(0, 160);
 }

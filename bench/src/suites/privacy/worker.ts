@@ -1,5 +1,7 @@
 // One aggregator, or one half of the nodes, on a core of its own. Answers {id, task, args} with {id, result}, in order.
 import * as nodeCrypto from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { parentPort } from 'node:worker_threads';
 import {
   type Contribution,
@@ -22,7 +24,7 @@ const prio3Tasks: Tasks = {
     sizes = o;
     aggregator = new RoundAggregator({ ...o, prio3: prio3Histogram({ length: o.length }) as never });
   },
-  receive({ first, packed }: { first: number; packed: Uint8Array }) {
+  receive({ first, packed }: { first: number; packed: Uint8Array<SharedArrayBuffer> }) {
     const v = prio3Histogram({ length: sizes.length });
     const inputSize = v.inputShareSize(sizes.aggId);
     const stride = 16 + v.publicShareSize + inputSize;
@@ -52,8 +54,14 @@ const prio3Tasks: Tasks = {
       if (!decided.ok) throw new Error(decided.refusal.why);
     }
   },
-  close: () => ({ share: aggregator!.close().aggregateShare, rssBytes: process.memoryUsage.rss() }),
-  memory: () => process.memoryUsage.rss(),
+  close: () => aggregator!.close().aggregateShare,
+  /** Bytes this thread keeps, garbage collected first. */
+  kept() {
+    setFlagsFromString('--expose-gc');
+    (runInNewContext('gc') as () => void)();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  },
 };
 
 interface MaskedStart {
@@ -126,8 +134,15 @@ const maskedTasks: Tasks = {
     });
     const keys = Array.from({ length: start.nodes }, (_, node) => generateSealKey(new Uint8Array(32).fill(100 + node)));
     const senders = start.sealed ? inputs.map((_, i) => setupSender(keys[start.half * own + i].publicKey, info)) : [];
+    const into = new Uint8Array(sum.chunkSize(0));
     run = {
-      generators: inputs.map((values, i) => sum.shard(values, [seed(start.half * own + i)])),
+      generators: inputs.map((values, i) =>
+        sum.shard(
+          values,
+          [seed(start.half * own + i)],
+          start.sealed ? into : view(start.half * own + i, sum.chunkSize(0)),
+        ),
+      ),
       aggregate: sum.aggregate(contributions),
       hashes: inputs.map(() => nodeCrypto.createHash('sha256')),
       checks: inputs.map(() => nodeCrypto.createHash('sha256')),
@@ -147,7 +162,8 @@ const maskedTasks: Tasks = {
     for (const [i, generator] of run!.generators.entries()) {
       const { value } = await generator.next();
       if (!value) throw new Error('no chunk is left');
-      const bytes = start.sealed ? run!.senders[i].seal(none, value.share) : value.share;
+      if (!start.sealed) continue; // it was written where it belongs
+      const bytes = run!.senders[i].seal(none, value.share);
       run!.hashes[i].update(bytes);
       new Uint8Array(start.shared, (start.half * inputs.length + i) * slot, bytes.length).set(bytes);
       run!.sizes[i] = bytes.length;
@@ -157,7 +173,7 @@ const maskedTasks: Tasks = {
   async add() {
     const { start, sum, inputs } = masked!;
     const slot = sum.chunkSize(0) + tag;
-    for (let i = 0; i < inputs.length; i++) {
+    for (let i = 0; start.sealed && i < inputs.length; i++) {
       const node = start.half * inputs.length + i;
       run!.checks[i].update(new Uint8Array(start.shared, node * slot, run!.sizes[i]));
     }

@@ -95,6 +95,7 @@ test('the compiled kernel and the twin give the same bytes, also across blocks a
       for (const [clip, scale] of [
         [2, 1000],
         [1e9, 1],
+        [0.75, 8],
         [ring === 64 ? 2 ** 40 : 1000, ring === 64 ? 2 ** 22 + 0.3 : 2 ** 20],
       ]) {
         const [a, b] = [wasm, twin].map(k => {

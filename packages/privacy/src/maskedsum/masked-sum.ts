@@ -4,7 +4,7 @@
 // add anything. Where that is not enough and the vector is short, use Prio3.
 import { PrivacyError } from '../error.ts';
 import { type Accumulator, type Ring, type SumKernel, sumKernel } from './kernel.ts';
-import { type MaskCipher, maskSeedSize } from './mask.ts';
+import { type MaskCipher, type MaskStream, maskSeedSize } from './mask.ts';
 
 export interface MaskedSumShape {
   /** Numbers in the vector, at most 2^27. */
@@ -194,33 +194,30 @@ export function maskedSum(shape: MaskedSumShape, mask: MaskCipher, kernel: SumKe
         `${contributions.length} contributions, the shape leaves room for ${full.contributors}`,
       );
     const total = kernel.accumulator(ring, Math.min(chunkBytes, byteLength));
-    const streams = contributions.map(c => ('seed' in c ? mask(c.seed, 0) : undefined));
+    const streams: MaskStream[] = [];
+    for (const c of contributions) if ('seed' in c) streams.push(mask(c.seed, 0));
     for (let index = 0; index < chunks; index++) {
       const size = chunkSize(index);
       total.clear(size);
-      for (let i = 0; i < contributions.length; i++) {
-        const c = contributions[i];
-        const stream = streams[i];
-        if (stream) await addStream(total, stream, size);
-        else if ('readChunk' in c) {
-          const chunk = await c.readChunk(index);
-          if (chunk.length !== size)
-            throw new PrivacyError(
-              'shape',
-              `chunk ${index} of ${c.contributor} has ${chunk.length} bytes, not ${size}`,
-            );
-          total.add(chunk, 0);
-        }
+      await addStreams(total, streams, size);
+      for (const c of contributions) {
+        if ('seed' in c) continue;
+        const chunk = await c.readChunk(index);
+        if (chunk.length !== size)
+          throw new PrivacyError('shape', `chunk ${index} of ${c.contributor} has ${chunk.length} bytes, not ${size}`);
+        total.add(chunk, 0);
       }
       yield { index, share: total.take(size) };
     }
   }
 
-  async function addStream(total: Accumulator, stream: ReturnType<MaskCipher>, size: number): Promise<void> {
-    for (let at = 0; at < size; at += pieceBytes) {
-      const m = stream.next(Math.min(pieceBytes, size - at));
-      total.add(m instanceof Promise ? await m : m, at);
-    }
+  /** Piece by piece over all streams, so that the sum of a piece stays in the cache. */
+  async function addStreams(total: Accumulator, streams: readonly MaskStream[], size: number): Promise<void> {
+    for (let at = 0; at < size; at += pieceBytes)
+      for (const stream of streams) {
+        const m = stream.next(Math.min(pieceBytes, size - at));
+        total.add(m instanceof Promise ? await m : m, at);
+      }
   }
 
   function addToShare(share: Uint8Array, steps: ArrayLike<number> | ArrayLike<bigint>): Uint8Array {
