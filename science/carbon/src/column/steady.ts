@@ -15,7 +15,12 @@ export interface Settings {
   readonly mostCycles: number;
 }
 
-export const DEFAULTS: Settings = { cells: 30, steady: 2e-4, balance: 1e-3, mostCycles: 150 };
+export const DEFAULTS: Settings = { cells: 30, steady: 4e-4, balance: 2e-3, mostCycles: 150 };
+
+/** Relative tolerance of the time integration of cycles that may count as the answer. */
+const FINE = 2e-4;
+/** Cells of the quick first search, whose end is the start of the real one. */
+const COARSE_CELLS = 10;
 
 /** Figures of a design at cyclic steady state. */
 export interface Performance {
@@ -51,43 +56,150 @@ const MEMORY = 12;
 export function steadyState(bed: Bed, sorbent: Sorbent, o: Operation, settings: Settings = DEFAULTS): Steady {
   const problem = checkOperation(o);
   if (problem) throw new RangeError(problem);
-  const c = column(bed, sorbent, settings.cells, o.highPa);
   const feedMol = (o.feedMS * bed.voidFraction * o.highPa * o.adsorptionS) / (bed.gasConstant * bed.feedK);
-  const tankScale = { mol: Math.max(feedMol, 1e-9), energyJ: Math.max(feedMol * bed.cpGasJMolK * 10, 1e-9) };
-  let x = pack(uniform(c, o.lowPa, bed.feedK, 0.01), { co2: 0, n2: 0, enthalpyJ: 0 }, tankScale);
-  const mixing = anderson(x.length);
+  const tank = { mol: Math.max(feedMol, 1e-9), energyJ: Math.max(feedMol * bed.cpGasJMolK * 10, 1e-9) };
+  const fine = designOf(column(bed, sorbent, settings.cells, o.highPa), o, tank);
+  const cells = Math.min(COARSE_CELLS, settings.cells);
+  const coarse = designOf(column(bed, sorbent, cells, o.highPa), o, tank);
+  const empty = pack(uniform(coarse.c, o.lowPa, bed.feedK, 0.01), { co2: 0, n2: 0, enthalpyJ: 0 }, tank);
+  const first = settle(coarse, empty, new Float64Array(empty.length), { within: 3e-3, relative: 2e-3, most: settings.mostCycles });
+  return twoGrids(fine, coarse, refine(first, cells, settings.cells), settings);
+}
+
+/** A column with its operation; `cycle` gives the packed state after a cycle. */
+interface Design {
+  readonly c: Column;
+  readonly o: Operation;
+  readonly tank: TankScale;
+}
+
+const designOf = (c: Column, o: Operation, tank: TankScale): Design => ({ c, o, tank });
+
+type Ran = { readonly ok: true; readonly x: Float64Array; readonly flows: Flows; readonly steps: number } | { readonly ok: false; readonly why: string };
+
+function cycleFrom(d: Design, x: Float64Array, relative: number): Ran {
+  const { state, tank } = unpack(x, d.c.cells, d.tank);
+  const done = runCycle(d.c, d.o, state, tank, { relative, absolute: relative * 0.01, mostSteps: 4000 });
+  return done.ok ? { ok: true, x: pack(done.state, done.tank, d.tank), flows: done.flows, steps: done.steps } : done;
+}
+
+/** On one grid: mixes cycles until a cycle changes the state by `target` only. Gives the best state seen when it does not get there. */
+function settle(
+  d: Design,
+  from: Float64Array,
+  target: Float64Array,
+  goal: { readonly within: number; readonly relative: number; readonly most: number },
+): Float64Array {
+  const mixing = anderson(from.length);
+  let x = from;
+  let best = from;
+  let least = Number.POSITIVE_INFINITY;
+  for (let cycle = 0; cycle < goal.most; cycle++) {
+    const ran = cycleFrom(d, x, goal.relative);
+    if (!ran.ok) {
+      if (x === best || least === Number.POSITIVE_INFINITY) return best;
+      // The mixed state was not a possible one: go back to the best and mix anew.
+      mixing.forget();
+      x = best;
+      continue;
+    }
+    const next = ran.x;
+    for (let i = 0; i < next.length; i++) next[i] -= target[i];
+    const change = difference(next, x);
+    if (change < least) {
+      least = change;
+      best = next;
+    }
+    if (change <= goal.within) return next;
+    x = possible(mixing.next(x, next), ran.x, d.c.cells);
+  }
+  return best;
+}
+
+/**
+ * Cycles of the fine column, each followed by a correction of what is smooth on the coarse one (full approximation scheme, Brandt 1977): slow
+ * modes (heat, far ends) are smooth, and a coarse cycle costs a tenth. Anderson mixes the corrected steps.
+ */
+function twoGrids(fine: Design, coarse: Design, start: Float64Array, settings: Settings): Steady {
+  const { c, o } = fine;
+  const same = c.cells === coarse.c.cells;
+  const mixing = anderson(start.length);
+  let x = start;
+  let safe: Float64Array | undefined;
   let change = Number.POSITIVE_INFINITY;
   let massError = Number.NaN;
   let energyError = Number.NaN;
   let failures = 0;
-  let plain: Float64Array | undefined;
+  const failed = (why: string, cycles: number): Steady => ({ converged: false, why, cycles, change, massError, energyError });
   for (let cycle = 1; cycle <= settings.mostCycles; cycle++) {
-    const relative = change > 0.02 ? 1e-3 : change > 2e-3 ? 2e-4 : 3e-5;
-    const tolerance = { relative, absolute: relative * 0.01, mostSteps: 4000 };
-    const { state, tank } = unpack(x, c.cells, tankScale);
-    const done = runCycle(c, o, state, tank, tolerance);
-    if (!done.ok) {
+    const relative = cycle === 1 ? 1e-3 : FINE;
+    const ran = cycleFrom(fine, x, relative);
+    if (!ran.ok) {
       failures += 1;
-      if (!plain || failures > 5) return { converged: false, why: done.why, cycles: cycle, change, massError, energyError };
-      // The mixed state was not a possible one: go on from the last cycle's own end.
-      x = plain;
-      plain = undefined;
+      if (!safe || failures > 5) return failed(ran.why, cycle);
+      // The corrected state was not a possible one: go on from the last cycle's own end.
+      x = safe;
+      safe = undefined;
       mixing.forget();
       continue;
     }
-    const next = pack(done.state, done.tank, tankScale);
-    change = difference(next, x);
-    const p = figures(c, o, done.flows);
+    change = difference(ran.x, x);
+    const p = figures(c, o, ran.flows);
     ({ massError, energyError } = p);
-    if (relative <= 3e-5 && change <= settings.steady && massError <= settings.balance && energyError <= settings.balance) {
+    if (relative === FINE && change <= settings.steady && massError <= settings.balance && energyError <= settings.balance) {
       if (!(p.purity > 0 && p.purity <= 1 + 1e-6 && p.recovery > 0 && p.recovery <= 1 + settings.balance))
-        return { converged: false, why: 'the cycle gives no CO2-rich product', cycles: cycle, change, massError, energyError };
-      return { ...p, converged: true, cycles: cycle, change, steps: done.steps, cycleS: cycleSeconds(o), flows: done.flows, profile: profile(c, done.state) };
+        return failed('the cycle gives no CO2-rich product', cycle);
+      return { ...p, converged: true, cycles: cycle, change, steps: ran.steps, cycleS: cycleSeconds(o), flows: ran.flows, profile: profile(c, unpack(ran.x, c.cells, fine.tank).state) };
     }
-    plain = next;
-    x = possible(mixing.next(x, next), next, c.cells);
+    safe = ran.x;
+    const next = same ? ran.x : corrected(fine, coarse, x, ran.x, change);
+    x = possible(mixing.next(x, next), ran.x, c.cells);
   }
-  return { converged: false, why: `not steady after ${settings.mostCycles} cycles`, cycles: settings.mostCycles, change, massError, energyError };
+  return failed(`not steady after ${settings.mostCycles} cycles`, settings.mostCycles);
+}
+
+/** The end of a cycle, `after`, plus how far the coarse column says that its smooth part is still from steady. */
+function corrected(fine: Design, coarse: Design, before: Float64Array, after: Float64Array, change: number): Float64Array {
+  const [nf, nc] = [fine.c.cells, coarse.c.cells];
+  const z = restrict(before, nf, nc);
+  const rest = restrict(after, nf, nc).map((v, i) => v - z[i]);
+  const relative = 5e-4;
+  const ran = cycleFrom(coarse, z, relative);
+  if (!ran.ok) return after;
+  const target = ran.x.map((v, i) => v - z[i] - rest[i]);
+  const solved = settle(coarse, z, target, { within: Math.max(0.15 * change, 1e-4), relative, most: 25 });
+  const move = refine(solved.map((v, i) => v - z[i] - rest[i]), nc, nf);
+  return after.map((v, i) => v + move[i]);
+}
+
+/** Cell values of a finer column averaged over the cells of a coarser one. */
+function restrict(x: Float64Array, from: number, to: number): Float64Array {
+  const out = new Float64Array(to * PER_CELL + 3);
+  for (let j = 0; j < to; j++) {
+    const [a, b] = [(j * from) / to, ((j + 1) * from) / to];
+    for (let i = Math.floor(a); i < Math.min(from, Math.ceil(b - 1e-9)); i++) {
+      const share = (Math.min(b, i + 1) - Math.max(a, i)) / (b - a);
+      for (let v = 0; v < PER_CELL; v++) out[j * PER_CELL + v] += share * x[i * PER_CELL + v];
+    }
+  }
+  out.set(x.subarray(from * PER_CELL), to * PER_CELL);
+  return out;
+}
+
+/** Values of a coarse column at the centres of a finer one's cells, linear between and constant beyond the outermost centres. */
+function refine(x: Float64Array, from: number, to: number): Float64Array {
+  if (from === to) return x;
+  const out = new Float64Array(to * PER_CELL + 3);
+  for (let j = 0; j < to; j++) {
+    const at = Math.min(from - 1, Math.max(0, ((j + 0.5) * from) / to - 0.5));
+    const low = Math.min(from - 2, Math.floor(at));
+    for (let v = 0; v < PER_CELL; v++) {
+      const a = x[low * PER_CELL + v];
+      out[j * PER_CELL + v] = a + (at - low) * (x[(low + 1) * PER_CELL + v] - a);
+    }
+  }
+  out.set(x.subarray(from * PER_CELL), to * PER_CELL);
+  return out;
 }
 
 const cycleSeconds = (o: Operation) => o.pressurisationS + o.adsorptionS + o.heavyRefluxS + o.blowdownS + o.lightRefluxS;

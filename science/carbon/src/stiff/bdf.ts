@@ -85,7 +85,7 @@ export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, t
       const w = GAMMA[k] / ALPHA[order];
       for (let i = 0; i < all; i++) psi[i] += w * differences[k][i];
     }
-    for (let i = 0; i < n; i++) scale[i] = tol.absolute + tol.relative * Math.abs(yNew[i]);
+    for (let i = 0; i < n; i++) scale[i] = 1 / (tol.absolute + tol.relative * Math.abs(yNew[i]));
     const c = h / ALPHA[order];
     if (!factored) {
       lu.data.set(jacobian.data);
@@ -104,7 +104,7 @@ export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, t
       } else rescale(0.3);
       continue;
     }
-    for (let i = 0; i < n; i++) scale[i] = tol.absolute + tol.relative * Math.abs(yNew[i]);
+    for (let i = 0; i < n; i++) scale[i] = 1 / (tol.absolute + tol.relative * Math.abs(yNew[i]));
     const error = Math.abs(ERROR[order]) * norm(d, scale, n);
     const safety = (0.9 * (2 * NEWTON_ROUNDS + 1)) / (2 * NEWTON_ROUNDS + rounds);
     if (!(error <= 1)) {
@@ -239,8 +239,12 @@ function firstStep(f: Float64Array, y: Float64Array, n: number, tol: Tolerance, 
   return Math.min(span, 0.5 / Math.max(rate, 1 / span));
 }
 
+/** Root mean square of x times the inverse tolerances. */
 function norm(x: Float64Array, scale: Float64Array, n: number): number {
   let s = 0;
-  for (let i = 0; i < n; i++) s += (x[i] / scale[i]) ** 2;
+  for (let i = 0; i < n; i++) {
+    const e = x[i] * scale[i];
+    s += e * e;
+  }
   return Math.sqrt(s / n);
 }
