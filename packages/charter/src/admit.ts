@@ -30,6 +30,8 @@ export function admitStatement(
   const reducer = type.apply[ruleVersion(state)];
   if (!reducer) return refuse('unknown-kind', `rules ${state.rules} do not know statements of kind "${opened.kind}"`);
   if (!state.root && opened.kind !== 'root.found') return refuse('not-founded', 'the first entry of a log founds it');
+  if (state.root && opened.kind === 'root.found')
+    return refuse('already-founded', 'this log was founded by entry 0; a log is founded once');
   const waiting = Object.keys(state.inadmissible).find(i => !state.inadmissible[i].voided);
   if (waiting !== undefined && opened.kind !== 'log.void' && opened.kind !== 'log.time')
     return refuse('log-blocked', `entry ${waiting} is inadmissible and must be voided by a quorum first`);

@@ -143,6 +143,8 @@ export interface Approval {
   readonly rounds: number;
   readonly until: number;
   readonly index: number;
+  /** Key that signed: when it is ended as compromised, what rests on it is in question. */
+  readonly key: string;
   readonly withdrawn?: number;
 }
 

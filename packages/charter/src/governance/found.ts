@@ -41,7 +41,7 @@ export const found: StatementType<Infer<typeof body>> = {
   },
   apply: {
     1(state, { id, index, body: b, signers }) {
-      if (state.root || index !== 0) return refuse('already-founded', 'this log was founded by entry 0');
+      if (index !== 0) return refuse('already-founded', 'only the first entry of a log founds it');
       const members: Record<string, Member> = {};
       const keys: Record<string, KeyRecord> = {};
       const until = b.time + MAX_KEY_SECONDS;

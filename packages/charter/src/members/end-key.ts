@@ -1,5 +1,6 @@
 // member.key-end: the root ends a key. Earlier entries stand; `compromisedFrom` marks what rests on the key since that index as in question.
 import { digest, type Infer, integer, object, oneOf, optional } from '../schema.ts';
+import type { State } from '../state.ts';
 import { put, refuse, type StatementType } from '../statement-type.ts';
 
 const body = object({
@@ -24,7 +25,20 @@ export const endKey: StatementType<Infer<typeof body>> = {
         ended: index,
         ...(b.compromisedFrom === undefined ? {} : { compromisedFrom: b.compromisedFrom }),
       };
-      return { ...state, keys: put(state.keys, b.key, ended) };
+      const next = { ...state, keys: put(state.keys, b.key, ended) };
+      return b.compromisedFrom === undefined ? next : withdrawApprovals(next, org, b.key, b.compromisedFrom, index);
     },
   },
 };
+
+/** Approvals of unfinished studies that rest on a compromised key stop counting; a study still proposed can be approved anew. */
+function withdrawApprovals(state: State, org: string, key: string, from: number, index: number): State {
+  let studies = state.studies;
+  for (const [id, study] of Object.entries(studies)) {
+    const a = study.approvals[org];
+    const over = study.stage === 'finished' || study.stage === 'failed';
+    if (over || a?.key !== key || a.index < from || a.withdrawn !== undefined) continue;
+    studies = put(studies, id, { ...study, approvals: put(study.approvals, org, { ...a, withdrawn: index }) });
+  }
+  return { ...state, studies };
+}

@@ -43,7 +43,7 @@ export const approve: StatementType<Infer<typeof body>> = {
         );
       if (b.rounds < study.rounds)
         return refuse('too-few-rounds', `the study has ${study.rounds} rounds; approve them all or decline`);
-      const approval = { id, datasets: b.datasets, rounds: b.rounds, until: b.until, index };
+      const approval = { id, datasets: b.datasets, rounds: b.rounds, until: b.until, index, key: signers[0].keyId };
       return withStudy(state, b.study, { approvals: put(study.approvals, org, approval) });
     },
   },
