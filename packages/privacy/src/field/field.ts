@@ -60,17 +60,7 @@ export function writeElement(f: FieldParameters, bytes: Uint8Array, offset: numb
   if (f.encodedSize === 16) view.setBigUint64(8, reduced >> 64n, true);
 }
 
-/** Encodes integers (negative ones as additive inverses) as the draft's `encode_vec` does. */
-export function encodeVector(f: FieldParameters, values: Iterable<bigint>): Uint8Array {
-  const list = [...values];
-  const out = new Uint8Array(list.length * f.encodedSize);
-  list.forEach((v, i) => {
-    writeElement(f, out, i * f.encodedSize, v);
-  });
-  return out;
-}
-
-/** Inverse of `encodeVector`. Throws `shape` on a partial element or one that is not below the modulus. */
+/** The draft's `decode_vec`. Throws `shape` on a partial element or one that is not below the modulus. */
 export function decodeVector(f: FieldParameters, bytes: Uint8Array): bigint[] {
   if (bytes.length % f.encodedSize !== 0)
     throw new PrivacyError('shape', `${bytes.length} bytes are no whole number of ${f.name} elements`);
