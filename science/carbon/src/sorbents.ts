@@ -28,7 +28,9 @@ export function readSorbent(table: Table, file: string, row: string): Sorbent {
   const basisText = table.text('basis')[i];
   const basis = /concentration/.test(basisText) ? 'concentration' : /pressure/.test(basisText) ? 'pressure' : undefined;
   if (!basis)
-    throw new Error(`${file}, row ${i + 2}, column "basis": "${basisText}" says neither partial pressure nor concentration`);
+    throw new Error(
+      `${file}, row ${i + 2}, column "basis": "${basisText}" says neither partial pressure nor concentration`,
+    );
   return {
     name: (table.has('name') ? table.text('name')[i] : '') || `sorbent ${row}`,
     isotherm: {

@@ -1,4 +1,5 @@
 // The commands of `madang carbon`, one file each.
 import type { Command } from '../command.ts';
+import { vsa } from './vsa.ts';
 
-export const commands: readonly Command[] = [];
+export const commands: readonly Command[] = [vsa];

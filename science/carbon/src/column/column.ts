@@ -4,6 +4,7 @@
 // After Haghpanah et al., Ind. Eng. Chem. Res. 52, 4249 (2013), but with the gas's internal energy (not its enthalpy) stored in a cell.
 import type { Sorbent } from '../sorbents.ts';
 import type { Problem } from '../stiff/bdf.ts';
+import { cellSolver } from '../stiff/solvers.ts';
 import type { Bed } from './parameters.ts';
 
 /** What happens at one end. Flows are positive into the column, mol/m2/s; inflow has composition `co2` and temperature `K`. */
@@ -12,7 +13,7 @@ export type End =
   | { readonly kind: 'flow'; readonly molM2S: number; readonly co2: number; readonly k: number }
   | { readonly kind: 'pressure'; readonly pa: (t: number) => number; readonly co2: number; readonly k: number };
 
-/** Values a cell: CO2, N2 in the gas, CO2, N2 adsorbed, internal energy, each over its scale. */
+/** Values a cell: CO2, N2 in the gas, internal energy, CO2, N2 adsorbed, each over its scale. */
 export const PER_CELL = 5;
 /** Integrals: CO2, N2 (mol/m2), enthalpy (J/m2) through the left end, the same through the right, work (J/m2). */
 export const INTEGRALS = 7;
@@ -70,9 +71,9 @@ export function uniform(c: Column, pa: number, k: number, co2: number): Float64A
   for (let j = 0; j < c.cells; j++) {
     y[j * 5] = (total * co2) / c.scale.gas;
     y[j * 5 + 1] = (total * (1 - co2)) / c.scale.gas;
-    y[j * 5 + 2] = q[0] / c.scale.load;
-    y[j * 5 + 3] = q[1] / c.scale.load;
-    y[j * 5 + 4] = energy / c.scale.energy;
+    y[j * 5 + 3] = q[0] / c.scale.load;
+    y[j * 5 + 4] = q[1] / c.scale.load;
+    y[j * 5 + 2] = energy / c.scale.energy;
   }
   return y;
 }
@@ -83,7 +84,10 @@ function energyOf(c: Column, gas: number, q1: number, q2: number, k: number): nu
   const theta = k - bed.feedK;
   return (
     bed.voidFraction * gas * (bed.cpGasJMolK * theta - bed.gasConstant * k) +
-    solidKgM3 * (bed.cpSolidJKgK * theta + q1 * (bed.cpAdsorbedJMolK * theta + sorbent.heatJMol[0]) + q2 * (bed.cpAdsorbedJMolK * theta + sorbent.heatJMol[1]))
+    solidKgM3 *
+      (bed.cpSolidJKgK * theta +
+        q1 * (bed.cpAdsorbedJMolK * theta + sorbent.heatJMol[0]) +
+        q2 * (bed.cpAdsorbedJMolK * theta + sorbent.heatJMol[1]))
   );
 }
 
@@ -92,11 +96,13 @@ export function pressureAndTemperature(c: Column, y: Float64Array, cell: number)
   const { bed, scale, sorbent, solidKgM3 } = c;
   const at = cell * PER_CELL;
   const gas = (y[at] + y[at + 1]) * scale.gas;
-  const q1 = y[at + 2] * scale.load;
-  const q2 = y[at + 3] * scale.load;
+  const q1 = y[at + 3] * scale.load;
+  const q2 = y[at + 4] * scale.load;
   const e = bed.voidFraction;
   const theta =
-    (y[at + 4] * scale.energy + e * gas * bed.gasConstant * bed.feedK - solidKgM3 * (q1 * sorbent.heatJMol[0] + q2 * sorbent.heatJMol[1])) /
+    (y[at + 2] * scale.energy +
+      e * gas * bed.gasConstant * bed.feedK -
+      solidKgM3 * (q1 * sorbent.heatJMol[0] + q2 * sorbent.heatJMol[1])) /
     (e * gas * (bed.cpGasJMolK - bed.gasConstant) + solidKgM3 * (bed.cpSolidJKgK + bed.cpAdsorbedJMolK * (q1 + q2)));
   const k = bed.feedK + theta;
   return { pa: gas * bed.gasConstant * k, k };
@@ -109,9 +115,9 @@ export function inventory(c: Column, y: Float64Array): { co2: number; n2: number
   let n2 = 0;
   let energyJ = 0;
   for (let j = 0; j < c.cells; j++) {
-    co2 += (c.bed.voidFraction * y[j * 5] * c.scale.gas + c.solidKgM3 * y[j * 5 + 2] * c.scale.load) * dz;
-    n2 += (c.bed.voidFraction * y[j * 5 + 1] * c.scale.gas + c.solidKgM3 * y[j * 5 + 3] * c.scale.load) * dz;
-    energyJ += y[j * 5 + 4] * c.scale.energy * dz;
+    co2 += (c.bed.voidFraction * y[j * 5] * c.scale.gas + c.solidKgM3 * y[j * 5 + 3] * c.scale.load) * dz;
+    n2 += (c.bed.voidFraction * y[j * 5 + 1] * c.scale.gas + c.solidKgM3 * y[j * 5 + 4] * c.scale.load) * dz;
+    energyJ += y[j * 5 + 2] * c.scale.energy * dz;
   }
   return { co2, n2, energyJ };
 }
@@ -144,6 +150,26 @@ export function step(c: Column, left: End, right: End, work: Work): Problem {
   };
   const density = (pa: number, k: number, x: number) => (pa / (R * k)) * (x * MOLAR_KG[0] + (1 - x) * MOLAR_KG[1]);
 
+  const [k1, k2] = bed.driving;
+  const perLoad = 1 / scale.load;
+  const gasRate = 1 / (dz * e * scale.gas);
+  const loadRate = (solidKgM3 * scale.load) / (e * scale.gas);
+  const energyRate = 1 / (dz * scale.energy);
+  const perDz = 1 / dz;
+  const cell = (j: number, y: Float64Array) => {
+    const at = j * 5;
+    const c1 = y[at] * scale.gas;
+    const gas = c1 + y[at + 1] * scale.gas;
+    const q1 = y[at + 3] * scale.load;
+    const q2 = y[at + 4] * scale.load;
+    const theta =
+      (y[at + 2] * scale.energy + e * gas * R * feedK - solidKgM3 * (q1 * h1 + q2 * h2)) /
+      (e * gas * (cp - R) + solidKgM3 * (cs + ca * (q1 + q2)));
+    T[j] = feedK + theta;
+    P[j] = gas * R * (feedK + theta);
+    X[j] = c1 / gas;
+  };
+
   const boundary = (end: End, face: number, cell: number, into: 1 | -1, t: number): number => {
     if (end.kind === 'closed') {
       f1[face] = f2[face] = fe[face] = 0;
@@ -171,25 +197,14 @@ export function step(c: Column, left: End, right: End, work: Work): Problem {
   const derivative = (t: number, y: Float64Array, out: Float64Array) => {
     for (let j = 0; j < cells; j++) {
       const at = j * 5;
-      const c1 = y[at] * scale.gas;
-      const c2 = y[at + 1] * scale.gas;
-      const q1 = y[at + 2] * scale.load;
-      const q2 = y[at + 3] * scale.load;
-      const gas = c1 + c2;
-      const theta =
-        (y[at + 4] * scale.energy + e * gas * R * feedK - solidKgM3 * (q1 * h1 + q2 * h2)) /
-        (e * gas * (cp - R) + solidKgM3 * (cs + ca * (q1 + q2)));
-      const k = feedK + theta;
-      T[j] = k;
-      P[j] = gas * R * k;
-      X[j] = c1 / gas;
-      equilibriumOf(k, c1, c2, q);
-      out[at + 2] = (bed.driving[0] * (q[0] - q1)) / scale.load;
-      out[at + 3] = (bed.driving[1] * (q[1] - q2)) / scale.load;
+      cell(j, y);
+      equilibriumOf(T[j], y[at] * scale.gas, y[at + 1] * scale.gas, q);
+      out[at + 3] = k1 * (q[0] * perLoad - y[at + 3]);
+      out[at + 4] = k2 * (q[1] * perLoad - y[at + 4]);
     }
     for (let j = 0; j < cells - 1; j++) {
       const face = j + 1;
-      const gradient = (P[j] - P[j + 1]) / dz;
+      const gradient = (P[j] - P[j + 1]) * perDz;
       const up = gradient >= 0 ? j : j + 1;
       const u = velocity(gradient, density(P[up], T[up], X[up]));
       const down = gradient >= 0 ? j + 1 : j;
@@ -199,22 +214,26 @@ export function step(c: Column, left: End, right: End, work: Work): Problem {
       const k = T[up] + limited(inside ? T[up] - T[back] : 0, T[down] - T[up]);
       const gas = (P[j] + P[j + 1]) / (2 * R * k);
       const flow = u * gas;
-      const mixing = e * (still + (Math.abs(u) / e) * bed.particleRadiusM) * gas * ((X[j + 1] - X[j]) / dz);
+      const mixing = e * (still + (Math.abs(u) / e) * bed.particleRadiusM) * gas * (X[j + 1] - X[j]) * perDz;
       f1[face] = flow * x - mixing;
       f2[face] = flow * (1 - x) + mixing;
-      fe[face] = flow * cp * (k - feedK) - bed.conductivityWMK * ((T[j + 1] - T[j]) / dz);
+      fe[face] = flow * cp * (k - feedK) - bed.conductivityWMK * (T[j + 1] - T[j]) * perDz;
     }
-    const leftPa = boundary(left, 0, 0, 1, t);
+    boundary(left, 0, 0, 1, t);
     boundary(right, cells, cells - 1, -1, t);
     for (let j = 0; j < cells; j++) {
       const at = j * 5;
-      const d1 = solidKgM3 * out[at + 2] * scale.load;
-      const d2 = solidKgM3 * out[at + 3] * scale.load;
-      out[at] = ((f1[j] - f1[j + 1]) / dz - d1) / (e * scale.gas);
-      out[at + 1] = ((f2[j] - f2[j + 1]) / dz - d2) / (e * scale.gas);
-      out[at + 4] = (fe[j] - fe[j + 1]) / (dz * scale.energy);
+      out[at] = (f1[j] - f1[j + 1]) * gasRate - out[at + 3] * loadRate;
+      out[at + 1] = (f2[j] - f2[j + 1]) * gasRate - out[at + 4] * loadRate;
+      out[at + 2] = (fe[j] - fe[j + 1]) * energyRate;
     }
-    if (out.length === n) return;
+  };
+
+  const integrands = (t: number, y: Float64Array, out: Float64Array) => {
+    cell(0, y);
+    cell(cells - 1, y);
+    const leftPa = boundary(left, 0, 0, 1, t);
+    boundary(right, cells, cells - 1, -1, t);
     out[n] = f1[0];
     out[n + 1] = f2[0];
     out[n + 2] = fe[0];
@@ -222,11 +241,13 @@ export function step(c: Column, left: End, right: End, work: Work): Problem {
     out[n + 4] = -f2[cells];
     out[n + 5] = -fe[cells];
     const flow = f1[0] + f2[0];
-    if (work.kind === 'feed' && flow > 0 && left.kind !== 'closed') out[n + 6] = flow * compressionJMol(bed, work.fromPa, leftPa, left.k);
-    else if (work.kind === 'vacuum' && flow < 0) out[n + 6] = -flow * work.share * compressionJMol(bed, leftPa, ATMOSPHERE_PA, T[0]);
+    if (work.kind === 'feed' && flow > 0 && left.kind !== 'closed')
+      out[n + 6] = flow * compressionJMol(bed, work.fromPa, leftPa, left.k);
+    else if (work.kind === 'vacuum' && flow < 0)
+      out[n + 6] = -flow * work.share * compressionJMol(bed, leftPa, ATMOSPHERE_PA, T[0]);
     else out[n + 6] = 0;
   };
-  return { n, lower: 14, upper: 14, integrals: INTEGRALS, derivative };
+  return { n, lower: 14, upper: 14, integrals: INTEGRALS, derivative, integrands, solver: cellSolver(cells, 3, 2) };
 }
 
 /** van Leer's limited half difference from the differences behind and ahead of the upwind cell: their harmonic mean, or 0 at an extremum. */

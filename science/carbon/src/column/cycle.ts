@@ -22,7 +22,13 @@ export interface Flows {
 }
 
 export type Cycle =
-  | { readonly ok: true; readonly state: Float64Array; readonly tank: Parcel; readonly flows: Flows; readonly steps: number }
+  | {
+      readonly ok: true;
+      readonly state: Float64Array;
+      readonly tank: Parcel;
+      readonly flows: Flows;
+      readonly steps: number;
+    }
   | { readonly ok: false; readonly why: string };
 
 const NONE: Parcel = { co2: 0, n2: 0, enthalpyJ: 0 };
@@ -59,16 +65,28 @@ export function runCycle(c: Column, o: Operation, state: Float64Array, tank: Par
   };
   const feedMolM2S = (o.feedMS * bed.voidFraction * o.highPa) / (bed.gasConstant * bed.feedK);
 
-  const filled = run('pressurisation', o.pressurisationS, { kind: 'pressure', pa: towards(0, o.highPa), ...gas }, CLOSED, { kind: 'feed', fromPa: 101325 });
+  const filled = run(
+    'pressurisation',
+    o.pressurisationS,
+    { kind: 'pressure', pa: towards(0, o.highPa), ...gas },
+    CLOSED,
+    { kind: 'feed', fromPa: 101325 },
+  );
   const out: End = { kind: 'pressure', pa: () => o.highPa, ...gas };
-  const adsorbed = run('adsorption', o.adsorptionS, { kind: 'flow', molM2S: feedMolM2S, ...gas }, out, { kind: 'feed', fromPa: 101325 });
+  const adsorbed = run('adsorption', o.adsorptionS, { kind: 'flow', molM2S: feedMolM2S, ...gas }, out, {
+    kind: 'feed',
+    fromPa: 101325,
+  });
   const lightTotal = scaled(adsorbed.right, -1);
   const heavyFeed = amount(tank);
   const heavy =
     heavyFeed > 0
       ? run('heavy reflux', o.heavyRefluxS, inflow(c, tank, o.heavyRefluxS), out, { kind: 'feed', fromPa: o.lowPa })
       : { left: NONE, right: NONE };
-  const blown = run('blowdown', o.blowdownS, { kind: 'pressure', pa: towards(0, o.lowPa), ...gas }, CLOSED, { kind: 'vacuum', share: 1 });
+  const blown = run('blowdown', o.blowdownS, { kind: 'pressure', pa: towards(0, o.lowPa), ...gas }, CLOSED, {
+    kind: 'vacuum',
+    share: 1,
+  });
   const purge = scaled(lightTotal, o.lightReflux);
   const low: End = { kind: 'pressure', pa: () => o.lowPa, ...gas };
   const purging = o.lightRefluxS > 0 && amount(purge) > 0 ? inflow(c, purge, o.lightRefluxS) : CLOSED;
@@ -104,4 +122,8 @@ function inflow(c: Column, p: Parcel, seconds: number): End {
 
 const amount = (p: Parcel) => p.co2 + p.n2;
 const scaled = (p: Parcel, f: number): Parcel => ({ co2: f * p.co2, n2: f * p.n2, enthalpyJ: f * p.enthalpyJ });
-const sum = (a: Parcel, b: Parcel): Parcel => ({ co2: a.co2 + b.co2, n2: a.n2 + b.n2, enthalpyJ: a.enthalpyJ + b.enthalpyJ });
+const sum = (a: Parcel, b: Parcel): Parcel => ({
+  co2: a.co2 + b.co2,
+  n2: a.n2 + b.n2,
+  enthalpyJ: a.enthalpyJ + b.enthalpyJ,
+});

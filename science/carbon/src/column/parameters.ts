@@ -68,13 +68,17 @@ export function readBed(json: unknown, file: string): { bed: Bed; pressurisation
     const [, check, want] = FIELDS.find(f => f[0] === name) as (typeof FIELDS)[number];
     const x = p[name];
     if (typeof x !== 'number' || !check(x))
-      throw new Error(`${file}, parameters.${name}: ${x === undefined ? 'missing' : JSON.stringify(x)}; it must be ${want}`);
+      throw new Error(
+        `${file}, parameters.${name}: ${x === undefined ? 'missing' : JSON.stringify(x)}; it must be ${want}`,
+      );
     return x;
   };
   const performance = (name: string, check: (x: number) => boolean, want: string): number => {
     const x = root.performance?.[name];
     if (typeof x !== 'number' || !check(x))
-      throw new Error(`${file}, performance.${name}: ${x === undefined ? 'missing' : JSON.stringify(x)}; it must be ${want}`);
+      throw new Error(
+        `${file}, performance.${name}: ${x === undefined ? 'missing' : JSON.stringify(x)}; it must be ${want}`,
+      );
     return x;
   };
   return {
@@ -105,7 +109,10 @@ export function readBed(json: unknown, file: string): { bed: Bed; pressurisation
 export function checkOperation(o: Operation): string | undefined {
   const problems: [boolean, string][] = [
     [o.highPa > 0 && o.highPa <= 5e6, `the high pressure ${o.highPa} Pa must be between 0 and 50 bar`],
-    [o.lowPa > 0 && o.lowPa < o.highPa, `the low pressure ${o.lowPa} Pa must be above 0 and below the high pressure ${o.highPa} Pa`],
+    [
+      o.lowPa > 0 && o.lowPa < o.highPa,
+      `the low pressure ${o.lowPa} Pa must be above 0 and below the high pressure ${o.highPa} Pa`,
+    ],
     [o.feedMS > 0 && o.feedMS <= 10, `the feed velocity ${o.feedMS} m/s must be between 0 and 10`],
     [o.lightReflux >= 0 && o.lightReflux < 1, `the light reflux ${o.lightReflux} must be at least 0 and below 1`],
     [o.heavyReflux >= 0 && o.heavyReflux < 1, `the heavy reflux ${o.heavyReflux} must be at least 0 and below 1`],

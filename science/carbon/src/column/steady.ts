@@ -1,10 +1,10 @@
 // Cyclic steady state: the state that a cycle reproduces, found by Anderson's mixing of past cycles (Walker and Ni, SIAM J. Numer. Anal. 49,
 // 2011) instead of hundreds of plain cycles. What has not converged is never handed out as a result.
 import { cholesky, choleskySolve } from '@madang/numerics';
+import type { Sorbent } from '../sorbents.ts';
 import { type Column, column, PER_CELL, pressureAndTemperature, uniform } from './column.ts';
 import { type Flows, type Parcel, runCycle } from './cycle.ts';
 import { type Bed, checkOperation, type Operation } from './parameters.ts';
-import type { Sorbent } from '../sorbents.ts';
 
 export interface Settings {
   readonly cells: number;
@@ -46,9 +46,22 @@ export type Steady =
       readonly cycleS: number;
       readonly flows: Flows;
       /** Cell by cell at the end of the cycle. */
-      readonly profile: readonly { readonly pa: number; readonly k: number; readonly co2: number; readonly loadCo2: number; readonly loadN2: number }[];
+      readonly profile: readonly {
+        readonly pa: number;
+        readonly k: number;
+        readonly co2: number;
+        readonly loadCo2: number;
+        readonly loadN2: number;
+      }[];
     })
-  | { readonly converged: false; readonly why: string; readonly cycles: number; readonly change: number; readonly massError: number; readonly energyError: number };
+  | {
+      readonly converged: false;
+      readonly why: string;
+      readonly cycles: number;
+      readonly change: number;
+      readonly massError: number;
+      readonly energyError: number;
+    };
 
 const MEMORY = 12;
 
@@ -62,7 +75,11 @@ export function steadyState(bed: Bed, sorbent: Sorbent, o: Operation, settings: 
   const cells = Math.min(COARSE_CELLS, settings.cells);
   const coarse = designOf(column(bed, sorbent, cells, o.highPa), o, tank);
   const empty = pack(uniform(coarse.c, o.lowPa, bed.feedK, 0.01), { co2: 0, n2: 0, enthalpyJ: 0 }, tank);
-  const first = settle(coarse, empty, new Float64Array(empty.length), { within: 3e-3, relative: 2e-3, most: settings.mostCycles });
+  const first = settle(coarse, empty, new Float64Array(empty.length), {
+    within: 3e-3,
+    relative: 2e-3,
+    most: settings.mostCycles,
+  });
   return twoGrids(fine, coarse, refine(first, cells, settings.cells), settings);
 }
 
@@ -75,7 +92,9 @@ interface Design {
 
 const designOf = (c: Column, o: Operation, tank: TankScale): Design => ({ c, o, tank });
 
-type Ran = { readonly ok: true; readonly x: Float64Array; readonly flows: Flows; readonly steps: number } | { readonly ok: false; readonly why: string };
+type Ran =
+  | { readonly ok: true; readonly x: Float64Array; readonly flows: Flows; readonly steps: number }
+  | { readonly ok: false; readonly why: string };
 
 function cycleFrom(d: Design, x: Float64Array, relative: number): Ran {
   const { state, tank } = unpack(x, d.c.cells, d.tank);
@@ -130,7 +149,14 @@ function twoGrids(fine: Design, coarse: Design, start: Float64Array, settings: S
   let massError = Number.NaN;
   let energyError = Number.NaN;
   let failures = 0;
-  const failed = (why: string, cycles: number): Steady => ({ converged: false, why, cycles, change, massError, energyError });
+  const failed = (why: string, cycles: number): Steady => ({
+    converged: false,
+    why,
+    cycles,
+    change,
+    massError,
+    energyError,
+  });
   for (let cycle = 1; cycle <= settings.mostCycles; cycle++) {
     const relative = cycle === 1 ? 1e-3 : FINE;
     const ran = cycleFrom(fine, x, relative);
@@ -146,10 +172,24 @@ function twoGrids(fine: Design, coarse: Design, start: Float64Array, settings: S
     change = difference(ran.x, x);
     const p = figures(c, o, ran.flows);
     ({ massError, energyError } = p);
-    if (relative === FINE && change <= settings.steady && massError <= settings.balance && energyError <= settings.balance) {
+    if (
+      relative === FINE &&
+      change <= settings.steady &&
+      massError <= settings.balance &&
+      energyError <= settings.balance
+    ) {
       if (!(p.purity > 0 && p.purity <= 1 + 1e-6 && p.recovery > 0 && p.recovery <= 1 + settings.balance))
         return failed('the cycle gives no CO2-rich product', cycle);
-      return { ...p, converged: true, cycles: cycle, change, steps: ran.steps, cycleS: cycleSeconds(o), flows: ran.flows, profile: profile(c, unpack(ran.x, c.cells, fine.tank).state) };
+      return {
+        ...p,
+        converged: true,
+        cycles: cycle,
+        change,
+        steps: ran.steps,
+        cycleS: cycleSeconds(o),
+        flows: ran.flows,
+        profile: profile(c, unpack(ran.x, c.cells, fine.tank).state),
+      };
     }
     safe = ran.x;
     const next = same ? ran.x : corrected(fine, coarse, x, ran.x, change);
@@ -159,16 +199,26 @@ function twoGrids(fine: Design, coarse: Design, start: Float64Array, settings: S
 }
 
 /** The end of a cycle, `after`, plus how far the coarse column says that its smooth part is still from steady. */
-function corrected(fine: Design, coarse: Design, before: Float64Array, after: Float64Array, change: number): Float64Array {
+function corrected(
+  fine: Design,
+  coarse: Design,
+  before: Float64Array,
+  after: Float64Array,
+  change: number,
+): Float64Array {
   const [nf, nc] = [fine.c.cells, coarse.c.cells];
   const z = restrict(before, nf, nc);
   const rest = restrict(after, nf, nc).map((v, i) => v - z[i]);
-  const relative = 5e-4;
+  const relative = 1e-3;
   const ran = cycleFrom(coarse, z, relative);
   if (!ran.ok) return after;
   const target = ran.x.map((v, i) => v - z[i] - rest[i]);
-  const solved = settle(coarse, z, target, { within: Math.max(0.15 * change, 1e-4), relative, most: 25 });
-  const move = refine(solved.map((v, i) => v - z[i] - rest[i]), nc, nf);
+  const solved = settle(coarse, z, target, { within: Math.max(0.2 * change, 1e-4), relative, most: 25 });
+  const move = refine(
+    solved.map((v, i) => v - z[i] - rest[i]),
+    nc,
+    nf,
+  );
   return after.map((v, i) => v + move[i]);
 }
 
@@ -202,12 +252,14 @@ function refine(x: Float64Array, from: number, to: number): Float64Array {
   return out;
 }
 
-const cycleSeconds = (o: Operation) => o.pressurisationS + o.adsorptionS + o.heavyRefluxS + o.blowdownS + o.lightRefluxS;
+const cycleSeconds = (o: Operation) =>
+  o.pressurisationS + o.adsorptionS + o.heavyRefluxS + o.blowdownS + o.lightRefluxS;
 
 function figures(c: Column, o: Operation, f: Flows): Performance {
   const { bed, sorbent } = c;
   const heat =
-    Math.abs(sorbent.heatJMol[0]) * Math.max(f.heavy.co2, 0.05 * f.feed.co2) + Math.abs(sorbent.heatJMol[1]) * Math.max(0, f.heavy.n2);
+    Math.abs(sorbent.heatJMol[0]) * Math.max(f.heavy.co2, 0.05 * f.feed.co2) +
+    Math.abs(sorbent.heatJMol[1]) * Math.max(0, f.heavy.n2);
   const sensible = bed.cpGasJMolK * (f.feed.co2 + f.feed.n2);
   const sorbentKgM2 = c.solidKgM3 * bed.lengthM;
   const off = (from: number, light: number, heavy: number) => Math.abs(from - light - heavy) / Math.max(from, 1e-12);
@@ -225,8 +277,8 @@ function profile(c: Column, y: Float64Array) {
   return Array.from({ length: c.cells }, (_, j) => ({
     ...pressureAndTemperature(c, y, j),
     co2: y[j * 5] / (y[j * 5] + y[j * 5 + 1]),
-    loadCo2: y[j * 5 + 2] * c.scale.load,
-    loadN2: y[j * 5 + 3] * c.scale.load,
+    loadCo2: y[j * 5 + 3] * c.scale.load,
+    loadN2: y[j * 5 + 4] * c.scale.load,
   }));
 }
 
@@ -254,7 +306,7 @@ function difference(a: Float64Array, b: Float64Array): number {
 function possible(mixed: Float64Array, plain: Float64Array, cells: number): Float64Array {
   const n = cells * PER_CELL;
   for (let i = 0; i < mixed.length; i++) {
-    const amount = i < n ? i % PER_CELL !== 4 : i < n + 2;
+    const amount = i < n ? i % PER_CELL !== 2 : i < n + 2;
     if (amount && !(mixed[i] > 0.01 * plain[i])) mixed[i] = 0.01 * plain[i];
   }
   return mixed;
@@ -300,4 +352,3 @@ function anderson(n: number) {
     },
   };
 }
-

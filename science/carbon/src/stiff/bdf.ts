@@ -1,7 +1,8 @@
 // Stiff initial value problems y' = f(t, y) with a banded Jacobian: numerical differentiation formulas of order 1 to 5 with quasi-constant
 // steps (Shampine and Reichelt, The MATLAB ODE Suite, SIAM J. Sci. Comput. 18, 1997). Trailing components may be pure integrals of the others:
 // they follow the same formula, so what the formula conserves stays conserved between state and integrals.
-import { type Band, band, factorBand, solveBand } from './band.ts';
+import { type Band, band } from './band.ts';
+import { plainSolver, type StepSolver } from './solvers.ts';
 
 export interface Problem {
   /** Coupled components, with half-bandwidths. */
@@ -10,8 +11,12 @@ export interface Problem {
   readonly upper: number;
   /** Integral components after them: their derivatives depend on the first n only. */
   readonly integrals: number;
-  /** Writes the n + integrals derivatives to `out`. */
+  /** Writes the derivatives of the n coupled components to `out`. */
   derivative(t: number, y: Float64Array, out: Float64Array): void;
+  /** Writes the derivatives of the integrals to `out[n...]`. */
+  integrands?(t: number, y: Float64Array, out: Float64Array): void;
+  /** For (I - c J) x = b; a plain band when absent. */
+  readonly solver?: StepSolver;
 }
 
 export interface Tolerance {
@@ -45,9 +50,10 @@ export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, t
   const dy = new Float64Array(n);
   const scale = new Float64Array(n);
   const jacobian = band(n, p.lower, p.upper);
-  const lu = band(n, p.lower, p.upper);
+  const solver = p.solver ?? plainSolver(n, p.lower, p.upper);
   const differences = Array.from({ length: MOST_ORDER + 3 }, () => new Float64Array(all));
   p.derivative(t0, y, f);
+  p.integrands?.(t0, y, f);
   let h = firstStep(f, y, n, tol, t1 - t0);
   let t = t0;
   let order = 1;
@@ -88,16 +94,13 @@ export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, t
     for (let i = 0; i < n; i++) scale[i] = 1 / (tol.absolute + tol.relative * Math.abs(yNew[i]));
     const c = h / ALPHA[order];
     if (!factored) {
-      lu.data.set(jacobian.data);
-      for (let i = 0; i < lu.data.length; i++) lu.data[i] *= -c;
-      for (let i = 0; i < n; i++) lu.data[i * lu.width + lu.lower] += 1;
-      if (!factorBand(lu)) {
+      if (!solver.factor(jacobian, c)) {
         rescale(0.5);
         continue;
       }
       factored = true;
     }
-    const rounds = newton(p, tNew, yNew, psi, d, dy, fNew, scale, c, lu, newtonTolerance);
+    const rounds = newton(p, tNew, yNew, psi, d, dy, fNew, scale, c, solver, newtonTolerance);
     if (rounds === 0) {
       if (!fresh) {
         if (!renew(t)) return { ok: false, why: 'not a number', t };
@@ -122,7 +125,10 @@ export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, t
     for (let k = order; k >= 0; k--) for (let i = 0; i < all; i++) differences[k][i] += differences[k + 1][i];
     if (equalSteps < order + 1 || t >= t1) continue;
     const down = order > 1 ? Math.abs(ERROR[order - 1]) * norm(differences[order], scale, n) : Number.POSITIVE_INFINITY;
-    const up = order < MOST_ORDER ? Math.abs(ERROR[order + 1]) * norm(differences[order + 2], scale, n) : Number.POSITIVE_INFINITY;
+    const up =
+      order < MOST_ORDER
+        ? Math.abs(ERROR[order + 1]) * norm(differences[order + 2], scale, n)
+        : Number.POSITIVE_INFINITY;
     const factors = [down ** (-1 / order), error ** (-1 / (order + 1)), up ** (-1 / (order + 2))];
     const best = factors.indexOf(Math.max(...factors));
     order += best - 1;
@@ -143,7 +149,7 @@ function newton(
   f: Float64Array,
   scale: Float64Array,
   c: number,
-  lu: Band,
+  solver: StepSolver,
   tolerance: number,
 ): number {
   const { n } = p;
@@ -152,7 +158,7 @@ function newton(
   for (let round = 1; round <= NEWTON_ROUNDS; round++) {
     p.derivative(t, y, f);
     for (let i = 0; i < n; i++) dy[i] = c * f[i] - psi[i] - d[i];
-    solveBand(lu, dy);
+    solver.solve(dy);
     const size = norm(dy, scale, n);
     if (!Number.isFinite(size)) return 0;
     const rate = before > 0 ? size / before : 0;
@@ -164,7 +170,7 @@ function newton(
     if (size === 0 || (before > 0 ? (rate / (1 - rate)) * size < tolerance : size < 0.1 * tolerance)) {
       // The integrals take the derivative that goes with the accepted state.
       if (y.length > n) {
-        p.derivative(t, y, f);
+        p.integrands?.(t, y, f);
         for (let i = n; i < y.length; i++) {
           d[i] = c * f[i] - psi[i];
           y[i] += d[i];
@@ -221,7 +227,8 @@ function changeStep(differences: readonly Float64Array[], order: number, factor:
   const u = matrix(1);
   const product = new Float64Array(size * size);
   for (let i = 0; i < size; i++)
-    for (let j = 0; j < size; j++) for (let k = 0; k < size; k++) product[i * size + j] += r[i * size + k] * u[k * size + j];
+    for (let j = 0; j < size; j++)
+      for (let k = 0; k < size; k++) product[i * size + j] += r[i * size + k] * u[k * size + j];
   const old = new Float64Array(size);
   for (let c = 0; c < n; c++) {
     for (let k = 0; k < size; k++) old[k] = differences[k][c];
