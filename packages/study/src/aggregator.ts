@@ -3,7 +3,7 @@
 // The caller stores what each step returns before it sends it: a second draw of noise would let a reader average it away.
 import type { Shape } from '@madang/charter';
 import { discreteGaussianVector, type VerifyState } from '@madang/privacy';
-import { equalBytes, fromHex, type Opener, type Refusal, randomBytes } from '@madang/trust';
+import { equalBytes, fromHex, fromUtf8, type Opener, type Refusal, randomBytes } from '@madang/trust';
 import { unpackParcel } from './contributor.ts';
 import { digestOf, type RoundRef, roundContext, SHARE_INFO, shareAad } from './round/binding.ts';
 import { type Encoding, encodingOf } from './round/encoding.ts';
@@ -125,18 +125,20 @@ export class RoundIntake {
     }
   }
 
-  /** The message to the other aggregators: digest of each slip held, and its verifier share. Deterministic: after a restart it is the same bytes. */
+  /**
+   * The message to the other aggregators: for each organisation held the digest of its slip and our verifier share, for each rejected one
+   * the reason. The caller stores it before it is sent: after a restart the same bytes go out.
+   */
   verifierMessage(): Uint8Array {
-    const orgs = [...this.held.keys()].sort();
-    return packFrame(
-      orgs.flatMap(o => {
-        const h = this.held.get(o)!;
-        return [
-          [o, fromHex(slipDigest(h.slip))],
-          [`${o}/share`, h.verifierShare],
-        ] as [string, Uint8Array][];
-      }),
-    );
+    const held = [...this.held].sort(([a], [b]) => (a < b ? -1 : 1));
+    const bad = [...this.bad].filter(([o]) => !this.held.has(o)).sort(([a], [b]) => (a < b ? -1 : 1));
+    return packFrame([
+      ...held.flatMap(([o, h]): [string, Uint8Array][] => [
+        [`slip/${o}`, fromHex(slipDigest(h.slip))],
+        [`share/${o}`, h.verifierShare],
+      ]),
+      ...bad.map(([o, reason]): [string, Uint8Array] => [`rejected/${o}`, utf8(reason)]),
+    ]);
   }
 
   /**
@@ -149,13 +151,11 @@ export class RoundIntake {
     const accepted: string[] = [];
     const aggregate = this.encoding.aggregateInit();
     for (const org of [...this.round.organisations].sort()) {
-      const seen = views.map(v => v.get(org));
-      if (seen.every(s => s === undefined)) {
-        rejected.set(org, this.bad.get(org) ?? 'no-contribution');
-        continue;
-      }
+      const seen = views.map(v => v.held.get(org));
       if (seen.some(s => s === undefined)) {
-        rejected.set(org, 'not-at-every-aggregator');
+        // Reasons come from the messages alone, so that every aggregator signs the same ones.
+        const reason = views.map(v => v.rejected.get(org)).find(r => r !== undefined);
+        rejected.set(org, reason ?? (seen.every(s => s === undefined) ? 'no-contribution' : 'not-at-every-aggregator'));
         continue;
       }
       const digest = seen[0]!.slip;
@@ -210,11 +210,22 @@ export function noiseShare(
   return { share, blind: randomBytes(32) };
 }
 
-function readVerifierMessage(message: Uint8Array): Map<string, { slip: Uint8Array; share: Uint8Array }> {
-  const view = new Map<string, { slip: Uint8Array; share: Uint8Array }>();
-  const parts = unpackFrame(message);
-  for (let i = 0; i + 1 < parts.length; i += 2) view.set(parts[i][0], { slip: parts[i][1], share: parts[i + 1][1] });
-  return view;
+interface View {
+  readonly held: ReadonlyMap<string, { readonly slip: Uint8Array; readonly share: Uint8Array }>;
+  readonly rejected: ReadonlyMap<string, string>;
+}
+
+function readVerifierMessage(message: Uint8Array): View {
+  const parts = new Map(unpackFrame(message));
+  const held = new Map<string, { slip: Uint8Array; share: Uint8Array }>();
+  const rejected = new Map<string, string>();
+  for (const [name, data] of parts) {
+    const [what, org] = name.split('/');
+    const share = what === 'slip' ? parts.get(`share/${org}`) : undefined;
+    if (share) held.set(org, { slip: data, share });
+    else if (what === 'rejected') rejected.set(org, fromUtf8(data).slice(0, 64));
+  }
+  return { held, rejected };
 }
 
 /** Identity of a slip by content: ML-DSA is hedged, one slip may be signed into two envelopes. */
