@@ -1,8 +1,6 @@
 // madang climate ebm: what an energy balance calibration of a climate model implies - ECS, TCR, and its answer to abrupt quadrupled CO2.
 import { writeFileSync } from 'node:fs';
 import { type Command, CommandError } from '../command.ts';
-import { readInput, refusing, table } from './input.ts';
-import { CITE_EBM, csvText, provenance } from './provenance.ts';
 
 const COLUMNS = ['model', 'run', 'ecs_K', 'tcr_K', 't_abrupt4x_yr139_K'] as const;
 
@@ -18,42 +16,19 @@ export const ebm: Command = {
   ],
   examples: ['madang climate ebm --calibrations ebm3_cmip6_calibrations.csv --out OUT.csv'],
   run: async (_args, options) => {
-    const { ClimateError, emergentParameters, runEnergyBalance } = await import('@madang/climate');
+    const { emergentParameters, runEnergyBalance } = await import('@madang/climate');
+    const { readCalibrations } = await import('./calibrations.ts');
+    const { readInput, refusing } = await import('./input.ts');
+    const { CITE_EBM, csvText, provenance } = await import('./provenance.ts');
     return refusing(() => {
       const input = readInput(String(options['calibrations']));
-      const t = table(input);
-      const layers = t.columns.filter(c => /^C\d+$/.test(c)).length;
-      if (layers < 2)
-        throw new CommandError(`${input.path}: give the heat capacities of two layers or more as columns C1, C2, …`, 1);
-      const model = t.text('model');
-      const run = t.text('run');
-      const need = (column: string) => {
-        const values = t.numbers(column);
-        for (const [i, v] of values.entries())
-          if (!Number.isFinite(v))
-            throw new ClimateError(
-              'bad-number',
-              `${input.path}, row ${i + 2}, column "${column}": a number is missing`,
-            );
-        return values;
-      };
-      const capacity = Array.from({ length: layers }, (_, l) => need(`C${l + 1}`));
-      const transfer = Array.from({ length: layers }, (_, l) => need(`kappa${l + 1}`));
-      const [gamma, epsilon, f4x] = ['gamma', 'epsilon', 'F_4xCO2'].map(need);
-      const rows = model.map((name, i) => {
-        const m = {
-          heatCapacity: capacity.map(c => c[i]),
-          heatTransfer: transfer.map(c => c[i]),
-          deepOceanEfficacy: epsilon[i],
-          gammaAutocorrelation: gamma[i],
-          forcing4co2: f4x[i],
-        };
+      const rows = readCalibrations(input).map(({ model, run, row, balance }) => {
         try {
-          const { ecsK, tcrK } = emergentParameters(m);
-          const warming = runEnergyBalance(m, new Float64Array(140).fill(f4x[i]));
-          return [name, run[i], ecsK, tcrK, warming[139 * layers]] as const;
+          const { ecsK, tcrK } = emergentParameters(balance);
+          const warming = runEnergyBalance(balance, new Float64Array(140).fill(balance.forcing4co2));
+          return [model, run, ecsK, tcrK, warming[139 * balance.heatCapacity.length]] as const;
         } catch (error) {
-          throw new CommandError(`${input.path}, row ${i + 2} (${name} ${run[i]}): ${(error as Error).message}`, 1, {
+          throw new CommandError(`${input.path}, row ${row} (${model} ${run}): ${(error as Error).message}`, 1, {
             cause: error,
           });
         }
@@ -66,20 +41,19 @@ export const ebm: Command = {
         cite: CITE_EBM,
       });
       if (options['out']) writeFileSync(String(options['out']), csvText(COLUMNS, rows, about));
-      const json = {
-        ok: true,
-        out: options['out'] ?? null,
-        calibrations: rows.length,
-        results: rows.map(r => Object.fromEntries(COLUMNS.map((c, k) => [c, r[k]]))),
-      };
-      const line = (r: (typeof rows)[number]) =>
-        `${r[0].padEnd(18)} ${r[1].padEnd(10)} ${r[2].toFixed(2).padStart(6)} ${r[3].toFixed(2).padStart(6)} ${r[4].toFixed(2).padStart(6)}`;
+      const cells = (v: readonly (string | number)[]) =>
+        `${String(v[0]).padEnd(18)} ${String(v[1]).padEnd(10)} ${v
+          .slice(2)
+          .map(x => (typeof x === 'number' ? x.toFixed(2) : x).padStart(6))
+          .join(' ')}`;
       return {
-        json,
-        text: [
-          `${'model'.padEnd(18)} ${'run'.padEnd(10)} ${'ECS K'.padStart(6)} ${'TCR K'.padStart(6)} ${'4x K'.padStart(6)}`,
-          ...rows.map(line),
-        ].join('\n'),
+        json: {
+          ok: true,
+          out: options['out'] ?? null,
+          calibrations: rows.length,
+          results: rows.map(r => Object.fromEntries(COLUMNS.map((c, k) => [c, r[k]]))),
+        },
+        text: [cells(['model', 'run', 'ECS K', 'TCR K', '4x K']), ...rows.map(cells)].join('\n'),
       };
     });
   },

@@ -3,6 +3,8 @@ import {
   type Drivers,
   type DriverTable,
   type FairModel,
+  type FairOptions,
+  GHG_METHODS,
   molecularWeights,
   type RunTime,
   readDrivers,
@@ -12,8 +14,8 @@ import {
   scenarioNames,
   spannedTime,
 } from '@madang/climate/fair';
-import { CommandError } from '../command.ts';
-import { type InputFile, readInput, table } from './input.ts';
+import { CommandError, type Options } from '../command.ts';
+import { type InputFile, numberOption, readInput, table } from './input.ts';
 
 export interface FairFiles {
   readonly emissions?: string;
@@ -78,4 +80,47 @@ function pickScenario(asked: string | undefined, tables: readonly DriverTable[])
     names.length === 0 ? 'give the scenario a name with --scenario' : `choose one with --scenario: ${names.join(', ')}`,
     2,
   );
+}
+
+/** The request and the method of a run from the options of options.ts. */
+export function fairRequest(options: Options): { readonly request: FairRequest; readonly method: FairOptions } {
+  const text = (k: string) => (typeof options[k] === 'string' ? (options[k] as string) : undefined);
+  const request = {
+    files: {
+      emissions: text('emissions'),
+      concentrations: text('concentrations'),
+      forcing: text('forcing'),
+      configs: text('configs')!,
+      species: text('species')!,
+    },
+    scenario: text('scenario'),
+    members: text('members')
+      ?.split(',')
+      .map(s => s.trim()),
+    start: numberOption(options['start'], '--start'),
+    end: numberOption(options['end'], '--end'),
+    interpolate: options['interpolate'] === true,
+  };
+  const ghgMethod = oneOf(text('ghgMethod') ?? 'meinshausen2020', GHG_METHODS, '--ghg-method');
+  const ch4Method = oneOf(
+    text('ch4Method') ?? 'thornhill2021',
+    ['thornhill2021', 'leach2021'] as const,
+    '--ch4-method',
+  );
+  return { request, method: { ghgMethod, ch4Method } };
+}
+
+/** The reference period of warming, as `--reference 1850-1900`. */
+export function referencePeriod(options: Options): readonly [number, number] {
+  const text = typeof options['reference'] === 'string' ? options['reference'] : '1850-1900';
+  const m = /^(\d+)-(\d+)$/.exec(text);
+  if (!m || Number(m[2]) < Number(m[1]))
+    throw new CommandError(`--reference must be two years, as 1850-1900, not "${text}"`, 2);
+  return [Number(m[1]), Number(m[2])];
+}
+
+function oneOf<T extends string>(value: string, allowed: readonly T[], flag: string): T {
+  const found = allowed.find(a => a === value);
+  if (found !== undefined) return found;
+  throw new CommandError(`${flag} must be one of ${allowed.join(', ')}, not "${value}"`, 2);
 }

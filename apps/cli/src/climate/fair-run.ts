@@ -1,10 +1,10 @@
 // The work of `madang climate fair`.
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { aboveReference, GHG_METHODS, type GhgMethod, percentiles, steps, yearlyMeans } from '@madang/climate/fair';
-import { CommandError, type Io, type Options, type Outcome } from '../command.ts';
+import { aboveReference, percentiles, steps, yearlyMeans } from '@madang/climate/fair';
+import type { Io, Options, Outcome } from '../command.ts';
 import { type BlockTask, blockSize, runBlock } from './fair-block.ts';
-import { type FairInput, type FairRequest, readFairInput } from './fair-input.ts';
+import { type FairInput, fairRequest, readFairInput, referencePeriod } from './fair-input.ts';
 import { FAIR_UNITS } from './fair-rows.ts';
 import { numberOption, refusing } from './input.ts';
 import { CITE_FAIR, csvText, provenance } from './provenance.ts';
@@ -14,28 +14,7 @@ const BAND = [5, 17, 50, 83, 95];
 export async function runFairCommand(options: Options, io: Io): Promise<Outcome> {
   return refusing(async () => {
     const text = (k: string) => (typeof options[k] === 'string' ? (options[k] as string) : undefined);
-    const request: FairRequest = {
-      files: {
-        emissions: text('emissions'),
-        concentrations: text('concentrations'),
-        forcing: text('forcing'),
-        configs: text('configs')!,
-        species: text('species')!,
-      },
-      scenario: text('scenario'),
-      members: text('members')
-        ?.split(',')
-        .map(s => s.trim()),
-      start: numberOption(options['start'], '--start'),
-      end: numberOption(options['end'], '--end'),
-      interpolate: options['interpolate'] === true,
-    };
-    const method = {
-      ghgMethod: oneOf(text('ghgMethod')!, GHG_METHODS, '--ghg-method') as GhgMethod,
-      ch4Method: oneOf(text('ch4Method')!, ['thornhill2021', 'leach2021'], '--ch4-method') as
-        | 'thornhill2021'
-        | 'leach2021',
-    };
+    const { request, method } = fairRequest(options);
     const started = performance.now();
     const input = readFairInput(request);
     for (const line of input.ignored) io.log(`left aside: ${line}`);
@@ -100,7 +79,7 @@ export async function runFairCommand(options: Options, io: Io): Promise<Outcome>
       progress.done();
     }
     const ran = performance.now();
-    const bands = makeBands(input, surface, hasCo2 ? co2 : undefined, text('reference') ?? '1850-1900', io);
+    const bands = makeBands(input, surface, hasCo2 ? co2 : undefined, referencePeriod(options), io);
     const bandsFile = text('percentiles');
     if (bandsFile !== undefined) {
       const bandAbout = provenance({
@@ -161,17 +140,21 @@ const BAND_COLUMNS = [
   'co2_p95',
 ];
 
-function makeBands(input: FairInput, surface: Float64Array, co2: Float64Array | undefined, period: string, io: Io) {
+function makeBands(
+  input: FairInput,
+  surface: Float64Array,
+  co2: Float64Array | undefined,
+  period: readonly [number, number],
+  io: Io,
+) {
   const members = input.model.members.length;
   const { start, end } = input.drivers.time;
-  const m = /^(\d+)-(\d+)$/.exec(period);
-  if (!m) throw new CommandError(`--reference must be two years, as 1850-1900, not "${period}"`, 2);
   let yearly = yearlyMeans(surface, members);
   let reference = 'above the start of the run';
-  if (Number(m[1]) >= start && Number(m[2]) < end) {
-    yearly = aboveReference(yearly, members, start, Number(m[1]), Number(m[2]));
-    reference = `above ${period}`;
-  } else io.log(`the run does not cover ${period}: bands of warming are ${reference}`);
+  if (period[0] >= start && period[1] < end) {
+    yearly = aboveReference(yearly, members, start, period[0], period[1]);
+    reference = `above ${period[0]}-${period[1]}`;
+  } else io.log(`the run does not cover ${period[0]}-${period[1]}: bands of warming are ${reference}`);
   const warm = percentiles(yearly, members, BAND);
   const carbon = co2 ? percentiles(yearlyMeans(co2, members), members, [5, 50, 95]) : undefined;
   const rows: (string | number)[][] = [];
@@ -209,9 +192,4 @@ async function* inOrder(tasks: readonly BlockTask[], threads: number, input: Fai
 
 function defaultThreads(blocks: number): number {
   return Math.max(1, Math.min(blocks, availableParallelism()));
-}
-
-function oneOf(value: string, allowed: readonly string[], flag: string): string {
-  if (allowed.includes(value)) return value;
-  throw new CommandError(`${flag} must be one of ${allowed.join(', ')}, not "${value}"`, 2);
 }

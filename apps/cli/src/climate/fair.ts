@@ -1,5 +1,6 @@
 // madang climate fair: an ensemble of FaIR 2.2 from tables to results, in blocks of members so that memory does not grow with the ensemble.
 import type { Command } from '../command.ts';
+import { INPUT_OPTIONS, REFERENCE_OPTION } from './options.ts';
 
 export const fair: Command = {
   name: 'fair',
@@ -10,44 +11,18 @@ export const fair: Command = {
     'input_mode what drives each species. Start: concentrations at baseline_concentration, everything else 0. Results carry units, fingerprints of the\n' +
     'inputs and what to cite in a column `provenance`. Nothing is filled silently: use --interpolate for tables that leave out years.',
   options: [
-    { flags: '--emissions <file>', description: 'table of emissions' },
-    { flags: '--concentrations <file>', description: 'table of concentrations, for species driven by them' },
-    {
-      flags: '--forcing <file>',
-      description: 'table of forcing (volcanic, solar, …); without a scenario column it serves every scenario',
-    },
-    {
-      flags: '--configs <file>',
-      description: 'table of members: one row each, columns name, name[layer], name[species]',
-      required: true,
-    },
-    {
-      flags: '--species <file>',
-      description: 'table of species: type, input_mode and default parameters',
-      required: true,
-    },
-    { flags: '--scenario <name>', description: 'scenario to run; may be left out if the tables hold one' },
+    ...INPUT_OPTIONS,
     {
       flags: '--out <file>',
       description: 'every member and time bound: concentrations, forcing by group, temperatures, heat',
     },
     { flags: '--species-out <file>', description: 'every member, time bound and species: concentration and forcing' },
     { flags: '--percentiles <file>', description: 'bands of warming and CO2 by year over the members' },
-    { flags: '--reference <years>', description: 'reference period of the bands', default: '1850-1900' },
-    { flags: '--members <names>', description: 'only these members, separated by commas' },
-    { flags: '--start <year>', description: 'first time bound (default: as the tables)' },
-    { flags: '--end <year>', description: 'last time bound (default: as the tables)' },
-    { flags: '--interpolate', description: 'fill years between given ones linearly' },
-    {
-      flags: '--ghg-method <name>',
-      description: 'meinshausen2020, etminan2016, myhre1998 or leach2021',
-      default: 'meinshausen2020',
-    },
-    { flags: '--ch4-method <name>', description: 'thornhill2021 or leach2021', default: 'thornhill2021' },
+    REFERENCE_OPTION,
     { flags: '--noise <seed>', description: 'add internal variability drawn from this seed' },
     {
       flags: '--threads <n>',
-      description: 'worker threads (default: one for each 200 members, at most the processors)',
+      description: 'worker threads (default: one for each block of 100 members of output, at most the processors)',
     },
   ],
   examples: [

@@ -16,6 +16,7 @@ export { aboveReference, percentiles, yearlyMeans } from './ensemble.ts';
 export { GHG_METHODS, type GhgMethod } from './greenhouse.ts';
 export { drawNoise, noiseCovariance } from './noise.ts';
 export {
+  emissionsFactorOf,
   energyBalanceOf,
   type FairModel,
   type MemberValue,

@@ -6,6 +6,7 @@ import { checkEnergyBalance } from '../energy-balance/system.ts';
 import { ClimateError } from '../error.ts';
 import { SPECIES_NAMES } from './known.ts';
 import { SPECIES_PARAMETERS, type Species, type SpeciesTable } from './species.ts';
+import { emissionsFactor } from './units.ts';
 
 /** A parameter: one number when all members share it, else one value a member. */
 export type MemberValue = number | Float64Array;
@@ -190,4 +191,15 @@ function belongs(parameter: string, s: Species): boolean {
 
 function uniform(values: Float64Array): MemberValue {
   return values.every(v => v === values[0]) ? values[0] : values;
+}
+
+/** Factor from `unit` to what the model counts the emissions of a species in; `where` opens the message of an error. */
+export function emissionsFactorOf(model: FairModel, species: number, unit: string, where: string): number {
+  const weights = new Map(
+    model.species.flatMap((s, i) => {
+      const w = model.parameters['molecular_weight']?.[i];
+      return typeof w === 'number' && w > 0 ? [[s.name.replaceAll('-', ''), w] as const] : [];
+    }),
+  );
+  return emissionsFactor(unit, model.species[species], weights, where);
 }

@@ -1,0 +1,42 @@
+// Reads a table of energy balance calibrations: columns model, run, gamma, C1…, kappa1…, epsilon, F_4xCO2.
+import { ClimateError, type EnergyBalance } from '@madang/climate';
+import { CommandError } from '../command.ts';
+import { type InputFile, table } from './input.ts';
+
+export interface Calibration {
+  readonly model: string;
+  readonly run: string;
+  readonly row: number;
+  readonly balance: EnergyBalance;
+}
+
+export function readCalibrations(input: InputFile): readonly Calibration[] {
+  const t = table(input);
+  const layers = t.columns.filter(c => /^C\d+$/.test(c)).length;
+  if (layers < 2)
+    throw new CommandError(`${input.path}: give the heat capacities of two layers or more as columns C1, C2, …`);
+  const need = (column: string) => {
+    const values = t.numbers(column);
+    for (const [i, v] of values.entries())
+      if (!Number.isFinite(v))
+        throw new ClimateError('bad-number', `${input.path}, row ${i + 2}, column "${column}": a number is missing`);
+    return values;
+  };
+  const capacity = Array.from({ length: layers }, (_, l) => need(`C${l + 1}`));
+  const transfer = Array.from({ length: layers }, (_, l) => need(`kappa${l + 1}`));
+  const [gamma, epsilon, f4x] = ['gamma', 'epsilon', 'F_4xCO2'].map(need);
+  const model = t.text('model');
+  const run = t.text('run');
+  return model.map((name, i) => ({
+    model: name,
+    run: run[i],
+    row: i + 2,
+    balance: {
+      heatCapacity: capacity.map(c => c[i]),
+      heatTransfer: transfer.map(c => c[i]),
+      deepOceanEfficacy: epsilon[i],
+      gammaAutocorrelation: gamma[i],
+      forcing4co2: f4x[i],
+    },
+  }));
+}
