@@ -3,7 +3,7 @@
 // The caller stores what each step returns before it sends it: a second draw of noise would let a reader average it away.
 import type { Shape } from '@madang/charter';
 import { discreteGaussianVector, type VerifyState } from '@madang/privacy';
-import { equalBytes, fromHex, fromUtf8, type Opener, type Refusal, randomBytes } from '@madang/trust';
+import { equalBytes, fromHex, fromUtf8, type Opener, type Refusal, randomBytes, utf8 } from '@madang/trust';
 import { unpackParcel } from './contributor.ts';
 import { digestOf, type RoundRef, roundContext, SHARE_INFO, shareAad } from './round/binding.ts';
 import { type Encoding, encodingOf } from './round/encoding.ts';
