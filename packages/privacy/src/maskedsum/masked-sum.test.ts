@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import * as nodeCrypto from 'node:crypto';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { PrivacyError, type PrivacyErrorCode } from '../error.ts';
 import { type Ring, sumKernel } from './kernel.ts';
@@ -221,6 +223,35 @@ test('shapes that are impossible or could wrap are refused', () => {
   for (const change of bad)
     assert.throws(() => maskedSum({ ...good, ...change }, mask), code('parameter'), JSON.stringify(change));
   assert.equal(maskedSum({ ...good, contributors: 1e6, ring: 64 }, mask).byteLength, 80);
+});
+
+test('node and server hold less than three chunks, however long the vector', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  // Buffers are given back on another thread: collect, let it work, collect.
+  const held = async () => {
+    collect();
+    await new Promise(resolve => setTimeout(resolve, 20));
+    collect();
+    const { external, heapUsed } = process.memoryUsage();
+    return external + heapUsed;
+  };
+  const sum = maskedSum({ length: 10_000_000, ring: 32, clip: 1, scale: 1024, contributors: 4 }, mask);
+  const piece = new Float32Array(1 << 20);
+  const chunk = new Uint8Array(4 << 20);
+  const source = { length: 10_000_000, read: (_: number, n: number) => piece.subarray(0, n) };
+  const readChunk = (index: number) => chunk.subarray(0, sum.chunkSize(index));
+  const streams = [
+    () => sum.shard(source, [seedOf(0, 0)]),
+    () => sum.aggregate([0, 1, 2, 3].map(i => ({ contributor: `n${i}`, seed: seedOf(i, 0) }))),
+    () => sum.aggregate([0, 1, 2, 3].map(i => ({ contributor: `n${i}`, byteLength: sum.byteLength, readChunk }))),
+  ];
+  for (const make of streams) {
+    const before = await held();
+    let most = 0;
+    for await (const { index } of make()) if (index % 4 === 3) most = Math.max(most, (await held()) - before);
+    assert.ok(most < 3 * (4 << 20), `${(most / 2 ** 22).toFixed(2)} chunks`);
+  }
 });
 
 test('the influence of one node is stated, and that a liar has no bound', () => {

@@ -1,6 +1,7 @@
 // Prio3 end to end on both kernels: sums, refusals of everything tampered with, wrong lengths and ranges. The draft's own vectors are run by
 // conformance/src/vdaf.test.ts.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { PrivacyError, type PrivacyErrorCode } from '../error.ts';
@@ -277,6 +278,47 @@ test('Buffers work like any bytes, and are neither changed nor kept', () => {
   assert.equal(pool.compare(before, 0, used - 2 * v.aggregateShareSize, 0, used - 2 * v.aggregateShareSize), 0);
   pool.fill(0);
   assert.deepEqual(got, want);
+});
+
+test('any bytes at all are verified or refused, never stumbled over', () => {
+  const v = prio3Histogram({ length: 5 });
+  const bytes = (n: number) =>
+    fc.oneof(fc.uint8Array({ minLength: n, maxLength: n }), fc.uint8Array({ maxLength: 2 * n }));
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 1 }).chain(j => fc.tuple(fc.constant(j), bytes(v.inputShareSize(j)))),
+      bytes(16),
+      bytes(v.publicShareSize),
+      bytes(v.verifierShareSize),
+      ([j, share], nonce, publicShare, other) => {
+        try {
+          const { state, verifierShare } = v.verifyInit(new Uint8Array(32), ctx, j, nonce, publicShare, share);
+          assert.equal(verifierShare.length, v.verifierShareSize);
+          v.verifyNext(
+            state,
+            v.verifierSharesToMessage(ctx, j === 0 ? [verifierShare, other] : [other, verifierShare]),
+          );
+          assert.fail('random bytes passed');
+        } catch (error) {
+          assert.ok(error instanceof PrivacyError, String(error));
+        }
+      },
+    ),
+  );
+});
+
+test('without WebAssembly the twin does the work, and gives the same bytes', () => {
+  const program = `
+    const { prio3Histogram, maskedSum, webMask } = await import('@madang/privacy');
+    delete globalThis.WebAssembly; // not before: Node strips types with it
+    const v = prio3Histogram({ length: 5 });
+    const r = v.shard(new Uint8Array(3), 4, new Uint8Array(16), new Uint8Array(v.randSize));
+    const sum = maskedSum({ length: 3, ring: 32, clip: 1, scale: 8, contributors: 1 }, webMask(crypto.subtle));
+    const { value } = await sum.shard(Float32Array.of(1, 2, -3), [new Uint8Array(32)]).next();
+    console.log(JSON.stringify([[...r.publicShare], [...r.inputShares[0]], [...value.share]]));`;
+  const run = (code: string) =>
+    execFileSync(process.execPath, ['--input-type=module', '-e', code], { cwd: import.meta.dirname, encoding: 'utf8' });
+  assert.equal(run(program), run(program.replace('delete globalThis.WebAssembly;', '')));
 });
 
 test('impossible parameters are refused', () => {

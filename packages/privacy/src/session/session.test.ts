@@ -85,6 +85,28 @@ test('a nonce of any wrong length is refused, not stumbled over', () => {
   }
 });
 
+test('an aggregator that starts again from what it stored, in any order, makes the same bytes', () => {
+  const random = randomSource('again');
+  const verifyKey = random(32);
+  const reports = Array.from({ length: 6 }, (_, i) => makeReport(random, `n${i}`, i % 4));
+  const run = (order: readonly Report[]) => {
+    const servers = [0, 1].map(aggId => new RoundAggregator({ prio3: anyV, verifyKey, ctx, aggId }));
+    const made = new Map(
+      order.map(r => [
+        r.contributor,
+        servers.map((s, j) => {
+          const received = s.receive(shareOf(r, j));
+          assert.ok(received.ok);
+          return received.verifierShare;
+        }),
+      ]),
+    );
+    for (const s of servers) for (const r of order) s.decide(r.contributor, made.get(r.contributor)!);
+    return { made: reports.map(r => made.get(r.contributor)), shares: servers.map(s => s.close().aggregateShare) };
+  };
+  assert.deepEqual(run(reports), run([3, 5, 0, 1, 4, 2].map(i => reports[i])));
+});
+
 test('what is not checked by everyone is incomplete, and a counted report cannot be dropped', () => {
   const random = randomSource('incomplete');
   const verifyKey = random(32);
