@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Replay, type State } from '@madang/charter';
 import {
+  type BlobStore,
   type Log,
   type NoteKeys,
   openCheckpoint,
@@ -32,6 +33,8 @@ export interface HubOptions {
   readonly databaseUrl?: string;
   /** Rebuild all tables from the log on start, whatever they hold. */
   readonly rebuild?: boolean;
+  /** Stands between the hub and its log's folder: tests put a full disk there. */
+  readonly wrapStore?: (store: BlobStore) => BlobStore;
   readonly now: () => number;
   /** One line for the operator. */
   readonly log: (line: string) => void;
@@ -70,7 +73,8 @@ export async function openHub(options: HubOptions): Promise<Hub> {
 
 async function open(options: HubOptions, lock: Lock): Promise<Hub> {
   const { folder, origin, logNotes, now } = options;
-  const store = folderStore(join(folder, 'log'));
+  const folderOf = folderStore(join(folder, 'log'));
+  const store = options.wrapStore?.(folderOf) ?? folderOf;
   const log = await openLog({ store, origin, signer: logNotes, now });
   const database = await openDatabase(join(folder, 'database'), options.databaseUrl);
   const blobs = folderBlobs(join(folder, 'blobs'));

@@ -1,0 +1,204 @@
+// The hub as its members use it, on both database engines: admission, receipts, finality, mail, restart, rebuild, a full disk, a second hub.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { HubError } from '@madang/api';
+import {
+  fromBase64,
+  leafHash,
+  openCheckpoint,
+  openStatement,
+  sha256,
+  TrustError,
+  toHex,
+  utf8,
+  verifyInclusion,
+} from '@madang/trust';
+import { hubApp } from './http/app.ts';
+import { Fixture } from './testing/fixture.ts';
+import { type Postgres, postgresPrograms, startPostgres } from './testing/postgres.ts';
+
+const programs = postgresPrograms();
+const code = (expected: string) => (error: unknown) => error instanceof HubError && error.code === expected;
+
+for (const engine of ['embedded', 'server'] as const) {
+  const skip = engine === 'server' && !programs ? 'PostgreSQL is not installed (Debian package postgresql)' : false;
+  describe(`hub on ${engine === 'embedded' ? 'the embedded engine' : 'a PostgreSQL server'}`, { skip }, () => {
+    let server: Postgres | undefined;
+    let f: Fixture;
+    const url = () => (server ? { databaseUrl: server.url } : {});
+    before(async () => {
+      if (engine === 'server') server = await startPostgres(programs!);
+      f = new Fixture();
+      await f.founded(url());
+    });
+    after(async () => {
+      await f.hub.close();
+      await server?.stop();
+    });
+
+    test('a receipt is an index under a signed checkpoint that holds the entry', async () => {
+      const bytes = await f.statement('alpha', 'member.invite', {
+        candidates: [{ org: 'x', name: 'X', seat: 'bank', home: 'DE', roles: [], root: 'ab'.repeat(32) }],
+      });
+      const receipt = await f.client().submit(bytes);
+      assert.equal(receipt.id, openStatement(bytes).id);
+      const checkpoint = openCheckpoint(utf8(receipt.checkpoint), f.logNotes.verifiers);
+      const answer = JSON.parse(f.text((await f.client().read(`entry/${receipt.index}`))!));
+      const proof = answer.proof.map(fromBase64);
+      assert.ok(verifyInclusion(leafHash(utf8(answer.entry)), receipt.index, checkpoint.size, proof, checkpoint.root));
+      const again = await f.client().submit(bytes);
+      assert.equal(again.index, receipt.index);
+      assert.equal(again.size, receipt.size);
+    });
+
+    test('what the rules refuse is not in the log', async () => {
+      const { size } = f.hub.log;
+      await assert.rejects(
+        f.client().submit(await f.statement('alpha', 'member.admit', { invitation: 'cd'.repeat(32) })),
+        code('unknown-invitation'),
+      );
+      await assert.rejects(f.client().submit(utf8('{"payload":1}')), code('bad-shape'));
+      await assert.rejects(f.client().submit(utf8('not json')), code('bad-json'));
+      await assert.rejects(f.client().submit(new Uint8Array(70_000)), code('oversize'));
+      const bytes = await f.statement('alpha', 'member.leave', {});
+      const spoilt = JSON.parse(f.text(bytes));
+      spoilt.signatures.pop();
+      await assert.rejects(f.client().submit(utf8(JSON.stringify(spoilt))), code('one-signature-missing'));
+      assert.equal(f.hub.log.size, size);
+    });
+
+    test('a quorum of witnesses of both seat classes makes a checkpoint final', async () => {
+      await f.cosign(['alpha', 'beta']);
+      assert.equal(f.hub.finality.final, undefined);
+      const bad = await f.hub.cosign('gamma', f.hub.log.published!.size, '— gamma/replay-witness AAAA\n');
+      assert.equal(bad?.code, 'bad-cosignature');
+      await f.cosign(['gamma']);
+      const final = f.hub.finality.final!;
+      assert.equal(final.size, f.hub.log.published!.size);
+      const news = await f.client().events({ final: 0, mail: 0 }, false);
+      assert.equal(news.final, f.text(final.note));
+    });
+
+    test('mail reaches its member alone, and only signed requests move it', async () => {
+      const letter = utf8('sealed');
+      await f.client('alpha').sendMail('beta', 'share/x/1', letter);
+      await f.client('alpha').sendMail('beta', 'share/x/1', letter);
+      const { mail } = await f.client('beta').events({ final: 0, mail: 0 }, true);
+      assert.equal(mail.length, 1);
+      assert.equal(mail[0].sender, 'alpha');
+      assert.deepEqual(await f.client('beta').mail(mail[0].seq), letter);
+      assert.equal(await f.client('alpha').mail(mail[0].seq), undefined);
+      await assert.rejects(f.client('gamma').sendMail('beta', 'x', letter), code('unauthenticated'));
+      const app = hubApp(f.hub);
+      const bare = await app.request('http://hub.test/v1/mail?to=beta&topic=x', { method: 'POST', body: 'x' });
+      assert.equal(bare.status, 401);
+      assert.equal(bare.headers.get('content-type'), 'application/problem+json');
+    });
+
+    test('blobs are named by what they hold and have a limit', async () => {
+      const bytes = utf8('a result');
+      const digest = await f.client('alpha').putBlob(bytes);
+      assert.equal(digest, toHex(sha256(bytes)));
+      assert.deepEqual(await f.client().blob(digest), bytes);
+      assert.equal(await f.client().blob('00'.repeat(32)), undefined);
+      await assert.rejects(f.client('alpha').putBlob(new Uint8Array(9 * 1024 * 1024)), code('oversize'));
+    });
+
+    test('tables show what the log says, and a rebuild makes the same ones', async () => {
+      const read = async () => ({
+        statements: await f.hub.database.db.selectFrom('statements').selectAll().orderBy('index').execute(),
+        members: await f.hub.database.db.selectFrom('members').selectAll().orderBy('org').execute(),
+      });
+      await f.hub.close();
+      await f.open(url());
+      const before = await read();
+      assert.equal(before.statements.length, f.hub.log.size);
+      assert.equal(before.members.length, 4);
+      await f.hub.database.db.deleteFrom('statements').where('index', '=', 1).execute();
+      await f.hub.close();
+      await f.open({ ...url(), rebuild: true });
+      assert.deepEqual(await read(), before);
+    });
+
+    test('the OpenAPI document lists routes and statement kinds', async () => {
+      const document = JSON.parse(f.text((await f.client().read('openapi.json'))!));
+      assert.equal(document.openapi, '3.1.0');
+      assert.ok(document.paths['/v1/statements'].post);
+      assert.ok(document['x-statements']['study.approve'].refusals['already-approved']);
+    });
+  });
+}
+
+test('a second hub on the folder is refused by name', async () => {
+  const f = new Fixture();
+  await f.founded();
+  const other = new Fixture();
+  Object.assign(other, { folder: f.folder });
+  await assert.rejects(other.open(), /another process works in/);
+  await f.hub.close();
+});
+
+test('a full disk refuses a statement, loses nothing, and the next one goes through', async () => {
+  let full = false;
+  const f = new Fixture();
+  await f.founded({
+    store: inner => ({
+      ...inner,
+      read: inner.read,
+      list: inner.list,
+      remove: inner.remove,
+      write: async (path, bytes) => {
+        if (full) throw new TrustError('disk-full', 'no room');
+        await inner.write(path, bytes);
+      },
+      append: async (path, bytes) => {
+        if (full) throw new TrustError('disk-full', 'no room');
+        await inner.append!(path, bytes);
+      },
+    }),
+  });
+  const { size } = f.hub.log;
+  full = true;
+  const bytes = await f.certifyNode('gamma');
+  await assert.rejects(f.client().submit(bytes), (e: HubError) => e.status === 507);
+  assert.equal(f.hub.log.size, size);
+  full = false;
+  const receipt = await f.client().submit(bytes);
+  assert.equal(receipt.index, size);
+  await f.hub.close();
+  await f.open();
+  assert.equal(f.hub.state.size, size + 1);
+  await f.hub.close();
+});
+
+test('log time comes before a batch when the last is old, and never without need', async () => {
+  const f = new Fixture();
+  await f.founded();
+  const { size } = f.hub.log;
+  f.clock += 120;
+  await f.client().submit(await f.certifyNode('gamma'));
+  assert.equal(f.hub.log.size, size + 2);
+  assert.equal(openStatement(await f.hub.log.entry(size)).kind, 'log.time');
+  assert.equal(f.hub.state.time, f.clock);
+  await f.hub.close();
+});
+
+test('a burst of statements shares batches and keeps its order', async () => {
+  const f = new Fixture();
+  await f.founded();
+  const { size } = f.hub.log;
+  const statements = await Promise.all(
+    Array.from({ length: 200 }, (_, i) =>
+      f.statement('alpha', 'member.invite', {
+        candidates: [{ org: `m-${i}`, name: 'M', seat: 'bank', home: 'DE', roles: [], root: 'ab'.repeat(32) }],
+      }),
+    ),
+  );
+  const receipts = await Promise.all(statements.map(s => f.client().submit(s)));
+  assert.deepEqual(
+    receipts.map(r => r.index).sort((a, b) => a - b),
+    Array.from({ length: 200 }, (_, i) => size + i),
+  );
+  assert.equal(new Set(receipts.map(r => r.size)).size < 20, true);
+  await f.hub.close();
+});

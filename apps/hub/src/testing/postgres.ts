@@ -1,0 +1,63 @@
+// A real PostgreSQL server for a test: its own folder, a Unix socket in it and no TCP port, ended with the test.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+
+export interface Postgres {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Folder of the server's programs, or undefined where PostgreSQL is not installed. */
+export function postgresPrograms(): string | undefined {
+  const folders = globSync('/usr/lib/postgresql/*/bin').sort();
+  return folders.reverse().find(f => existsSync(join(f, 'initdb')));
+}
+
+export async function startPostgres(programs: string): Promise<Postgres> {
+  const folder = mkdtempSync(join(tmpdir(), 'madang-pg-'));
+  const asRoot = process.getuid?.() === 0;
+  const ids: { uid: number; gid: number } | undefined = asRoot ? postgresUser() : undefined;
+  if (ids) chownSync(folder, ids.uid, ids.gid);
+  const data = join(folder, 'data');
+  const options = { cwd: '/', ...ids, env: { PATH: process.env['PATH'] ?? '' } };
+  execFileSync(join(programs, 'initdb'), ['-D', data, '-U', 'madang', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {
+    ...options,
+    stdio: 'pipe',
+  });
+  const server = spawn(
+    join(programs, 'postgres'),
+    ['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'fsync=off'],
+    { ...options, stdio: 'pipe' },
+  );
+  let output = '';
+  const ready = new Promise<void>((resolve, reject) => {
+    server.stderr.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.includes('database system is ready to accept connections')) resolve();
+    });
+    server.once('exit', code => reject(new Error(`postgres ended with ${code}: ${output.slice(-500)}`)));
+  });
+  await ready;
+  return {
+    url: `postgresql://madang@/postgres?host=${encodeURIComponent(folder)}`,
+    async stop() {
+      const ended = new Promise(resolve => server.once('exit', resolve));
+      server.removeAllListeners('exit');
+      server.once('exit', () => undefined);
+      server.kill('SIGINT');
+      await Promise.race([ended, new Promise(resolve => server.once('exit', resolve))]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** PostgreSQL refuses to run as root: Debian's package made a user for it. */
+function postgresUser(): { uid: number; gid: number } {
+  const id = (flag: string) => Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout.trim());
+  const ids = { uid: id('-u'), gid: id('-g') };
+  if (!Number.isInteger(ids.uid) || ids.uid === userInfo().uid)
+    throw new Error('there is no user "postgres" to run the server as');
+  return ids;
+}
