@@ -20,6 +20,12 @@ function mad(a: v128, b: v128, c: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
+function positive(x: v128): v128 {
+  return v128.bitselect(x, s(NaN), f64x2.gt(x, s(0.0)));
+}
+
+// @ts-ignore: decorator
+@inline
 function vexp(x0: v128): v128 {
   const x = f64x2.max(f64x2.min(x0, s(709.0)), s(-708.0));
   const kf = mad(x, s(1.4426950408889634), s(MAGIC));
@@ -145,13 +151,13 @@ export function addProduct(out: usize, a: usize, b: usize, n: i32): void {
 
 export function setFactor(out: usize, row: usize, sensitivity: usize, common: f64, n: i32): void {
   for (let i: usize = 0, end = <usize>n << 3; i < end; i += 16)
-    v128.store(out + i, f64x2.mul(s(common), mad(v128.load(row + i), v128.load(sensitivity + i), s(1.0))));
+    v128.store(out + i, f64x2.mul(s(common), positive(mad(v128.load(row + i), v128.load(sensitivity + i), s(1.0)))));
 }
 
 export function mulFactor(out: usize, row: usize, base: usize, sensitivity: usize, n: i32): void {
   for (let i: usize = 0, end = <usize>n << 3; i < end; i += 16) {
     const f = mad(f64x2.sub(v128.load(row + i), v128.load(base + i)), v128.load(sensitivity + i), s(1.0));
-    v128.store(out + i, f64x2.mul(v128.load(out + i), f));
+    v128.store(out + i, f64x2.mul(v128.load(out + i), positive(f)));
   }
 }
 

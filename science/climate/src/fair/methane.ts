@@ -34,9 +34,17 @@ export function compileMethaneLifetime(context: Context): Lifetime {
       return;
     }
     const series = first === undefined ? source.series : shift(source.series, Number(first), count);
-    if (typeof sensitivity === 'number' && typeof base === 'number')
-      for (let i = 0; i < count; i++) shared[i] *= 1 + sensitivity * (series[i] - base);
-    else live.push({ row: rows.row(), series, base: constant(base), sensitivity: constant(sensitivity) });
+    if (typeof sensitivity === 'number' && typeof base === 'number') {
+      for (let i = 0; i < count; i++) {
+        const factor = 1 + sensitivity * (series[i] - base);
+        if (!(factor > 0))
+          throw new ClimateError(
+            'bad-parameter',
+            `species "${name}" at ${series[i]} in step ${i + 1} makes the methane lifetime ${factor} times its own; it must stay positive`,
+          );
+        shared[i] *= factor;
+      }
+    } else live.push({ row: rows.row(), series, base: constant(base), sensitivity: constant(sensitivity) });
   };
   for (const [i, s] of model.species.entries()) {
     if (s.chemistryFromEmissions) add(i, context.emissions(i), undefined, 'baseline_emissions');

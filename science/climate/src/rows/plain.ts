@@ -12,6 +12,9 @@ export function survival(x: number): number {
   return x < 2 ** -20 ? 1 - Math.floor((x - 0.5 * x * x) * UNIT) / UNIT : Math.exp(-x);
 }
 
+/** A factor of a lifetime must be positive; otherwise there is no lifetime. */
+const positive = (x: number) => (x > 0 ? x : Number.NaN);
+
 export function plainRows(members: number): Rows {
   const n = members;
   return {
@@ -70,10 +73,10 @@ export function plainRows(members: number): Rows {
       for (let m = 0; m < n; m++) out[m] += a[m] * b[m];
     },
     setFactor(out, row, sensitivity, common) {
-      for (let m = 0; m < n; m++) out[m] = common * (1 + row[m] * sensitivity[m]);
+      for (let m = 0; m < n; m++) out[m] = common * positive(1 + row[m] * sensitivity[m]);
     },
     mulFactor(out, row, base, sensitivity) {
-      for (let m = 0; m < n; m++) out[m] *= 1 + (row[m] - base[m]) * sensitivity[m];
+      for (let m = 0; m < n; m++) out[m] *= positive(1 + (row[m] - base[m]) * sensitivity[m]);
     },
     aerosolCloud(out, scale, logBaseline) {
       for (let m = 0; m < n; m++) out[m] = scale[m] * (Math.log(1 + out[m]) - logBaseline[m]);

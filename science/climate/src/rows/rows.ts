@@ -43,9 +43,9 @@ export interface Rows {
   setProduct(out: Float64Array, a: Float64Array, b: Float64Array): void;
   /** out += a b. */
   addProduct(out: Float64Array, a: Float64Array, b: Float64Array): void;
-  /** out = common (1 + row sensitivity). */
+  /** out = common (1 + row sensitivity), NaN where the bracket is not positive. */
   setFactor(out: Float64Array, row: Float64Array, sensitivity: Float64Array, common: number): void;
-  /** out *= 1 + (row - base) sensitivity. */
+  /** out *= 1 + (row - base) sensitivity, NaN where that is not positive. */
   mulFactor(out: Float64Array, row: Float64Array, base: Float64Array, sensitivity: Float64Array): void;
   /** out = scale (log(1 + out) - logBaseline). */
   aerosolCloud(out: Float64Array, scale: Float64Array, logBaseline: Float64Array): void;

@@ -1,0 +1,248 @@
+// The climate commands from end to end, on the small model: files in, files out, exit codes, sentences.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { TINY_MEMBERS, TINY_SPECIES, tinyEmissions, tinyForcing } from '@madang/climate';
+import { parseCsv, type Table } from '@madang/numerics';
+import type { Outcome } from '../command.ts';
+import { CommandError } from '../command.ts';
+import { commands } from './commands.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'madang-climate-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const path = (name: string) => join(folder, name);
+const put = (name: string, text: string) => {
+  writeFileSync(path(name), text);
+  return path(name);
+};
+const files = {
+  emissions: put('E.csv', tinyEmissions(1850, 260)),
+  forcing: put('V.csv', tinyForcing(1850, 260)),
+  configs: put('P.csv', TINY_MEMBERS),
+  species: put('S.csv', TINY_SPECIES),
+  scenario: 'plan',
+};
+const silent = { json: true, log() {}, progress: () => ({ tick() {}, done() {} }) };
+
+async function run(
+  name: string,
+  options: Record<string, unknown>,
+): Promise<Outcome & { json: Record<string, unknown> }> {
+  const command = commands.find(c => c.name === name);
+  assert.ok(command, name);
+  const camel = (flags: string) =>
+    /--([a-z0-9-]+)/.exec(flags)![1].replaceAll(/-(.)/g, (_, c: string) => c.toUpperCase());
+  const defaults = Object.fromEntries(
+    (command.options ?? []).flatMap(o => (o.default === undefined ? [] : [[camel(o.flags), o.default]])),
+  );
+  return (await command.run([], { ...defaults, ...options } as never, silent)) as Outcome & {
+    json: Record<string, unknown>;
+  };
+}
+const read = (name: string): Table => parseCsv(readFileSync(path(name), 'utf8'), name);
+const about = (t: Table) => t.text('provenance');
+
+test('fair: rows for every member and bound, bands, provenance in the first row only', async () => {
+  const r = await run('fair', {
+    ...files,
+    out: path('out.csv'),
+    speciesOut: path('species.csv'),
+    percentiles: path('bands.csv'),
+  });
+  assert.equal(r.json['ok'], true);
+  const t = read('out.csv');
+  assert.equal(t.length, 2 * 261);
+  assert.deepEqual([...new Set(t.text('config'))], ['warm', 'cool']);
+  assert.ok(t.numbers('temperature_layer0_K').every(Number.isFinite));
+  assert.match(about(t)[0], /units: .*inputs: S\.csv sha256:[0-9a-f]{16}.*cite: Leach/);
+  assert.ok(
+    about(t)
+      .slice(1)
+      .every(s => s === ''),
+  );
+  assert.equal(read('species.csv').length, 2 * 261 * 6);
+  const bands = read('bands.csv');
+  assert.equal(bands.length, 260);
+  for (let i = 0; i < bands.length; i++) assert.ok(bands.numbers('gsat_p05')[i] <= bands.numbers('gsat_p95')[i]);
+});
+
+test('fair: threads, blocks and one member alone give the same numbers', async () => {
+  await run('fair', { ...files, out: path('one.csv') });
+  await run('fair', { ...files, configs: put('many.csv', many(230)), out: path('many-out.csv'), threads: '2' });
+  const one = read('one.csv');
+  const single = one.numbers('temperature_layer0_K');
+  const big = read('many-out.csv').numbers('temperature_layer0_K');
+  assert.equal(big.length, 230 * 261);
+  for (const m of [0, 99, 100, 229]) for (let t = 0; t < 261; t++) assert.equal(big[m * 261 + t], single[t]);
+  await run('fair', { ...files, members: 'cool', out: path('alone.csv') });
+  assert.deepEqual(read('alone.csv').text('conc_CO2_ppm'), one.text('conc_CO2_ppm').slice(261));
+});
+
+function many(n: number): string {
+  const [header, warm] = TINY_MEMBERS.trim().split('\n');
+  return [header, ...Array.from({ length: n }, (_, k) => warm.replace('warm', `m${k}`))].join('\n');
+}
+
+test('fair: noise is repeatable and moves temperature', async () => {
+  const noisy = async (seed: string, out: string) => {
+    await run('fair', { ...files, noise: seed, out: path(out) });
+    return read(out).text('temperature_layer0_K');
+  };
+  const a = await noisy('1', 'n1.csv');
+  assert.deepEqual(await noisy('1', 'n2.csv'), a);
+  assert.notDeepEqual(await noisy('2', 'n3.csv'), a);
+});
+
+test('fair: what is wrong is said in a sentence, with the exit code', async () => {
+  const refused = (options: Record<string, unknown>, exit: number, pattern: RegExp) =>
+    assert.rejects(run('fair', { ...files, ...options }), (e: unknown) => {
+      assert.ok(e instanceof CommandError, String(e));
+      assert.match(e.message, pattern);
+      assert.equal(e.exit, exit);
+      return true;
+    });
+  await refused({ emissions: path('nothing.csv') }, 2, /cannot read .*nothing\.csv/);
+  await refused({ scenario: 'other' }, 1, /no scenario "other"; there are: plan/);
+  await refused({ end: '2200' }, 1, /E\.csv, row 2 \(CO2 FFI\): the run from 1850 to 2200/);
+  await refused({ end: 'soon' }, 2, /--end must be a number/);
+  await refused({ ghgMethod: 'guess' }, 2, /--ghg-method must be one of/);
+  await refused({ reference: 'long ago' }, 2, /--reference must be two years/);
+  await refused({ members: 'warm,tepid' }, 1, /no member "tepid"/);
+  await refused({ emissions: undefined, forcing: undefined }, 2, /at least one table of drivers/);
+  const wild = put(
+    'wild.csv',
+    TINY_MEMBERS.replace('iirf_0[CO2]', 'lifetime_temperature_sensitivity').replace(',29,', ',-9,'),
+  );
+  await refused({ configs: wild }, 1, /./);
+});
+
+test('the commands on outcomes run, write and agree with each other', async () => {
+  const b = await run('budget', { ...files, limits: '0.3,9', from: '1900', out: path('budget.csv') });
+  const limits = b.json['limits'] as Record<string, number | null>[];
+  assert.equal(limits[0]['reaching_share'], 1);
+  assert.equal(limits[1]['reaching_share'], 0);
+  assert.equal(limits[1]['budget_p50_GtCO2'], null);
+  const sea = await run('sea-level', { ...files, out: path('sea.csv') });
+  assert.ok((sea.json['last'] as Record<string, number>)['total_p50_m'] > 0);
+  const parts = put(
+    'parts.csv',
+    tinyEmissions(1850, 260)
+      .replace('scenario', 'part')
+      .replaceAll('plan', 'everyone')
+      .split('\n')
+      .slice(0, 2)
+      .join('\n'),
+  );
+  const a = await run('attribute', { ...files, parts, out: path('parts-out.csv') });
+  const rows = a.json['rows'] as Record<string, number | string>[];
+  assert.equal(rows[0]['part'], 'everyone');
+  assert.ok(Math.abs(Number(rows[0]['left_out_p50_K']) - Number(rows[2]['left_out_p50_K'])) < 1e-9);
+  await assert.rejects(
+    run('attribute', { ...files, parts: put('short.csv', 'part,variable,unit,1900.5\nx,CO2 FFI,Gt CO2/yr,1\n') }),
+    /no emissions for 1850; give them, or say --zero-outside/,
+  );
+  const observed = put(
+    'T.csv',
+    `Source,Year,Mean\n${Array.from({ length: 170 }, (_, k) => `s,${1850 + k},${0.01 * k}`).join('\n')}\n`,
+  );
+  const c = await run('constrain', {
+    ...files,
+    temperature: observed,
+    source: 's',
+    leastMembers: '1',
+    out: path('weights.csv'),
+  });
+  assert.equal(c.json['ok'], true);
+  const w = read('weights.csv').numbers('weight');
+  assert.ok(Math.abs(w[0] + w[1] - 1) < 1e-9);
+  const refused = await run('constrain', { ...files, temperature: observed, source: 's', leastMembers: '3' });
+  assert.equal(refused.exit, 1);
+  const economy = put(
+    'gdp.csv',
+    `year,output,population\n${Array.from({ length: 110 }, (_, k) => `${2000 + k},${1e14 * 1.02 ** k},8e9`).join('\n')}\n`,
+  );
+  const cost = await run('social-cost', {
+    ...files,
+    pulseYear: '2000',
+    economy,
+    damage: 'dice2016',
+    discount: 'constant:0.02',
+  });
+  assert.ok(Number(cost.json['meanPerTonne']) > 0);
+  await assert.rejects(
+    run('social-cost', { ...files, pulseYear: '2000', economy, damage: 'dice2016', discount: '2 %' }),
+    /--discount must be/,
+  );
+});
+
+test('scenario and maker: what they write can be run again', async () => {
+  await run('scenario', {
+    emissions: files.emissions,
+    scenario: 'plan',
+    name: 'pledge',
+    edit: ['CH4 scale 0.5 1900-1910 because'],
+    out: path('pledge.csv'),
+  });
+  const t = read('pledge.csv');
+  assert.match(t.text('history')[2], /scale times 0\.5 Mt CH4\/yr, 1900-1910: because/);
+  const run1 = await run('fair', { ...files, emissions: path('pledge.csv'), scenario: 'pledge' });
+  const made = await run('maker', {
+    ...files,
+    carbonPrice: '300@1900-1920',
+    methane: '0.4@1900-1910',
+    out: path('maker.csv'),
+    emissionsOut: path('made.csv'),
+  });
+  const last = made.json['last'] as Record<string, number>;
+  assert.ok(last['gsat_p50'] < last['before_p50']);
+  const again = await run('fair', { ...files, emissions: path('made.csv'), scenario: 'plan with policies' });
+  assert.ok(Math.abs((again.json['last'] as Record<string, number>)['gsat_p50'] - last['gsat_p50']) < 1e-6);
+  assert.equal(run1.json['ok'], true);
+  await assert.rejects(run('maker', { ...files, coal: '2@1900-1920' }), /--coal must be SIZE@FROM-BY/);
+  await assert.rejects(
+    run('maker', { ...files, assume: put('assume.json', '{"coalshare": 1}') }),
+    /no elasticity "coalshare"/,
+  );
+  await assert.rejects(
+    run('scenario', {
+      emissions: files.emissions,
+      scenario: 'plan',
+      name: 'x',
+      edit: ['CH4 half'],
+      out: path('x.csv'),
+    }),
+    /--edit must be/,
+  );
+});
+
+test('emulate, ebm and fair1', async () => {
+  const calibrations = put(
+    'ebm.csv',
+    'model,run,gamma,C1,C2,kappa1,kappa2,epsilon,F_4xCO2\nA,r1,2,8,100,1.2,0.7,1.1,7.4\n',
+  );
+  const e = await run('ebm', { calibrations, out: path('ebm-out.csv') });
+  assert.ok(
+    Math.abs((e.json['results'] as Record<string, number>[])[0]['ecs_K'] - 3.7 / 1.2) < 1e-9,
+    'ECS is F2x over the feedback',
+  );
+  const series = put('F.csv', `year,forcing_W_m2\n${Array.from({ length: 5000 }, (_, k) => `${k},3.7`).join('\n')}\n`);
+  const m = await run('emulate', { calibrations, forcingSeries: series, out: path('emulate.csv') });
+  assert.ok(Math.abs(Number(m.json['p50']) - 3.7 / 1.2) < 1e-6, 'in the end the equilibrium');
+  await assert.rejects(
+    run('ebm', {
+      calibrations: put('bad.csv', 'model,run,gamma,C1,C2,kappa1,kappa2,epsilon,F_4xCO2\nA,r1,2,8,,1.2,0.7,1.1,7.4\n'),
+    }),
+    /row 2, column "C2"/,
+  );
+  const f = await run('fair1', {
+    series: put('v1.csv', `emissions_GtC_per_yr\n${'10\n'.repeat(100)}`),
+    out: path('v1-out.csv'),
+  });
+  assert.ok((f.json['last'] as Record<string, number>)['co2_ppm'] > 400);
+  await assert.rejects(
+    run('fair1', { series: path('v1.csv'), set: ['tcr=2'] }),
+    /no parameter "tcr"; there are: .*tcrK/,
+  );
+});
