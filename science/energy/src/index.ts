@@ -16,3 +16,6 @@ export { writeCase } from './matpower/write-case.ts';
 export { type DcOptions, hasCurvedCosts, solveDcOpf } from './opf/dc.ts';
 export { buildDcModel, type DcForm, type DcModel } from './opf/dc-model.ts';
 export type { OpfResult, Violation } from './opf/result.ts';
+export { type AcOptions, type StartKind, solveAcOpf } from './opf/ac.ts';
+export { marginalLosses } from './opf/marginal-losses.ts';
+export { type SocBound, socBound } from './opf/soc-bound.ts';

@@ -2,7 +2,8 @@ export { formatCsv, parseCsv, type Table } from './csv.ts';
 export { erfc, erfcx, logErfc, normalCdf } from './erfc.ts';
 export { type FftPlan, fft, fftPlan, inverseFft } from './fft.ts';
 export { cholesky, choleskySolve } from './linear.ts';
-export { type InteriorOptions, interiorSolver, solveQuadratic } from './optimise/interior-quadratic.ts';
+export { conicBound } from './optimise/conic-bound.ts';
+export { type Cone, type ConicModel, type InteriorOptions, interiorSolver, solveQuadratic } from './optimise/interior-quadratic.ts';
 export {
   type Check,
   check,

@@ -50,7 +50,7 @@ export function elasticProgram(
     const half = (barrier - c) / 2;
     start[n + 2 * i + 1] = Math.max(
       1e-8,
-      half + Math.sqrt(half * half + (barrier * c) / 2 > 0 ? half * half + (barrier * c) / 2 : 0),
+      half + Math.sqrt(Math.max(0, half * half + (barrier * c) / 2)),
     );
     start[n + 2 * i] = Math.max(1e-8, c + start[n + 2 * i + 1]);
   }

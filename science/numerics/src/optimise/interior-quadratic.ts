@@ -1,5 +1,6 @@
-// Primal-dual interior point for linear and convex quadratic programs: Mehrotra's predictor and corrector (SIAM J. Optim. 2:575, 1992) on
-// the regularised augmented system (Friedlander and Orban, Math. Prog. Comp. 4:71, 2012), solved by our sparse LDL'. One algorithm, one file.
+// Primal-dual interior point for linear and convex quadratic programs with second-order cones: Mehrotra's predictor and corrector (SIAM J.
+// Optim. 2:575, 1992) on the regularised augmented system (Friedlander and Orban, Math. Prog. Comp. 4:71, 2012), Nesterov-Todd scaling of
+// the cones (Vandenberghe, "The CVXOPT linear and quadratic cone program solvers", 2010), our sparse LDL'. One algorithm, one file.
 // Trap: the iterates stay inside the bounds, so a vertex is approached, not reached; duals of degenerate optima are the analytic centre's.
 import { factorize, newFactor, solveRefined } from '../sparse/ldl.ts';
 import { analyse } from '../sparse/symbolic.ts';
@@ -21,8 +22,16 @@ export interface InteriorOptions {
   readonly iterations?: number;
 }
 
-/** Solves a linear or convex quadratic program. Whole-number columns are refused; a Hessian that is not convex gives 'failed'. */
-export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}): ModelSolution {
+/** Rows `first .. first + size` form a cone: with u = A x - rowLower of these rows, u_0 >= |(u_1, …)|. Their rowUpper is not used. */
+export interface Cone {
+  readonly first: number;
+  readonly size: number;
+}
+
+export type ConicModel = LinearModel & { readonly cones?: readonly Cone[] };
+
+/** Solves a linear or convex quadratic program, with or without cones. Whole-number columns are refused; a Hessian that is not convex gives 'failed'. */
+export function solveQuadratic(model: ConicModel, options: InteriorOptions = {}): ModelSolution {
   if (model.integer?.some(v => v === 1))
     throw new TypeError('solveQuadratic: whole-number columns need a mixed-integer solver');
   const tolerance = options.tolerance ?? 1e-9;
@@ -32,7 +41,14 @@ export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}
   const total = n + m; // columns, then one slack a row (the row's activity)
 
   // Augmented matrix: Q + Theta on the columns, A below, -1/Theta of the slack (or -delta) on the rows.
-  const entries = n + q.values.length + values.length + m;
+  const cones = model.cones ?? [];
+  const inCone = new Int32Array(m).fill(-1);
+  let pairs = 0;
+  for (const [k, cone] of cones.entries()) {
+    inCone.fill(k, cone.first, cone.first + cone.size);
+    pairs += (cone.size * (cone.size - 1)) / 2;
+  }
+  const entries = n + q.values.length + values.length + m + pairs;
   const rows = new Int32Array(entries);
   const cols = new Int32Array(entries);
   const kkt = new Float64Array(entries);
@@ -51,13 +67,30 @@ export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}
     }
   const rowDiagonal = at;
   for (let i = 0; i < m; i++, at++) rows[at] = cols[at] = n + i;
-  const factor = newFactor(analyse(total, rows, cols));
+  const conePairs = at;
+  for (const cone of cones)
+    for (let a = 1; a < cone.size; a++)
+      for (let b = 0; b < a; b++, at++) {
+        rows[at] = n + cone.first + a;
+        cols[at] = n + cone.first + b;
+      }
+  const groups = new Int32Array(total);
+  for (let j = 0, g = 0; j < total; j++) groups[j] = j > n && inCone[j - n] >= 0 && inCone[j - n] === inCone[j - n - 1] ? g - 1 : g++;
+  const factor = newFactor(analyse(total, rows, cols, cones.length > 0 ? groups : undefined));
+  /** Nesterov-Todd scaling of each cone: W = eta [w0 w1'; w1 I + w1 w1'/(1 + w0)]. */
+  const ntVector = new Float64Array(m);
+  const ntScale = new Float64Array(cones.length);
+  const lambda = new Float64Array(m);
+  /** W times what stands on the right of the cones' complementarity. */
+  const coneRhs = new Float64Array(m);
+  const coneSecond = new Float64Array(m);
 
   const fixed = new Uint8Array(total);
   const hasLower = new Uint8Array(total);
   const hasUpper = new Uint8Array(total);
   let sides = 0;
   for (let j = 0; j < total; j++) {
+    if (j >= n && inCone[j - n] >= 0) continue;
     if (lower[j] > upper[j] + 1e-9 * (1 + Math.abs(lower[j])))
       return answer('infeasible', `the bounds of ${j < n ? `column ${j}` : `row ${j - n}`} contradict each other`);
     if (Number.isFinite(lower[j]) && upper[j] - lower[j] <= 1e-11 * (1 + Math.abs(lower[j]))) fixed[j] = 1;
@@ -82,7 +115,15 @@ export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}
     if (fixed[j]) continue;
     let a = 0;
     for (let p = starts[i]; p < starts[i + 1]; p++) a += values[p] * v[indices[p]];
-    v[j] = inside(a, lower[j], upper[j]);
+    v[j] = inCone[i] >= 0 ? a : inside(a, lower[j], upper[j]);
+  }
+  for (const { first, size } of cones) {
+    // Into the cone: the first entry is lifted above the length of the others.
+    let length = 0;
+    for (let i = first + 1; i < first + size; i++) length += (v[n + i] - lower[n + i]) ** 2;
+    length = Math.sqrt(length);
+    v[n + first] = Math.max(v[n + first], lower[n + first] + 1.1 * length + 0.1);
+    y[first] = 1;
   }
   for (let j = 0; j < total; j++) {
     if (hasLower[j]) zl[j] = 1;
@@ -117,8 +158,10 @@ export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}
       if (hasLower[j]) mu += zl[j] * (v[j] - lower[j]);
       if (hasUpper[j]) mu += zu[j] * (upper[j] - v[j]);
     }
+    for (let i = 0; i < m; i++) if (inCone[i] >= 0) mu += y[i] * (v[n + i] - lower[n + i]);
     const complementarity = mu;
-    mu = sides > 0 ? mu / sides : 0;
+    const degree = sides + cones.length;
+    mu = degree > 0 ? mu / degree : 0;
     let worstPrimal = 0;
     let worstDual = 0;
     for (let i = 0; i < m; i++) worstPrimal = Math.max(worstPrimal, Math.abs(primal[i]));
@@ -158,6 +201,7 @@ export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}
     for (let j = 0; j < n; j++) kkt[j] = fixed[j] ? 1e20 : theta[j] + delta;
     for (let i = 0; i < m; i++)
       kkt[rowDiagonal + i] = fixed[n + i] ? -delta : -1 / Math.max(theta[n + i], 1e-14) - delta;
+    scaleCones();
     factorize(factor, kkt, SMALLEST_PIVOT);
     if (factor.negative !== m) {
       if (delta > 1e-4) {
@@ -172,16 +216,21 @@ export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}
     // The predictor aims at mu = 0, the corrector at what it reached.
     cl.fill(0);
     cu.fill(0);
+    coneSecond.fill(0);
     direction(0);
     let primalStep = reach(v, dv, lower, upper);
     let dualStep = reachDual();
+    const affine = Math.min(1, primalStep, dualStep);
     let target = 0;
     for (let j = 0; j < total; j++) {
       if (hasLower[j]) target += (zl[j] + dualStep * dzl[j]) * (v[j] + primalStep * dv[j] - lower[j]);
       if (hasUpper[j]) target += (zu[j] + dualStep * dzu[j]) * (upper[j] - v[j] - primalStep * dv[j]);
     }
-    target = sides > 0 ? target / sides : 0;
-    const sigma = mu > 0 ? Math.max(1e-6, (target / mu) ** 3) : 0;
+    for (let i = 0; i < m; i++)
+      if (inCone[i] >= 0) target += (y[i] - dualStep * step[n + i]) * (v[n + i] + primalStep * dv[n + i] - lower[n + i]);
+    target = degree > 0 ? target / degree : 0;
+    const sigma = cones.length > 0 ? Math.max(1e-6, (1 - affine) ** 3) : mu > 0 ? Math.max(1e-6, (target / mu) ** 3) : 0;
+    coneCorrection();
     for (let j = 0; j < total; j++) {
       if (hasLower[j]) cl[j] = dv[j] * dzl[j];
       if (hasUpper[j]) cu[j] = -dv[j] * dzu[j];
@@ -192,7 +241,7 @@ export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}
     const keep = Math.max(0.9, 1 - mu);
     primalStep = Math.min(1, 0.9995 * keep * primalStep);
     dualStep = Math.min(1, 0.9995 * keep * dualStep);
-    if (q.values.length > 0) primalStep = dualStep = Math.min(primalStep, dualStep);
+    if (q.values.length > 0 || cones.length > 0) primalStep = dualStep = Math.min(primalStep, dualStep);
     for (let j = 0; j < total; j++) {
       v[j] += primalStep * dv[j];
       zl[j] += dualStep * dzl[j];
@@ -223,7 +272,7 @@ export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}
         dual[indices[p]] -= y[i] * values[p];
       }
       primal[i] = a - v[n + i];
-      dual[n + i] = fixed[n + i] ? 0 : y[i] - zl[n + i] + zu[n + i];
+      dual[n + i] = fixed[n + i] || inCone[i] >= 0 ? 0 : y[i] - zl[n + i] + zu[n + i];
     }
     for (let j = 0; j < n; j++) if (fixed[j]) dual[j] = 0;
     return objective;
@@ -240,15 +289,28 @@ export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}
     for (let j = 0; j < n; j++) rhs[j] = fixed[j] ? 0 : pull(j);
     for (let i = 0; i < m; i++) {
       rhs[n + i] = -primal[i];
+      if (inCone[i] >= 0) continue;
       if (!fixed[n + i]) rhs[n + i] += pull(n + i) / Math.max(theta[n + i], 1e-14);
+    }
+    for (const [k, cone] of cones.entries()) {
+      coneTarget(k, aim);
+      for (let i = cone.first; i < cone.first + cone.size; i++) rhs[n + i] += coneRhs[i];
     }
     // `step` holds dx and -dy.
     solveRefined(factor, kkt, rhs, step, 1e-13, 4);
     for (let j = 0; j < n; j++) dv[j] = fixed[j] ? 0 : step[j];
     for (let i = 0; i < m; i++) {
       const j = n + i;
+      if (inCone[i] >= 0) continue;
       dv[j] = fixed[j] ? 0 : (pull(j) + step[j]) / Math.max(theta[j], 1e-14);
     }
+    // In a cone ds = W (lambda \\ target) - W^2 dy, taken from the row itself so that A dx - ds = -r holds to rounding.
+    for (const cone of cones)
+      for (let i = cone.first; i < cone.first + cone.size; i++) {
+        let a = primal[i];
+        for (let p = starts[i]; p < starts[i + 1]; p++) a += values[p] * step[indices[p]] * (fixed[indices[p]] ? 0 : 1);
+        dv[n + i] = a;
+      }
     for (let j = 0; j < total; j++) {
       if (hasLower[j]) dzl[j] = (aim - cl[j]) / (v[j] - lower[j]) - zl[j] - (zl[j] / (v[j] - lower[j])) * dv[j];
       if (hasUpper[j]) dzu[j] = (aim - cu[j]) / (upper[j] - v[j]) - zu[j] + (zu[j] / (upper[j] - v[j])) * dv[j];
@@ -261,6 +323,8 @@ export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}
       if (d[j] < 0 && hasLower[j]) t = Math.min(t, (lo[j] - a[j]) / d[j]);
       else if (d[j] > 0 && hasUpper[j]) t = Math.min(t, (hi[j] - a[j]) / d[j]);
     }
+    for (const { first, size } of cones)
+      t = Math.min(t, coneReach(size, k => a[n + first + k] - lo[n + first + k], k => d[n + first + k]));
     return Math.min(1e10, t);
   }
 
@@ -270,7 +334,93 @@ export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}
       if (hasLower[j] && dzl[j] < 0) t = Math.min(t, -zl[j] / dzl[j]);
       if (hasUpper[j] && dzu[j] < 0) t = Math.min(t, -zu[j] / dzu[j]);
     }
+    for (const { first, size } of cones) t = Math.min(t, coneReach(size, k => y[first + k], k => -step[n + first + k]));
     return t;
+  }
+
+  /** Scaling point of every cone, lambda = W y, and -W^2 into the matrix. */
+  function scaleCones(): void {
+    let at = conePairs;
+    for (const [c, { first, size }] of cones.entries()) {
+      let ss = 0;
+      let zz = 0;
+      let sz = 0;
+      for (let k = 0; k < size; k++) {
+        const s = v[n + first + k] - lower[n + first + k];
+        const z = y[first + k];
+        const sign = k === 0 ? 1 : -1;
+        ss += sign * s * s;
+        zz += sign * z * z;
+        sz += s * z;
+      }
+      const sNorm = Math.sqrt(Math.max(ss, 1e-300));
+      const zNorm = Math.sqrt(Math.max(zz, 1e-300));
+      const gamma = Math.sqrt((1 + sz / (sNorm * zNorm)) / 2);
+      const eta2 = sNorm / zNorm;
+      ntScale[c] = Math.sqrt(eta2);
+      for (let k = 0; k < size; k++) {
+        const s = (v[n + first + k] - lower[n + first + k]) / sNorm;
+        const z = y[first + k] / zNorm;
+        ntVector[first + k] = (s + (k === 0 ? z : -z)) / (2 * gamma);
+      }
+      // Keeps w on the unit hyperboloid in the face of rounding.
+      let tail = 0;
+      for (let k = 1; k < size; k++) tail += ntVector[first + k] ** 2;
+      ntVector[first] = Math.sqrt(1 + tail);
+      timesW(c, k => y[first + k], lambda, 1);
+      for (let k = 0; k < size; k++)
+        kkt[rowDiagonal + first + k] = -eta2 * (2 * ntVector[first + k] ** 2 - (k === 0 ? 1 : -1)) - delta;
+      for (let a = 1; a < size; a++)
+        for (let b = 0; b < a; b++) kkt[at++] = -eta2 * 2 * ntVector[first + a] * ntVector[first + b];
+    }
+  }
+
+  /** out = W u (power 1) or W^-1 u (power -1) on cone c. */
+  function timesW(c: number, u: (k: number) => number, out: Float64Array, power: 1 | -1): void {
+    const { first, size } = cones[c];
+    const w0 = ntVector[first];
+    let dot = 0;
+    for (let k = 1; k < size; k++) dot += ntVector[first + k] * u(k);
+    const scaleBy = power === 1 ? ntScale[c] : 1 / ntScale[c];
+    const u0 = u(0);
+    const factorOf = power * u0 + dot / (1 + w0);
+    for (let k = 1; k < size; k++) out[first + k] = scaleBy * (u(k) + factorOf * ntVector[first + k]);
+    out[first] = scaleBy * (w0 * u0 + power * dot);
+  }
+
+  /** coneRhs = W (lambda \\ (aim e - lambda o lambda - second-order term)) on cone c. */
+  function coneTarget(c: number, aim: number): void {
+    const { first, size } = cones[c];
+    let l2 = 0;
+    for (let k = 0; k < size; k++) l2 += lambda[first + k] ** 2;
+    const d0 = aim - l2 - coneSecond[first];
+    let dot = 0;
+    let tail = 0;
+    for (let k = 1; k < size; k++) {
+      const d = -2 * lambda[first] * lambda[first + k] - coneSecond[first + k];
+      dot += lambda[first + k] * d;
+      tail += lambda[first + k] ** 2;
+    }
+    const x0 = (lambda[first] * d0 - dot) / Math.max(lambda[first] ** 2 - tail, 1e-300);
+    const solved = new Float64Array(size);
+    solved[0] = x0;
+    for (let k = 1; k < size; k++)
+      solved[k] = (-2 * lambda[first] * lambda[first + k] - coneSecond[first + k] - x0 * lambda[first + k]) / lambda[first];
+    timesW(c, k => solved[k], coneRhs, 1);
+  }
+
+  /** coneSecond = (W^-1 ds) o (W dz) of the predictor. */
+  function coneCorrection(): void {
+    for (const [c, { first, size }] of cones.entries()) {
+      timesW(c, k => dv[n + first + k], coneSecond, -1);
+      const a = coneSecond.slice(first, first + size);
+      timesW(c, k => -step[n + first + k], coneSecond, 1);
+      const b = coneSecond.slice(first, first + size);
+      let dot = 0;
+      for (let k = 0; k < size; k++) dot += a[k] * b[k];
+      coneSecond[first] = dot;
+      for (let k = 1; k < size; k++) coneSecond[first + k] = a[0] * b[k] + b[0] * a[k];
+    }
   }
 
   /** Farkas: y'Ax cannot reach what the rows ask of it anywhere in the box of the columns. */
@@ -323,6 +473,25 @@ export function solveQuadratic(model: LinearModel, options: InteriorOptions = {}
   }
 }
 
+/** Largest step t <= 1e10 with u + t d in the second-order cone. */
+function coneReach(size: number, u: (k: number) => number, d: (k: number) => number): number {
+  let a = d(0) ** 2;
+  let b = u(0) * d(0);
+  let c = u(0) ** 2;
+  for (let k = 1; k < size; k++) {
+    a -= d(k) ** 2;
+    b -= u(k) * d(k);
+    c -= u(k) ** 2;
+  }
+  if (c <= 0) return 0;
+  // u0 + t d0 must stay positive too; the first zero of the quadratic a t^2 + 2 b t + c comes no later.
+  const root = b * b - a * c;
+  if (root < 0) return 1e10;
+  const r = Math.sqrt(root);
+  const first = a > 0 ? (b < 0 ? c / (-b + r) : 1e10) : a < 0 ? c / (-b + r) : b < 0 ? -c / (2 * b) : 1e10;
+  return first > 0 ? Math.min(first, 1e10) : 1e10;
+}
+
 function inside(a: number, lo: number, hi: number): number {
   const width = hi - lo;
   const margin = Number.isFinite(width) ? Math.min(1, 0.1 * width) : 1;
@@ -330,7 +499,7 @@ function inside(a: number, lo: number, hi: number): number {
 }
 
 /** Equilibrates rows and columns (Ruiz, two passes) and brings the costs near one. */
-function scale(model: LinearModel) {
+function scale(model: ConicModel) {
   const { columns: n, rows: m, starts, indices } = model;
   const rowScale = new Float64Array(m).fill(1);
   const columnScale = new Float64Array(n).fill(1);
@@ -343,6 +512,8 @@ function scale(model: LinearModel) {
         rowMax[i] = Math.max(rowMax[i], a);
         columnMax[indices[p]] = Math.max(columnMax[indices[p]], a);
       }
+    // The rows of a cone keep one scale, or it would be a cone no more.
+    for (const { first, size } of model.cones ?? []) rowMax.fill(Math.max(...rowMax.subarray(first, first + size)), first, first + size);
     for (let i = 0; i < m; i++) if (rowMax[i] > 0) rowScale[i] /= Math.sqrt(rowMax[i]);
     for (let j = 0; j < n; j++) if (columnMax[j] > 0) columnScale[j] /= Math.sqrt(columnMax[j]);
   }
