@@ -4,15 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { discreteGaussianVector, nodeMask, simulateHistogram, tightEpsilon } from '@madang/privacy';
-import {
-  type GbdtSpec,
-  gbdt,
-  predictGbdt,
-  type Rows,
-  simulatedNodes,
-  simulateLearning,
-  train,
-} from '@madang/study';
+import { type GbdtSpec, gbdt, predictGbdt, type Rows, simulatedNodes, simulateLearning, train } from '@madang/study';
 import { type Figure, medianSeconds } from '../../figure.ts';
 import { type PythonTiming, python } from './peers.ts';
 

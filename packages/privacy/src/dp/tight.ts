@@ -12,11 +12,13 @@ export interface Use {
 
 const WRAP = 1e-12;
 const LONGEST = 2 ** 22;
+/** Cells of one use's distribution, at most. */
+const MOST_CELLS = 2 ** 19;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
  * The least epsilon >= 0 such that all uses together are (epsilon, delta)-DP for one added or removed row: an upper bound, above the true value by about
- * min(0.002, epsilon / 1000) at most (more only if that would need over four million cells). Throws RangeError when delta cannot be reached at all.
+ * 0.002, or epsilon / 1000 where that is less, but no finer than 0.00002 (more only if that would need over four million cells). Throws RangeError when delta cannot be reached at all.
  */
 export function tightEpsilon(uses: readonly Use[], delta: number): number {
   if (!(delta > 0 && delta < 1)) throw new RangeError(`delta: ${delta} is not between 0 and 1`);
@@ -60,12 +62,13 @@ function directions(uses: readonly Use[], target: Target): Curve[] {
     let composition = build(Math.min(0.05, Math.sqrt(0.1 / total)));
     for (;;) {
       const { theta, epsilon } = target.tilt(composition);
-      const error = Math.min(2e-3, 1e-3 * Math.max(epsilon, 1e-6));
-      // Splitting a cell adds up to step^2 / 12 to the mean and step^2 / 6 to the variance, which the tilt weighs by theta / 2.
-      const step = Math.sqrt((12 * error) / (total * (1 + theta)));
+      const error = Math.min(2e-3, Math.max(1e-3 * epsilon, 2e-5));
+      // Splitting a cell adds up to step^2 / 12 to the mean and step^2 / 6 to the variance, which the tilt weighs by theta / 2; and no loss moves by more
+      // than one step a use.
+      const step = Math.max(Math.sqrt((12 * error) / (total * (1 + theta))), error / total);
       const [low, high] = window(composition, theta);
-      const least = (high - low) / LONGEST;
-      const wanted = Math.max(step, 1.01 * least);
+      const span = composition.step * Math.max(...composition.parts.map(c => c.pld.mass.length));
+      const wanted = Math.max(step, (1.01 * (high - low)) / LONGEST, span / MOST_CELLS);
       if (composition.step <= 1.1 * wanted) return compose(composition, theta, low, high);
       composition = build(wanted);
     }

@@ -76,10 +76,19 @@ export function gbdtNode(spec: GbdtSpec, rows: Rows): NodeSide<GbdtState> {
       if (slot < 0) continue;
       const from = i * channels;
       let base = slot * size;
-      for (let j = i * features, end = j + features; j < end; j++, base += stride) {
-        const at = base + b[j] * channels;
-        for (let c = 0; c < channels; c++) out[at + c] += gradients[from + c];
-      }
+      if (channels === 2) {
+        // The common case by hand: twice as fast.
+        const [g, h] = [gradients[from], gradients[from + 1]];
+        for (let j = i * features, end = j + features; j < end; j++, base += stride) {
+          const at = base + 2 * b[j];
+          out[at] += g;
+          out[at + 1] += h;
+        }
+      } else
+        for (let j = i * features, end = j + features; j < end; j++, base += stride) {
+          const at = base + b[j] * channels;
+          for (let c = 0; c < channels; c++) out[at + c] += gradients[from + c];
+        }
     }
     return out;
   }
