@@ -29,7 +29,7 @@ export interface BlockResult {
 /** Members a block takes: enough to fill the processor's vectors, few enough to keep rows of output in memory. */
 export function blockSize(members: number, task: { readonly rows: boolean; readonly speciesRows: boolean }): number {
   if (task.speciesRows) return Math.min(members, 10);
-  return task.rows ? Math.min(members, 100) : Math.min(members, 250);
+  return Math.min(members, task.rows ? 100 : 1000);
 }
 
 export function runBlock(task: BlockTask, input: FairInput): BlockResult {

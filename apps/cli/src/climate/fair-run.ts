@@ -51,7 +51,7 @@ export async function runFairCommand(options: Options, io: Io): Promise<Outcome>
     const tasks: BlockTask[] = [];
     for (let from = 0; from < total; from += size) tasks.push({ ...base, from, to: Math.min(total, from + size) });
     const threads = Math.min(
-      numberOption(options['threads'], '--threads') ?? defaultThreads(tasks.length),
+      numberOption(options['threads'], '--threads') ?? defaultThreads(base, tasks.length),
       tasks.length,
     );
     const n = steps(input.drivers.time);
@@ -190,6 +190,7 @@ async function* inOrder(tasks: readonly BlockTask[], threads: number, input: Fai
   }
 }
 
-function defaultThreads(blocks: number): number {
-  return Math.max(1, Math.min(blocks, availableParallelism()));
+/** Threads pay only where rows are written: a run alone takes less time than a thread needs to start and read its input. */
+function defaultThreads(task: { readonly rows: boolean; readonly speciesRows: boolean }, blocks: number): number {
+  return task.rows || task.speciesRows ? Math.max(1, Math.min(Math.floor(blocks / 2), availableParallelism())) : 1;
 }

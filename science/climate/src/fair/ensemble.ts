@@ -51,17 +51,49 @@ export function percentiles(
       weightedRow(rows.subarray(t * members, (t + 1) * members), weights, at, out.subarray(t * at.length));
     return out;
   }
-  const sorted = new Float64Array(members);
+  // Only the order statistics asked for are brought to their places, the lowest first; each search goes on where the one before ended.
+  const work = new Float64Array(members);
+  const wanted = at.map((p, i) => ({ i, x: (p / 100) * (members - 1) })).sort((a, b) => a.x - b.x);
   for (let t = 0; t < count; t++) {
-    sorted.set(rows.subarray(t * members, (t + 1) * members));
-    sorted.sort();
-    for (let p = 0; p < at.length; p++) {
-      const x = (at[p] / 100) * (members - 1);
-      const k = Math.min(Math.floor(x), members - 2);
-      out[t * at.length + p] = members === 1 ? sorted[0] : sorted[k] + (x - k) * (sorted[k + 1] - sorted[k]);
+    for (let m = 0; m < members; m++) work[m] = rows[t * members + m];
+    let placed = -1;
+    for (const { i, x } of wanted) {
+      const k = Math.min(Math.floor(x), members - 1);
+      const next = Math.min(k + 1, members - 1);
+      for (const rank of [k, next]) {
+        if (rank <= placed) continue;
+        select(work, rank, placed + 1, members - 1);
+        placed = rank;
+      }
+      out[t * at.length + i] = work[k] + (x - k) * (work[next] - work[k]);
     }
   }
   return out;
+}
+
+/** Brings the element of the given rank to its place within left..right, no smaller ones after it, no larger ones before it (Hoare's quickselect). */
+function select(a: Float64Array, rank: number, left: number, right: number): void {
+  let low = left;
+  let high = right;
+  while (low < high) {
+    const x = a[(low + high) >> 1];
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while (a[i] < x) i += 1;
+      while (x < a[j]) j -= 1;
+      if (i <= j) {
+        const v = a[i];
+        a[i] = a[j];
+        a[j] = v;
+        i += 1;
+        j -= 1;
+      }
+    }
+    if (rank <= j) high = j;
+    else if (rank >= i) low = i;
+    else return;
+  }
 }
 
 function weightedRow(row: Float64Array, weights: Float64Array, at: readonly number[], out: Float64Array): void {

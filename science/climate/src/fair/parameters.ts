@@ -64,14 +64,17 @@ export function readMembers(
   const index = new Map(species.map((s, i) => [s.name, i]));
   const numbers = (column: string): Float64Array => {
     const values = table.numbers(column);
-    return Float64Array.from(rows, r => {
-      if (!Number.isFinite(values[r]))
+    const out = new Float64Array(rows.length);
+    for (let k = 0; k < out.length; k++) {
+      const v = values[rows[k]];
+      if (!Number.isFinite(v))
         throw new ClimateError(
           'bad-number',
-          `${name}, row ${r + 2}, column "${column}" (member ${all[r]}): a finite number is missing`,
+          `${name}, row ${rows[k] + 2}, column "${column}" (member ${all[rows[k]]}): a finite number is missing`,
         );
-      return values[r];
-    });
+      out[k] = v;
+    }
+    return out;
   };
 
   const parameters: Record<string, MemberValue[]> = {};
@@ -82,27 +85,28 @@ export function readMembers(
   for (const column of table.columns.slice(1)) {
     const m = /^([^[]+)(?:\[(.*)\])?$/.exec(column.trim());
     const base = m?.[1] ?? column;
-    const where = m?.[2];
-    if (where === undefined && DESCRIPTIVE.has(base)) continue;
+    const inBrackets = m?.[2];
+    if (inBrackets === undefined && DESCRIPTIVE.has(base)) continue;
     if ((LAYERED as readonly string[]).includes(base)) {
-      if (where === undefined || !/^\d+$/.test(where))
+      if (inBrackets === undefined || !/^\d+$/.test(inBrackets))
         throw new ClimateError('unknown-parameter', `${name}, column "${column}": give the layer, as "${base}[0]"`);
-      layered[base][Number(where)] = numbers(column);
-    } else if ((CLIMATE as readonly string[]).includes(base) && where === undefined) climate[base] = numbers(column);
+      layered[base][Number(inBrackets)] = numbers(column);
+    } else if ((CLIMATE as readonly string[]).includes(base) && inBrackets === undefined)
+      climate[base] = numbers(column);
     else if (SPECIES_PARAMETERS.includes(base) || /^(partition_fraction|unperturbed_lifetime)\d+$/.test(base)) {
       parameters[base] ??= new Array<MemberValue>(species.length).fill(Number.NaN);
       const row = parameters[base];
-      if (where === undefined) {
+      if (inBrackets === undefined) {
         const value = uniform(numbers(column));
         for (const [i, s] of species.entries()) if (belongs(base, s)) row[i] = value;
       } else {
-        const i = index.get(where);
+        const i = index.get(inBrackets);
         if (i !== undefined) row[i] = uniform(numbers(column));
-        else if (SPECIES_NAMES.has(where))
+        else if (SPECIES_NAMES.has(inBrackets))
           ignored.push(`${name}, column "${column}": the species is not in the species table`);
-        else throw new ClimateError('unknown-species', `${name}, column "${column}": unknown species "${where}"`);
+        else throw new ClimateError('unknown-species', `${name}, column "${column}": unknown species "${inBrackets}"`);
       }
-    } else if (where !== undefined)
+    } else if (inBrackets !== undefined)
       throw new ClimateError(
         'unknown-parameter',
         `${name}, column "${column}": "${base}" is no parameter of the model`,
@@ -190,7 +194,8 @@ function belongs(parameter: string, s: Species): boolean {
 }
 
 function uniform(values: Float64Array): MemberValue {
-  return values.every(v => v === values[0]) ? values[0] : values;
+  for (let m = 1; m < values.length; m++) if (values[m] !== values[0]) return values;
+  return values[0];
 }
 
 /** Factor from `unit` to what the model counts the emissions of a species in; `where` opens the message of an error. */

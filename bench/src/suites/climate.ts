@@ -1,0 +1,126 @@
+// Climate: the calibrated set of 61 species, 1750 to 2100, beside Python's FaIR where MADANG_PEERS names a virtual environment that has it.
+// End to end is a cold process from CSV to percentiles. 841 members are the calibration file's members repeated under new names.
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import {
+  makeBand,
+  makeFair,
+  molecularWeights,
+  readDrivers,
+  readDriverTable,
+  readMembers,
+  readSpecies,
+  spannedTime,
+} from '@madang/climate';
+import { parseCsv } from '@madang/numerics';
+import { type BenchSuite, type Figure, medianSeconds } from '../figure.ts';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '../../..');
+const folder = join(resolve(process.env['MADANG_SHARED'] ?? join(root, '../shared')), 'data/climate/fair');
+const SCENARIO = 'medium-extension';
+const PEAK =
+  'data:text/javascript,process.on("exit",()=>process.stderr.write("peak "+process.resourceUsage().maxRSS+" kB"))';
+
+interface Peer {
+  readonly version: string;
+  readonly setup: number;
+  readonly run: number;
+  readonly total: number;
+  readonly rssMb: number;
+}
+
+export const climate: BenchSuite = async function* () {
+  if (!existsSync(folder)) {
+    console.error(`climate: the reference data are not at ${folder}; nothing measured`);
+    return;
+  }
+  const scratch = mkdtempSync(join(tmpdir(), 'madang-bench-'));
+  try {
+    const members = readFileSync(join(folder, 'cal141_parameters.csv'), 'utf8').trim().split(/\r?\n/);
+    const given = members.length - 1;
+    for (const count of [given, 841]) {
+      const configs = join(scratch, `members-${count}.csv`);
+      const rows = Array.from({ length: count }, (_, i) => members[1 + (i % given)].replace(/^[^,]*/, `m${i}`));
+      writeFileSync(configs, `${[members[0], ...rows].join('\n')}\n`);
+      yield* ensemble(configs, count, join(scratch, 'bands.csv'));
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+};
+
+async function* ensemble(configs: string, count: number, out: string): AsyncIterable<Figure> {
+  const peer = await measurePeer(configs);
+  const against = (value: number | undefined) => ({
+    name: `FaIR ${peer?.version ?? ''}`.trim(),
+    value,
+    ...(peer ? {} : { note: 'set MADANG_PEERS to a virtual environment with the package fair' }),
+  });
+  const file = (f: string) => join(folder, f);
+  const inputs = {
+    emissions: file('cal141_emissions.csv'),
+    configs,
+    species: file('cal141_species_configs_properties.csv'),
+    forcing: file('cal141_volcanic_solar.csv'),
+    scenario: SCENARIO,
+    percentiles: out,
+  };
+  const command = Object.entries(inputs).flatMap(([k, v]) => [`--${k}`, v]);
+  const madang = [join(root, 'apps/cli/bin/madang.js'), 'climate', 'fair', ...command, '--json'];
+  const seconds = await medianSeconds(() => run(process.execPath, madang), 9);
+  const { stderr } = await run(process.execPath, ['--import', PEAK, ...madang]);
+  const peakMb = Number(/peak (\d+)/.exec(stderr)?.[1]) / 1024;
+  const about = (name: string, unit: string, ours: number, value: number | undefined, runs: number): Figure => ({
+    name: `${count} members: ${name}`,
+    unit,
+    ours,
+    against: against(value),
+    smallerIsBetter: true,
+    runs,
+  });
+  yield about('cold process, CSV to percentiles', 's', seconds, peer?.total, 9);
+  yield about('peak memory', 'MB', peakMb, peer?.rssMb, 1);
+
+  const table = (f: string) => parseCsv(readFileSync(f, 'utf8'), f);
+  const species = readSpecies(table(file('cal141_species_configs_properties.csv')), 'species');
+  const { model } = readMembers(table(configs), species, 'members');
+  const tables = [
+    readDriverTable(table(file('cal141_emissions.csv')), 'emissions', 'emissions'),
+    readDriverTable(table(file('cal141_volcanic_solar.csv')), 'forcing', 'forcing'),
+  ];
+  const { drivers } = readDrivers({
+    species: model.species,
+    tables,
+    scenario: SCENARIO,
+    time: spannedTime(tables),
+    weights: molecularWeights(species),
+  });
+  yield about('set-up of the members', 's', await medianSeconds(() => makeFair(model), 5), peer?.setup, 5);
+  const fair = makeFair(model);
+  yield about('run alone, one thread', 's', await medianSeconds(() => fair(drivers), 9, 3), peer?.run, 9);
+  const band = makeBand(fair, model, [1850, 1900], [5, 50, 95]);
+  yield {
+    name: `${count} members: a slider's move to a new 5-95 % band`,
+    unit: 's',
+    ours: await medianSeconds(() => band(drivers), 9, 3),
+    against: { name: 'promised limit', value: 0.15 },
+    smallerIsBetter: true,
+    runs: 9,
+  };
+}
+
+/** FaIR's own figures, the quicker of two runs; undefined where it is not installed. */
+async function measurePeer(configs: string): Promise<Peer | undefined> {
+  const python = process.env['MADANG_PEERS'] ? join(process.env['MADANG_PEERS'], 'bin/python') : undefined;
+  if (!python || !existsSync(python)) return undefined;
+  const once = async () => {
+    const { stdout } = await run(python, [join(root, 'bench/peers/climate_fair.py'), folder, configs, SCENARIO]);
+    return JSON.parse(stdout.trim().split('\n').at(-1)!) as Peer;
+  };
+  const [a, b] = [await once(), await once()];
+  return a.total < b.total ? a : b;
+}
