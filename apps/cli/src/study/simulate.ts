@@ -20,6 +20,12 @@ export const simulate: Command = {
     { flags: '--nodes <n>', description: 'simulated nodes', default: '14' },
     { flags: '--rows <n>', description: 'learning kinds: rows over all nodes', default: '20000' },
     { flags: '--secure', description: 'learning kinds: add through secret shares, not in the clear' },
+    {
+      flags: '--epsilon <x>',
+      description: 'learning kinds, with --secure: noise on every round, all rounds within this loss',
+    },
+    { flags: '--delta <x>', description: 'chance that the promise of --epsilon may fail', default: '1e-5' },
+    { flags: '--rows-per-unit <n>', description: 'most rows that one protected unit has', default: '1' },
     { flags: '--buckets <n>', description: 'histogram: buckets', default: '64' },
     { flags: '--liars <n>', description: 'histogram: nodes that send something wrong', default: '0' },
     { flags: '--vanish <n>', description: 'histogram: nodes that are gone before their report is whole', default: '0' },
@@ -28,6 +34,7 @@ export const simulate: Command = {
   ],
   examples: [
     'madang study simulate --kind gbdt --nodes 14 --rows 20000 --secure',
+    'madang study simulate --kind ridge --secure --epsilon 4 --set hidden=0',
     'madang study simulate --kind histogram --nodes 1000 --liars 50 --vanish 100 --json',
   ],
   async run(_args, options, io) {
@@ -54,11 +61,25 @@ export const simulate: Command = {
         now: () => performance.now(),
         settings: settingsOf(options['set']),
         onRound: () => progress.tick(),
+        ...(options['epsilon'] === undefined
+          ? {}
+          : {
+              privacy: {
+                epsilon: positive(options, 'epsilon'),
+                delta: positive(options, 'delta'),
+                rowsAUnit: Math.max(1, count(options, 'rows-per-unit', 'rowsPerUnit')),
+              },
+            }),
       });
       progress.done();
       const { loss, seconds } = outcome;
       const text = [
         `${kind}: ${outcome.nodes} nodes, ${outcome.rows} rows, ${outcome.rounds} rounds of sums, ${outcome.numbersPerNode} numbers a node${outcome.secure ? `, ${((outcome.uploadBytes ?? 0) / 1e6).toFixed(1)} MB shared` : ''}`,
+        ...(outcome.privacy
+          ? [
+              `noise: epsilon ${outcome.privacy.epsilon.toPrecision(4)} at delta ${outcome.privacy.delta} for a unit of ${outcome.privacy.rowsAUnit} rows (rho ${(outcome.privacy.microRho / 1e6).toPrecision(4)}), by one aggregator's noise alone`,
+            ]
+          : []),
         `model ${outcome.identicalToCentral ? 'identical to' : 'different from'} central training on the same rows`,
         `loss on unseen rows: untrained ${loss.untrained.toPrecision(4)}, federated ${loss.federated.toPrecision(4)}, central ${loss.central.toPrecision(4)}`,
         `time: federated ${seconds.federated.toFixed(2)} s, central ${seconds.central.toFixed(2)} s${outcome.secureOverPlain ? `, secure / plain ${outcome.secureOverPlain.toFixed(2)}` : ''}`,
@@ -106,8 +127,15 @@ async function histogram(options: Options, nodes: number, io: Io): Promise<Outco
   }
 }
 
-function count(options: Options, name: string): number {
-  const text = String(options[name]);
+function positive(options: Options, name: string): number {
+  const x = Number(options[name]);
+  if (!(x > 0 && x < Number.POSITIVE_INFINITY))
+    throw new CommandError(`--${name}: "${options[name]}" is not a number above 0`, 2);
+  return x;
+}
+
+function count(options: Options, name: string, key = name): number {
+  const text = String(options[key]);
   if (!/^\d{1,12}$/.test(text)) throw new CommandError(`--${name}: "${text}" is not a whole number`, 2);
   return Number(text);
 }

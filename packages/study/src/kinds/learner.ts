@@ -34,6 +34,8 @@ export interface NodeSide<State> {
 
 export interface Learner<Data, State> {
   readonly kind: string;
+  /** No study of this declaration asks more often: what a budget is divided by. */
+  readonly mostRounds: number;
   start(): State;
   /** Undefined when nothing is left to ask. */
   ask(state: State): Ask | undefined;

@@ -1,8 +1,15 @@
 // A whole learning study without the network: simulated rows at the nodes, the encoded messages of a live study through secret shares, and the same
 // training on all rows in one place beside it.
-import type { MaskCipher, RandomBytes } from '@madang/privacy';
-import { type AsyncSummation, plainSum, type RoundReport } from '../kinds/learner.ts';
-import { secureSum, type Traffic } from './secure-sum.ts';
+import {
+  epsilonFromMicroRho,
+  type MaskCipher,
+  microRho,
+  microRhoFor,
+  type RandomBytes,
+  varianceFor,
+} from '@madang/privacy';
+import { type AsyncSummation, plainSum, type RoundReport, sensitivitySquared } from '../kinds/learner.ts';
+import { type NoisePlan, secureSum, type Traffic } from './secure-sum.ts';
 import { type Subject, subjects } from './subjects.ts';
 
 export interface LearningSimulation {
@@ -20,6 +27,13 @@ export interface LearningSimulation {
   readonly now: () => number;
   /** Kind-specific whole or real numbers, e.g. trees, depth. */
   readonly settings?: Readonly<Record<string, number>>;
+  /** Differential privacy: every round's sums get each aggregator's noise, so that all rounds together stay within the budget. Needs `secure`. */
+  readonly privacy?: {
+    readonly epsilon: number;
+    readonly delta: number;
+    /** Most rows that one protected unit has. */
+    readonly rowsAUnit: number;
+  };
   readonly onRound?: (report: RoundReport) => void;
 }
 
@@ -41,6 +55,13 @@ export interface LearningOutcome {
   readonly secureOverPlain?: number;
   /** Mean loss on rows that no node holds. */
   readonly loss: { readonly untrained: number; readonly federated: number; readonly central: number };
+  /** What was spent, by the noise of one aggregator: epsilon at the delta asked for. */
+  readonly privacy?: {
+    readonly epsilon: number;
+    readonly delta: number;
+    readonly microRho: number;
+    readonly rowsAUnit: number;
+  };
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
@@ -61,14 +82,15 @@ export async function simulateLearning(o: LearningSimulation): Promise<LearningO
     return { ...run, seconds: (o.now() - start) / 1000 };
   };
   const traffic: Traffic = { bytes: 0 };
+  const budget = o.privacy && planNoise(o.privacy, subject.mostRounds, o.secure);
   const plain = o.secure ? await timed(plainSum) : undefined;
-  const run = await timed(o.secure ? secureSum(o.mask, o.randomBytes, traffic) : plainSum);
+  const run = await timed(o.secure ? secureSum(o.mask, o.randomBytes, traffic, budget?.plan) : plainSum);
   const start = o.now();
   const central = subject.central();
   const centralSeconds = (o.now() - start) / 1000;
   const identical = sameModel(run.model, central) && (plain === undefined || sameModel(plain.model, central));
   return {
-    ok: identical || !subject.onlySums,
+    ok: budget ? Number.isFinite(subject.loss(run.model)) : identical || !subject.onlySums,
     kind: o.kind,
     nodes: o.nodes,
     rows: o.rows,
@@ -84,7 +106,37 @@ export async function simulateLearning(o: LearningSimulation): Promise<LearningO
       federated: subject.loss(run.model),
       central: subject.loss(central),
     },
+    ...(budget ? { privacy: budget.report() } : {}),
     ...(subject.details ? { details: subject.details(run.model, central) } : {}),
+  };
+}
+
+/** The budget in equal parts over the rounds; each round's variance follows from what one unit can move in it. */
+function planNoise(
+  p: NonNullable<LearningSimulation['privacy']>,
+  mostRounds: number,
+  secure: boolean,
+): { plan: NoisePlan; report(): NonNullable<LearningOutcome['privacy']> } {
+  if (!secure) throw new RangeError("privacy: noise is the aggregators' to add; use it with --secure");
+  const part = microRhoFor(p.epsilon, p.delta) / BigInt(mostRounds);
+  if (part < 1n)
+    throw new RangeError(
+      `privacy: epsilon ${p.epsilon} divided by ${mostRounds} rounds leaves nothing; fewer rounds or more epsilon`,
+    );
+  let spent = 0n;
+  return {
+    plan(ask) {
+      const d2 = sensitivitySquared(ask, p.rowsAUnit);
+      const variance = varianceFor(d2, part);
+      spent += microRho(d2, variance);
+      return variance;
+    },
+    report: () => ({
+      epsilon: epsilonFromMicroRho(spent, p.delta),
+      delta: p.delta,
+      microRho: Number(spent),
+      rowsAUnit: p.rowsAUnit,
+    }),
   };
 }
 

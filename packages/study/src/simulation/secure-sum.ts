@@ -1,6 +1,14 @@
 // The sum of a learning round through masked sum, as in a live study: each node's whole numbers become a masked vector for the first aggregator and a
 // seed for the second, each aggregator adds what it holds, and only the total is opened. Ring of 2^32 where the study's limits fit, else 2^64.
-import { type Contribution, type MaskCipher, maskedSum, maskSeedSize, type RandomBytes } from '@madang/privacy';
+import {
+  type Contribution,
+  discreteGaussianBigInts,
+  discreteGaussianVector,
+  type MaskCipher,
+  maskedSum,
+  maskSeedSize,
+  type RandomBytes,
+} from '@madang/privacy';
 import type { Ask, AsyncSummation, Integers } from '../kinds/learner.ts';
 
 /** Bytes that went from nodes to aggregators. */
@@ -9,22 +17,36 @@ export interface Traffic {
 }
 
 /** Bits of the ring: the sum over `nodes` nodes, of either sign, must fit. */
-export function ringBits(ask: Ask, nodes: number): 32 | 64 {
-  const most = ask.limit * BigInt(nodes);
+export function ringBits(ask: Ask, nodes: number, noiseSteps = 0n): 32 | 64 {
+  const most = ask.limit * BigInt(nodes) + noiseSteps;
   if (most >= 1n << 63n) throw new RangeError(`${ask.label}: ${nodes} nodes of up to ${ask.limit} do not fit 64 bits`);
   return most >= 1n << 31n ? 64 : 32;
 }
 
-/** Two aggregators; `traffic.bytes` grows by what a live study would upload, without sealing. */
-export function secureSum(mask: MaskCipher, randomBytes: RandomBytes, traffic: Traffic): AsyncSummation {
+/** Each aggregator's noise on every number of a round: its variance, in squared steps. */
+export type NoisePlan = (ask: Ask) => bigint;
+
+/** Noise of one aggregator stays within this many standard deviations, but for a chance of 1e-88 a number. */
+const NOISE_REACH = 20;
+
+/** Two aggregators, each adding its own discrete Gaussian if a plan says so; `traffic.bytes` grows by what a live study would upload, without sealing. */
+export function secureSum(
+  mask: MaskCipher,
+  randomBytes: RandomBytes,
+  traffic: Traffic,
+  noise?: NoisePlan,
+): AsyncSummation {
   return async (vectors, ask) => {
+    const variance = noise?.(ask) ?? 0n;
+    const noiseSteps = 2 * NOISE_REACH * Math.ceil(Math.sqrt(Number(variance)));
     const sum = maskedSum(
       {
         length: ask.length,
-        ring: ringBits(ask, vectors.length),
+        ring: ringBits(ask, vectors.length, BigInt(noiseSteps)),
         clip: Number(ask.limit),
         scale: 1,
         contributors: vectors.length,
+        noiseSteps,
       },
       mask,
     );
@@ -45,7 +67,13 @@ export function secureSum(mask: MaskCipher, randomBytes: RandomBytes, traffic: T
     for await (const { share } of a) {
       const other = await b.next();
       if (other.done) throw new RangeError('secure sum: the aggregators hold different numbers of chunks');
-      const opened = sum.open([share, other.value.share]);
+      const shares = [share, other.value.share];
+      if (variance > 0n) {
+        const numbers = share.length / (sum.shape.ring / 8);
+        const draw = variance < 1n << 80n ? discreteGaussianVector : discreteGaussianBigInts;
+        for (const s of shares) sum.addToShare(s, draw(numbers, variance, randomBytes));
+      }
+      const opened = sum.open(shares);
       out.set(opened, at);
       at += opened.length;
     }

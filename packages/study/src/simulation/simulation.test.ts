@@ -77,6 +77,25 @@ for (const kind of learningKinds) {
   });
 }
 
+test('noise: the rounds together spend no more than the budget, and the model still learns', async () => {
+  const base = { kind: 'ridge', nodes: 5, rows: 4000, seed: 'p', secure: true, randomBytes, mask, now: () => 0 };
+  const settings = { hidden: 0, rowNorm: 5 };
+  const o = await simulateLearning({ ...base, settings, privacy: { epsilon: 6, delta: 1e-5, rowsAUnit: 1 } });
+  assert.ok(o.ok && !o.identicalToCentral, 'noise was added');
+  assert.ok(o.privacy && o.privacy.epsilon <= 6 && o.privacy.epsilon > 5.9, `${o.privacy?.epsilon}`);
+  assert.ok(o.loss.federated < 0.9 * o.loss.untrained, `${o.loss.federated} ${o.loss.untrained}`);
+  const two = await simulateLearning({ ...base, settings, privacy: { epsilon: 6, delta: 1e-5, rowsAUnit: 40 } });
+  assert.ok(two.loss.federated > o.loss.federated, 'a unit of 40 rows needs 40 times the noise');
+  await assert.rejects(
+    simulateLearning({ ...base, secure: false, privacy: { epsilon: 1, delta: 1e-5, rowsAUnit: 1 } }),
+    /use it with --secure/,
+  );
+  await assert.rejects(
+    simulateLearning({ ...base, kind: 'gbdt', privacy: { epsilon: 1e-3, delta: 1e-5, rowsAUnit: 1 } }),
+    /leaves nothing/,
+  );
+});
+
 test('settings that cannot be are refused', async () => {
   const base = { kind: 'gbdt', nodes: 3, rows: 100, seed: 1, secure: false, randomBytes, mask, now: () => 0 };
   await assert.rejects(simulateLearning({ ...base, kind: 'magic' }), /there is no "magic"/);

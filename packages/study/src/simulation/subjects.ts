@@ -22,6 +22,8 @@ import { pooled, simulatedNodes, type TargetKind } from './data.ts';
 export interface Subject {
   /** Only sums travel, so that the model must equal the central one. */
   readonly onlySums: boolean;
+  /** No more rounds than this. */
+  readonly mostRounds: number;
   federated(
     sum: AsyncSummation,
     onRound?: (r: RoundReport) => void,
@@ -89,12 +91,13 @@ function gbdtSubject(loss: GbdtLoss): MakeSubject {
       lambda: 1,
       minChildWeight: 10,
       minGain: 0,
-      gradientClip: loss.kind === 'quantile' ? 1 : loss.kind === 'poisson' ? 80 : 16,
+      gradientClip: s['gradientClip'] ?? (loss.kind === 'quantile' ? 1 : loss.kind === 'poisson' ? 80 : 16),
       bits: loss.kind === 'squared' ? 12 : 10,
       maxRows: Math.max(...data.nodes.map(t => t.count)),
     };
     return {
       onlySums: true,
+      mostRounds: gbdt(spec).mostRounds,
       async federated(sum, onRound) {
         const run = await trainOver(gbdt(spec), data.nodes, sum, (_, report) => void onRound?.(report));
         return { model: run.state.model, rounds: run.rounds, numbers: run.numbers };
@@ -127,6 +130,7 @@ function learnerSubject<State>(
 ): Subject {
   return {
     onlySums: true,
+    mostRounds: make(data.all.count).mostRounds,
     async federated(sum, onRound) {
       const run = await trainOver(
         make(Math.max(...data.nodes.map(t => t.count))),
@@ -149,7 +153,7 @@ const ridgeSubject: MakeSubject = (nodes, rows, seed, s) => {
     featureRanges: Array.from({ length: features }, () => [-4, 4] as const),
     hidden: s['hidden'] ?? 100,
     seed: 'public',
-    rowNorm: 20,
+    rowNorm: s['rowNorm'] ?? 20,
     maxRows: Math.max(rows, FRESH_ROWS),
     targetBound: 12,
     lambda: s['lambda'] ?? 1,
@@ -190,7 +194,7 @@ function glmSubject(family: GlmFamily): MakeSubject {
       featureRanges: Array.from({ length: features }, () => [-4, 4] as const),
       hidden: s['hidden'] ?? 0,
       seed: 'public',
-      rowNorm: 20,
+      rowNorm: s['rowNorm'] ?? 20,
       maxRows: Math.max(rows, FRESH_ROWS),
       targetBound: family === 'poisson' ? 80 : 12,
       lambda: s['lambda'] ?? 1,
@@ -287,6 +291,7 @@ function networkSubject(server: ServerStep['kind'], proximal: number): MakeSubje
     };
     return {
       onlySums: false,
+      mostRounds: network(spec).mostRounds,
       async federated(sum, onRound) {
         const run = await trainOver(network(spec), data.nodes, sum, (_, report) => void onRound?.(report));
         return { model: run.state, rounds: run.rounds, numbers: run.numbers };

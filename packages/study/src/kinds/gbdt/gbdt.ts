@@ -22,6 +22,7 @@ export function gbdt(spec: GbdtSpec): Learner<Rows, GbdtState> {
   checkSpec(spec);
   return {
     kind: 'gbdt',
+    mostRounds: 1 + spec.trees * (spec.depth + (spec.loss.kind === 'quantile' ? 1 : 0)),
     start: () => ({ model: { edges: [], base: [], trees: [] }, stage: { kind: 'sketch' } }),
     ask: state => askOf(spec, state),
     node: rows => gbdtNode(spec, rows),

@@ -59,6 +59,7 @@ export function glm(spec: GlmSpec): Learner<Rows, GlmState> {
   const p = columnsOf(spec);
   return {
     kind: spec.family,
+    mostRounds: spec.family === 'linear' ? 2 : 1 + spec.rounds,
     start: () => ({ coefficients: new Float64Array(p), losses: [], rounds: 0, done: false, converged: false }),
     ask: state => (state.scaling ? scoreAsk(spec, state) : momentsAsk(spec)),
     node: rows => glmNode(spec, rows),

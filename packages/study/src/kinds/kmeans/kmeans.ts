@@ -42,6 +42,7 @@ export function kmeans(spec: KMeansSpec): Learner<Rows, KMeansState> {
     throw new RangeError('kmeans: rounds, tolerance or rows');
   return {
     kind: 'kmeans',
+    mostRounds: spec.rounds,
     start: () => ({
       centres: spread(spec, 'start', ANCHORS * k),
       sizes: new Float64Array(ANCHORS * k),

@@ -98,6 +98,7 @@ export function network(spec: NetworkSpec): Learner<Rows, NetworkState> {
   const n = parameterCount(widthsOf(spec));
   return {
     kind: 'network',
+    mostRounds: 1 + spec.rounds,
     start: () => ({
       parameters: initialParameters(widthsOf(spec), spec.seed),
       first: new Float64Array(spec.server.kind === 'average' ? 0 : n),

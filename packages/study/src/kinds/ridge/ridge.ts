@@ -66,6 +66,7 @@ export function ridge(spec: RidgeSpec): Learner<RidgeRows, RidgeState> {
     throw new RangeError('ridge: a shape needs groups, cells and a reach');
   return {
     kind: 'ridge',
+    mostRounds: { location: 2, scale: 3, shape: 4 }[spec.upTo],
     start: () => ({}),
     ask: state => askOf(spec, state),
     node: rows => ridgeNode(spec, rows),
