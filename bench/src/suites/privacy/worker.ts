@@ -84,7 +84,8 @@ let masked:
 let run:
   | {
       generators: ReturnType<MaskedSum['shard']>[];
-      aggregate: ReturnType<MaskedSum['aggregate']>;
+      others: number[];
+      aggregates: ReturnType<MaskedSum['aggregate']>[];
       hashes: nodeCrypto.Hash[];
       checks: nodeCrypto.Hash[];
       senders: ReturnType<typeof setupSender>[];
@@ -120,18 +121,16 @@ const maskedTasks: Tasks = {
     const own = inputs.length;
     const slot = sum.chunkSize(0) + tag;
     const view = (node: number, n: number) => new Uint8Array(start.shared, node * slot, n);
-    const contributions: Contribution[] = Array.from({ length: start.nodes }, (_, node) => {
-      const contributor = `node-${node}`;
-      if (start.half === 1) return { contributor, seed: seed(node) };
-      return {
-        contributor,
-        byteLength: sum.byteLength,
-        readChunk(index: number) {
-          const size = sum.chunkSize(index);
-          return start.sealed ? run!.receivers[node].open(none, view(node, size + tag)) : view(node, size);
-        },
+    // Each core adds what the other core's nodes shared, for both aggregators; the partial sums are merged at the end.
+    const others = Array.from({ length: own }, (_, i) => (1 - start.half) * own + i);
+    const firsts = others.map((node): Contribution => {
+      const readChunk = (index: number) => {
+        const size = sum.chunkSize(index);
+        return start.sealed ? run!.receivers[node].open(none, view(node, size + tag)) : view(node, size);
       };
+      return { contributor: `node-${node}`, byteLength: sum.byteLength, readChunk };
     });
+    const seeds = others.map((node): Contribution => ({ contributor: `node-${node}`, seed: seed(node) }));
     const keys = Array.from({ length: start.nodes }, (_, node) => generateSealKey(new Uint8Array(32).fill(100 + node)));
     const senders = start.sealed ? inputs.map((_, i) => setupSender(keys[start.half * own + i].publicKey, info)) : [];
     const into = new Uint8Array(sum.chunkSize(0));
@@ -143,7 +142,8 @@ const maskedTasks: Tasks = {
           start.sealed ? into : view(start.half * own + i, sum.chunkSize(0)),
         ),
       ),
-      aggregate: sum.aggregate(contributions),
+      others,
+      aggregates: [sum.aggregate(firsts), sum.aggregate(seeds)],
       hashes: inputs.map(() => nodeCrypto.createHash('sha256')),
       checks: inputs.map(() => nodeCrypto.createHash('sha256')),
       senders,
@@ -169,19 +169,21 @@ const maskedTasks: Tasks = {
       run!.sizes[i] = bytes.length;
     }
   },
-  /** The first aggregator's digests are shared out over both cores; then each aggregator adds. */
+  /** Checks the digests of the other half's shares, then adds for both aggregators. */
   async add() {
-    const { start, sum, inputs } = masked!;
+    const { start, sum } = masked!;
     const slot = sum.chunkSize(0) + tag;
-    for (let i = 0; start.sealed && i < inputs.length; i++) {
-      const node = start.half * inputs.length + i;
-      run!.checks[i].update(new Uint8Array(start.shared, node * slot, run!.sizes[i]));
+    for (const [i, node] of run!.others.entries())
+      if (start.sealed) run!.checks[i].update(new Uint8Array(start.shared, node * slot, run!.sizes[i]));
+    const partial: Uint8Array[] = [];
+    for (const aggregate of run!.aggregates) {
+      const { value } = await aggregate.next();
+      if (!value) throw new Error('no chunk is left');
+      partial.push(value.share);
     }
-    const { value } = await run!.aggregate.next();
-    if (!value) throw new Error('no chunk is left');
-    return value.share.slice(0, 64);
+    return partial;
   },
-  digestsAgree: () => run!.hashes.every((h, i) => h.digest('hex') === run!.checks[i].digest('hex')),
+  digests: () => [run!.hashes, run!.checks].map(list => list.map(h => h.digest('hex'))),
 };
 
 const tasks: Tasks = { ...prio3Tasks, ...maskedTasks };

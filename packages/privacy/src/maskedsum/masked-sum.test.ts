@@ -37,8 +37,11 @@ async function run(
     });
     const { accepted, rejected } = sum.admit(contributions);
     assert.deepEqual(rejected, []);
+    // As two threads would: each adds some of the contributions.
+    const half = sum.aggregate(accepted.slice(0, 1));
     const own: Uint8Array[] = [];
-    for await (const { share, index } of sum.aggregate(accepted)) {
+    for await (const { share: rest, index } of sum.aggregate(accepted.slice(1))) {
+      const share = sum.merge([(await half.next()).value!.share, rest]);
       if (noise && aggId === 0)
         sum.addToShare(share, new Array<number>(share.length / (sum.shape.ring / 8)).fill(noise[index]));
       own.push(share);
@@ -202,6 +205,7 @@ test('shares of the wrong length and second contributions are refused by name', 
   assert.throws(() => sum.admit(many), code('parameter'));
   assert.throws(() => sum.open([new Uint8Array(16)]), code('shape'));
   assert.throws(() => sum.open([new Uint8Array(16), new Uint8Array(12)]), code('shape'));
+  assert.throws(() => sum.merge([new Uint8Array(6), new Uint8Array(6)]), code('shape'));
 });
 
 test('shapes that are impossible or could wrap are refused', () => {

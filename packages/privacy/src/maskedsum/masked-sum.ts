@@ -91,6 +91,8 @@ export interface MaskedSum {
   aggregate(
     contributions: readonly Contribution[],
   ): AsyncGenerator<{ readonly index: number; readonly share: Uint8Array }>;
+  /** The sum of shares of the same chunk over different contributions: where several threads of one aggregator each added some. */
+  merge(shares: readonly Uint8Array[]): Uint8Array;
   /** Adds whole steps of either sign to a chunk of an aggregate share, in place: an aggregator's own noise. */
   addToShare(share: Uint8Array, steps: ArrayLike<number> | ArrayLike<bigint>): Uint8Array;
   /** The sums in one chunk, from the aggregate shares of all aggregators, in the values' unit. */
@@ -109,6 +111,8 @@ export function maskedSum(shape: MaskedSumShape, mask: MaskCipher, kernel: SumKe
   const byteLength = length * width;
   const chunks = Math.ceil(byteLength / chunkBytes);
   const chunkSize = (index: number) => Math.min(chunkBytes, byteLength - index * chunkBytes);
+
+  let merging = { bytes: 0, total: kernel.accumulator(ring, 0) };
 
   async function* shard(
     values: Float32Array | Float64Array | ValueSource,
@@ -238,20 +242,24 @@ export function maskedSum(shape: MaskedSumShape, mask: MaskCipher, kernel: SumKe
     return share;
   }
 
+  function merge(shares: readonly Uint8Array[]): Uint8Array {
+    const size = shares[0]?.length ?? 0;
+    for (const share of shares)
+      if (share.length !== size || size % width !== 0)
+        throw new PrivacyError('shape', `shares of ${shares.map(s => s.length).join(', ')} bytes do not fit together`);
+    // One accumulator serves all calls: they are synchronous.
+    if (size > merging.bytes) merging = { bytes: size, total: kernel.accumulator(ring, size) };
+    merging.total.clear(size);
+    for (const share of shares) merging.total.add(share, 0);
+    return merging.total.take(size);
+  }
+
   function open(shares: readonly Uint8Array[]): Float64Array {
     if (shares.length !== aggregators)
       throw new PrivacyError('shape', `${shares.length} aggregate shares, there are ${aggregators} aggregators`);
-    const size = shares[0].length;
-    for (const share of shares)
-      if (share.length !== size || size % width !== 0)
-        throw new PrivacyError(
-          'shape',
-          `aggregate shares of ${shares.map(s => s.length).join(', ')} bytes do not fit together`,
-        );
-    const total = kernel.accumulator(ring, size);
-    total.clear(size);
-    for (const share of shares) total.add(share, 0);
-    const view = new DataView(total.take(size).buffer);
+    const total = merge(shares);
+    const size = total.length;
+    const view = new DataView(total.buffer);
     const out = new Float64Array(size / width);
     for (let i = 0; i < out.length; i++) {
       const steps =
@@ -272,6 +280,7 @@ export function maskedSum(shape: MaskedSumShape, mask: MaskCipher, kernel: SumKe
     shard,
     admit,
     aggregate,
+    merge,
     addToShare,
     open,
   };
