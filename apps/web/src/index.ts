@@ -1,1 +1,29 @@
-export {};
+// The pages as functions from a model to a document, for whoever serves them. The browser's part is built by build.ts into dist/.
+export type {
+  Assets,
+  ChargeLine,
+  DataKind,
+  EntryLine,
+  EntryModel,
+  Fan,
+  FanPoint,
+  LedgerLine,
+  LogBrief,
+  LogModel,
+  MemberLine,
+  MemberModel,
+  PlaceForecasts,
+  RoundLine,
+  Site,
+  StatusModel,
+  StudyLine,
+  StudyModel,
+  TodayModel,
+} from './models.ts';
+export { drawForecast, forecastFrame } from './pages/forecast.ts';
+export { drawEntry, drawLog } from './pages/log.ts';
+export { drawMember, drawMembers } from './pages/members.ts';
+export { drawNotFound, drawStatus } from './pages/status.ts';
+export { drawStudies, drawStudy } from './pages/studies.ts';
+export { drawToday } from './pages/today.ts';
+export { drawVerify } from './pages/verify.ts';

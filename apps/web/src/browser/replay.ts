@@ -1,0 +1,99 @@
+// The season replayed: a slider (with buttons and keys) fetches server-drawn frames of the same page and puts its state into the address.
+
+const FRAME_MS = 550;
+
+export function replay(box: HTMLElement): void {
+  const { base } = box.dataset;
+  const slider = box.querySelector<HTMLInputElement>('input[type=range]');
+  const frame = box.querySelector<HTMLElement>('[data-part=frame]');
+  const output = box.querySelector<HTMLElement>('[data-part=deadline]');
+  const play = box.querySelector<HTMLButtonElement>('[data-act=play]');
+  if (!base || !slider || !frame || !output || !play) return;
+  const dates = (slider.dataset['dates'] ?? '').split(' ');
+  const frames = new Map<number, Promise<string>>();
+  const long = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+  let timer: number | undefined;
+  let asked = -1;
+
+  const load = (i: number): Promise<string> => {
+    let text = frames.get(i);
+    if (!text) {
+      text = fetch(`${base}?as-of=${dates[i]}&frame`).then(r => {
+        if (!r.ok) throw new Error(String(r.status));
+        return r.text();
+      });
+      frames.set(i, text);
+      text.catch(() => frames.delete(i));
+    }
+    return text;
+  };
+  const name = (i: number) => long.format(new Date(`${dates[i]}T00:00:00Z`));
+
+  async function go(i: number): Promise<void> {
+    asked = i;
+    slider!.value = String(i);
+    slider!.setAttribute('aria-valuetext', name(i));
+    output!.textContent = `${name(i)}, ${i + 1} of ${dates.length}`;
+    step('back', i - 1);
+    step('on', i + 1);
+    try {
+      const text = await load(i);
+      // A later move of the slider has overtaken this one.
+      if (asked !== i) return;
+      const open = frame!.querySelector('details')?.open ?? false;
+      frame!.innerHTML = text;
+      const details = frame!.querySelector('details');
+      if (details) details.open = open;
+      history.replaceState(null, '', `${base}?as-of=${dates[i]}`);
+      if (i + 1 < dates.length) void load(i + 1);
+    } catch {
+      stop();
+      output!.textContent = 'The hub does not answer; try again';
+    }
+  }
+
+  function step(act: string, i: number): void {
+    const link = box.querySelector<HTMLAnchorElement>(`[data-act=${act}]`)!;
+    if (i < 0 || i >= dates.length) {
+      link.removeAttribute('href');
+      link.setAttribute('aria-disabled', 'true');
+    } else {
+      link.href = `${base}?as-of=${dates[i]}`;
+      link.removeAttribute('aria-disabled');
+    }
+  }
+
+  function stop(): void {
+    window.clearInterval(timer);
+    timer = undefined;
+    play!.textContent = 'Play';
+  }
+
+  const current = () => Number(slider.value);
+  slider.addEventListener('input', () => {
+    stop();
+    void go(current());
+  });
+  for (const [act, by] of [
+    ['back', -1],
+    ['on', 1],
+  ] as const) {
+    box.querySelector(`[data-act=${act}]`)!.addEventListener('click', event => {
+      event.preventDefault();
+      stop();
+      const to = current() + by;
+      if (to >= 0 && to < dates.length) void go(to);
+    });
+  }
+  play.addEventListener('click', () => {
+    if (timer !== undefined) return stop();
+    play.textContent = 'Stop';
+    void go(current() + 1 < dates.length ? current() + 1 : 0);
+    timer = window.setInterval(() => {
+      if (current() + 1 >= dates.length) stop();
+      else void go(current() + 1);
+    }, FRAME_MS);
+  });
+  play.hidden = false;
+  slider.parentElement!.hidden = false;
+}

@@ -1,0 +1,240 @@
+// What pages are drawn from: plain data that a hub may show to anyone. The hub makes these models, this package draws them, nothing here fetches.
+
+/** Addresses of the built files under /assets/, and the digest of the verifier that the page offers. Empty when they have not been built. */
+export interface Assets {
+  readonly style?: string;
+  readonly page?: string;
+  readonly verifier?: string;
+  readonly climate?: string;
+  readonly icon?: string;
+  /** SHA-256 (hexadecimal) of the verifier's file. */
+  readonly verifierDigest?: string;
+}
+
+/** What every page says about the hub that serves it. */
+export interface Site {
+  readonly assets: Assets;
+  /** Name of the log, e.g. `demo/6fd1…`. */
+  readonly origin: string;
+  /** True when any study of this log says that its data are simulated. */
+  readonly simulated: boolean;
+  readonly log: LogBrief;
+}
+
+export interface LogBrief {
+  readonly size: number;
+  readonly finalSize: number;
+  /** Log time in seconds; 0 before the first. */
+  readonly time: number;
+  readonly rules: number;
+  readonly operator: string;
+  /** Witnesses that cosigned the final checkpoint, of those listed; `needed` make it final. */
+  readonly witnesses: { readonly good: readonly string[]; readonly listed: readonly string[]; readonly needed: number };
+  /** Id of the founding statement; empty before there is one. */
+  readonly rootId: string;
+  /** Its fingerprint in eight words. */
+  readonly rootWords: readonly string[];
+}
+
+/** Whether the data behind something are real: what the study's title says, and `unstated` when it says nothing. */
+export type DataKind = 'simulated' | 'real' | 'unstated';
+
+export interface FanPoint {
+  /** Last day of the week that is forecast, ISO. */
+  readonly date: string;
+  readonly horizon: number;
+  readonly median: number;
+  readonly low50: number;
+  readonly high50: number;
+  readonly low95: number;
+  readonly high95: number;
+}
+
+/** One published forecast of one place: the day whose knowledge it rests on, who signed it, and where. */
+export interface Fan {
+  readonly asOf: string;
+  readonly org: string;
+  /** Index of the statement in the log. */
+  readonly entry: number;
+  readonly points: readonly FanPoint[];
+}
+
+export interface PlaceForecasts {
+  readonly target: string;
+  readonly place: string;
+  readonly data: DataKind;
+  /** Oldest first. */
+  readonly fans: readonly Fan[];
+}
+
+export interface EntryLine {
+  readonly index: number;
+  readonly kind: string;
+  readonly org: string;
+  /** Name of the organisation, or its handle. */
+  readonly name: string;
+  readonly time: number;
+}
+
+export interface MemberLine {
+  readonly org: string;
+  readonly name: string;
+  readonly seat: string;
+  readonly home: string;
+  readonly roles: readonly string[];
+  readonly left: boolean;
+  readonly witness: boolean;
+  readonly datasets: number;
+  readonly forecasts: number;
+}
+
+export interface KeyLine {
+  readonly id: string;
+  readonly use: string;
+  readonly from: number;
+  /** Log time in seconds. */
+  readonly until: number;
+  readonly ended?: number;
+}
+
+export interface MemberModel {
+  readonly member: MemberLine;
+  readonly joined: number;
+  readonly root: string;
+  readonly keys: readonly KeyLine[];
+  readonly datasets: readonly { readonly handle: string; readonly ledgers: readonly LedgerLine[] }[];
+  readonly studies: readonly { readonly id: string; readonly title: string; readonly part: string }[];
+  readonly recent: readonly EntryLine[];
+}
+
+/** A privacy budget in micro-rho, with what it means as epsilon at delta 1e-5. */
+export interface LedgerLine {
+  readonly dataset: string;
+  readonly org: string;
+  readonly unit: string;
+  readonly period: string;
+  readonly capEpsilon: number;
+  readonly spentEpsilon: number;
+  readonly capMicroRho: number;
+  readonly spentMicroRho: number;
+  readonly reservedMicroRho: number;
+}
+
+export interface ChargeLine {
+  readonly unit: string;
+  readonly period: string;
+  /** Variance of one aggregator's noise in each number. */
+  readonly variance: number;
+  /** Standard deviation of all aggregators' noise together. */
+  readonly deviation: number;
+  readonly sensitivitySquared: number;
+  /** Epsilon at delta 1e-5 of one round, and of all rounds together. */
+  readonly epsilonRound: number;
+  readonly epsilonAll: number;
+}
+
+export interface RoundLine {
+  readonly number: number;
+  /** Organisations whose contribution counts; undefined before the aggregators agreed on it. */
+  readonly counted?: readonly string[];
+  readonly spent: boolean;
+  readonly revealed: number;
+  readonly result?: { readonly id: string; readonly digest: string; readonly entry?: number };
+  /** Day whose knowledge the round rests on, where the query names one. */
+  readonly asOf?: string;
+}
+
+export interface StudyLine {
+  readonly id: string;
+  readonly title: string;
+  readonly stage: string;
+  readonly kind: string;
+  readonly data: DataKind;
+  readonly proposer: string;
+}
+
+export interface StudyModel extends StudyLine {
+  readonly version: number;
+  readonly purpose: string;
+  readonly proposerName: string;
+  readonly query: string;
+  /** Text of the query's blob; undefined when nobody has it here. */
+  readonly queryText?: string;
+  readonly code: string;
+  readonly encoding: string;
+  readonly numbers: number;
+  readonly maximum: number;
+  readonly minimum: number;
+  readonly rounds: number;
+  readonly differencing: string;
+  readonly collector: string;
+  readonly aggregators: readonly {
+    readonly org: string;
+    readonly name: string;
+    readonly home: string;
+    readonly seat: string;
+  }[];
+  /** Organisations that own the datasets asked for. */
+  readonly asked: readonly { readonly org: string; readonly name: string; readonly approved?: number }[];
+  readonly charges: readonly ChargeLine[];
+  readonly ledgers: readonly LedgerLine[];
+  readonly done: readonly RoundLine[];
+  readonly failure?: { readonly code: string; readonly why: string; readonly by: string };
+  readonly proposedAt: number;
+  readonly openedAt?: number;
+  readonly closed: boolean;
+  readonly forecasts: number;
+}
+
+export interface TodayModel {
+  /** Regions that the reader's browser asks pages for, e.g. `FR`; their forecast comes first. */
+  readonly regions: readonly string[];
+  readonly targets: readonly { readonly target: string; readonly places: readonly PlaceForecasts[] }[];
+  readonly study?: StudyModel;
+  readonly members: readonly MemberLine[];
+  readonly recent: readonly EntryLine[];
+  /** Forecast files that the log names and this hub does not have or cannot read. */
+  readonly unreadable: number;
+}
+
+export interface EntryModel {
+  readonly index: number;
+  readonly id: string;
+  readonly kind: string;
+  readonly org: string;
+  readonly name: string;
+  readonly time: number;
+  readonly final: boolean;
+  readonly summary: string;
+  /** Payload as indented JSON. */
+  readonly payload: string;
+  readonly bytes: number;
+  readonly signers: readonly { readonly keyId: string; readonly use?: string; readonly org?: string }[];
+  readonly proof: readonly string[];
+  readonly proofSize: number;
+  /** Why the rules refused it, for an entry that has no effect. */
+  readonly refused?: { readonly code: string; readonly why: string; readonly voided: boolean };
+}
+
+export interface LogModel {
+  readonly entries: readonly EntryLine[];
+  /** Index to go on from, downwards; undefined at the beginning of the log. */
+  readonly older?: number;
+  readonly newer?: number;
+  readonly kind?: string;
+}
+
+export interface StatusModel {
+  readonly members: readonly MemberLine[];
+  readonly studies: readonly StudyLine[];
+  readonly engine: string;
+  /** Seconds between the log's time and this page's. */
+  readonly ageSeconds: number;
+  readonly inadmissible: readonly {
+    readonly index: number;
+    readonly code: string;
+    readonly why: string;
+    readonly voided: boolean;
+  }[];
+  readonly version: string;
+}

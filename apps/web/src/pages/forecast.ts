@@ -1,0 +1,66 @@
+// /forecasts/<target>/<place>[?as-of=DATE]: the fan of one deadline over what was said before, a replay of the season, the same as table, CSV and JSON.
+import { drawFan, fanTable } from '../charts/fan.ts';
+import { html, type Markup } from '../html/html.ts';
+import { document } from '../html/layout.ts';
+import { capital, count, longDate, placeName, plural, quantity, targetName } from '../html/words.ts';
+import type { Fan, PlaceForecasts, Site } from '../models.ts';
+
+/** `shown`: index into the place's fans. */
+export function drawForecast(site: Site, p: PlaceForecasts, shown: number, names: (org: string) => string): string {
+  const place = placeName(p.place);
+  const base = `/forecasts/${p.target}/${p.place}`;
+  return document(site, {
+    title: `${place}: ${targetName(p.target)}`,
+    section: '/',
+    twins: [
+      [`${base}.csv`, 'CSV (hubverse)'],
+      [`${base}.json`, 'JSON'],
+    ],
+    body: html`<p class="crumb"><a href="/">All places</a></p>
+<div class="replay" data-base="${base}" data-frames="${p.fans.length}">
+<div data-part="frame">${forecastFrame(p, shown, names)}</div>
+${replayControls(p, shown, base)}
+</div>
+<p class="legend"><span class="key95">95 % band</span> <span class="key50">50 % band</span> <span class="keymedian">median</span> <span class="keyearlier">medians of earlier forecasts</span> <span class="keyasof">day of the forecast</span></p>
+<p class="hint">The member that holds the series of ${place} made these forecasts at its own node from what all contributors pooled. The series itself never left it, so it is not drawn here; earlier forecasts are.</p>
+<section aria-labelledby="all"><h2 id="all">All ${plural(p.fans.length, 'forecast')} of this place</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="All forecasts"><table><caption>One row for each deadline</caption><thead><tr><th scope="col">As known on</th><th scope="col">Signed by</th><th scope="col">Log</th><th scope="col">Last week forecast</th><th scope="col" class="n">Median</th><th scope="col" class="n">95 % band</th></tr></thead><tbody>${[
+      ...p.fans,
+    ]
+      .reverse()
+      .map(f => fanRow(f, base, names))}</tbody></table></div></section>`,
+  });
+}
+
+/** The part that changes from deadline to deadline; the replay fetches it alone. */
+export function forecastFrame(p: PlaceForecasts, shown: number, names: (org: string) => string): Markup {
+  const fan = p.fans[shown];
+  const place = placeName(p.place);
+  const first = fan.points[0];
+  const last = fan.points[fan.points.length - 1];
+  const way = last.median > first.median ? 'rise' : last.median < first.median ? 'fall' : 'stay level';
+  const title = `${place}: ${targetName(p.target)} is expected to ${way}`;
+  const text = `Median ${quantity(first.median)} in the week to ${longDate(first.date)} and ${quantity(last.median)} in the week to ${longDate(last.date)}, with 95 chances in 100 between ${quantity(last.low95)} and ${quantity(last.high95)}.`;
+  return html`<h1>${title}</h1>
+<p class="lead">${text} As known on ${longDate(fan.asOf)}, signed by <a href="/members/${fan.org}">${names(fan.org)}</a> in <a href="/log/${fan.entry}">entry ${fan.entry}</a>.</p>
+<figure>${drawFan({ label: `Fan chart. ${capital(text)} ${shown > 0 ? `${plural(shown, 'earlier forecast')} drawn as thin lines.` : ''}`, fans: p.fans, shown })}
+<figcaption>Weekly rate of ${targetName(p.target)} in ${place}, in the unit that the member reports${p.data === 'simulated' && '; simulated data'}.</figcaption></figure>
+<details><summary>This forecast as a table</summary>${fanTable(fan, `Forecast of ${longDate(fan.asOf)}`)}</details>`;
+}
+
+/** A slider with buttons beside it, or plain links where there is no script. */
+function replayControls(p: PlaceForecasts, shown: number, base: string): Markup | false {
+  if (p.fans.length < 2) return false;
+  const at = (i: number) => `${base}?as-of=${p.fans[i].asOf}`;
+  return html`<div class="controls" role="group" aria-label="Replay the season">
+${shown > 0 ? html`<a class="button" rel="prev" data-act="back" href="${at(shown - 1)}">Earlier</a>` : html`<a class="button" data-act="back" aria-disabled="true">Earlier</a>`}
+<label class="range" hidden><span class="sr">Deadline</span><input type="range" min="0" max="${p.fans.length - 1}" value="${shown}" step="1" data-dates="${p.fans.map(f => f.asOf).join(' ')}" aria-valuetext="${longDate(p.fans[shown].asOf)}"></label>
+${shown + 1 < p.fans.length ? html`<a class="button" rel="next" data-act="on" href="${at(shown + 1)}">Later</a>` : html`<a class="button" data-act="on" aria-disabled="true">Later</a>`}
+<output data-part="deadline">${longDate(p.fans[shown].asOf)}, ${count(shown + 1)} of ${count(p.fans.length)}</output>
+<button type="button" data-act="play" hidden>Play</button></div>`;
+}
+
+function fanRow(f: Fan, base: string, names: (org: string) => string): Markup {
+  const last = f.points[f.points.length - 1];
+  return html`<tr><th scope="row"><a href="${base}?as-of=${f.asOf}">${longDate(f.asOf)}</a></th><td><a href="/members/${f.org}">${names(f.org)}</a></td><td><a href="/log/${f.entry}">entry ${f.entry}</a></td><td>${longDate(last.date)}</td><td class="n">${quantity(last.median)}</td><td class="n">${quantity(last.low95)} to ${quantity(last.high95)}</td></tr>`;
+}

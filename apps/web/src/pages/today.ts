@@ -1,0 +1,138 @@
+// / : what is true this week, in a sentence; the forecast of every place; what was asked and who answered; members, log and the Verify button.
+import { drawFan, drawSmallFan } from '../charts/fan.ts';
+import { html, type Markup } from '../html/html.ts';
+import { document, facts } from '../html/layout.ts';
+import { entryList } from '../html/sentence.ts';
+import { capital, count, longDate, placeName, plural, quantity, targetName } from '../html/words.ts';
+import type { PlaceForecasts, Site, StudyModel, TodayModel } from '../models.ts';
+import { memberTable } from './members.ts';
+import { aggregatorWords, answered, budgets, contributorsOf, noiseWords } from './study-parts.ts';
+import { verifyPanel } from './verify.ts';
+
+export function drawToday(site: Site, m: TodayModel): string {
+  return document(site, {
+    title: 'Today',
+    section: '/',
+    twins: m.targets.length > 0 ? [['/forecasts.csv', 'newest forecasts as CSV (hubverse)']] : [],
+    body: html`<div class="hero"><div>${headline(m)}${m.targets.length > 0 && featured(m.targets[0].places, m.regions)}</div>${verifyPanel(site)}</div>
+${m.targets.map(t => targetSection(t.target, t.places))}
+${m.unreadable > 0 && html`<p class="hint">${plural(m.unreadable, 'forecast file')} named in the log ${m.unreadable === 1 ? 'is' : 'are'} missing here or cannot be read; nothing is drawn in ${m.unreadable === 1 ? 'its' : 'their'} place.</p>`}
+<div class="columns">${m.study && studySection(m.study)}${logSection(site, m)}</div>
+<section aria-labelledby="members-title"><h2 id="members-title">The members</h2>${memberTable(m.members)}</section>`,
+  });
+}
+
+/** The one sentence, by how far things have come. */
+function headline(m: TodayModel): Markup {
+  const first = m.targets[0];
+  const active = m.members.filter(x => !x.left).length;
+  if (!first) {
+    const study = m.study;
+    return html`<h1>${
+      study === undefined
+        ? active === 0
+          ? 'This hub has not been founded yet.'
+          : `${plural(active, 'member')}, and no question has been asked yet.`
+        : study.stage === 'failed'
+          ? 'The first study ended without a result.'
+          : `${plural(active, 'member')} are at work on one question; no forecast is out yet.`
+    }</h1>${study && html`<p class="lead">“${study.title}”. ${answered(study)}</p>`}`;
+  }
+  const newest = newestDate(first.places);
+  const current = first.places.filter(p => p.fans.at(-1)?.asOf === newest);
+  const rising = current.filter(p => change(p) > 0).length;
+  const falling = current.filter(p => change(p) < 0).length;
+  const [way, places] = rising >= falling ? ['rise', rising] : ['fall', falling];
+  const contributors = m.study ? contributorsOf(m.study).length : 0;
+  return html`<h1>${capital(targetName(first.target))} is expected to ${way} in ${count(places)} of ${plural(current.length, 'place')}.</h1>
+<p class="lead">So say the forecasts of ${longDate(newest)} for the weeks to ${longDate(lastWeek(current))}${
+    contributors > 0 &&
+    html`, made by ${plural(contributors, 'organisation')} that pooled what their data have in common and handed none of it over`
+  }. <a href="/verify#proves">How anyone can check this</a>.</p>
+<p class="key"><b>${count(first.places.length)}</b> <span>${first.places.length === 1 ? 'place' : 'places'} with a published forecast<br>newest of ${longDate(newest)}${current.length < first.places.length && html`, ${count(first.places.length - current.length)} older`}</span></p>`;
+}
+
+/** Forecasts of the key picture. */
+const RECENT = 9;
+
+/** The key picture: the reader's own country where it is among the places, else the one that changes most. */
+function featured(places: readonly PlaceForecasts[], regions: readonly string[]): Markup {
+  const newest = newestDate(places);
+  const current = places.filter(p => p.fans.at(-1)?.asOf === newest);
+  const own = regions.map(r => places.find(p => p.place.toUpperCase() === r)).find(p => p !== undefined);
+  // Change against the height of the season, so that a place near zero does not win with a change of nothing.
+  const size = (p: PlaceForecasts) =>
+    Math.abs(change(p)) / (Math.max(...p.fans.slice(-RECENT).flatMap(f => f.points.map(x => x.median))) || 1);
+  const p = own ?? current.reduce((a, b) => (size(b) > size(a) ? b : a));
+  const fan = p.fans[p.fans.length - 1];
+  const end = fan.points[fan.points.length - 1];
+  const label = `Fan chart of ${placeName(p.place)}: median ${quantity(end.median)} in the week to ${longDate(end.date)}, 95 chances in 100 between ${quantity(end.low95)} and ${quantity(end.high95)}.`;
+  return html`<figure>${drawFan({ label, fans: p.fans.slice(-RECENT), shown: Math.min(p.fans.length, RECENT) - 1, column: true })}<figcaption><a href="/forecasts/${p.target}/${p.place}">${placeName(p.place)}</a>, ${
+    own ? 'the place your browser’s language names' : 'where the forecast changes most'
+  }: the newest forecast over the ones before it${p.data === 'simulated' && '; simulated data'}. The same as a table is on its page.</figcaption></figure>`;
+}
+
+function newestDate(places: readonly PlaceForecasts[]): string {
+  return latest(places.map(p => p.fans[p.fans.length - 1].asOf));
+}
+
+function lastWeek(places: readonly PlaceForecasts[]): string {
+  return latest(places.map(p => p.fans[p.fans.length - 1].points.at(-1)!.date));
+}
+
+/** The latest of ISO dates; they sort as text. */
+function latest(dates: readonly string[]): string {
+  return [...dates].sort().at(-1) ?? '';
+}
+
+/** Last median less first: the direction over the forecast weeks. */
+function change(p: PlaceForecasts): number {
+  const { points } = p.fans[p.fans.length - 1];
+  return points[points.length - 1].median - points[0].median;
+}
+
+function targetSection(target: string, places: readonly PlaceForecasts[]): Markup {
+  const newest = newestDate(places);
+  const sorted = [...places].sort((a, b) => (placeName(a.place) < placeName(b.place) ? -1 : 1));
+  return html`<section aria-labelledby="t-${target}"><h2 id="t-${target}">${capital(targetName(target))}, place by place</h2>
+<p class="legend"><span class="key95">95 % band</span> <span class="key50">50 % band</span> <span class="keymedian">median</span> <span class="keytrail">what earlier forecasts said of the week ahead</span></p>
+<p class="hint">Weekly rate, in the unit that each member reports; places differ in definition, so each has its own scale from zero. The series themselves never left their members: only forecasts are shown.</p>
+<ul class="cards">${sorted.map(p => card(p, newest))}</ul></section>`;
+}
+
+function card(p: PlaceForecasts, newest: string): Markup {
+  const fan = p.fans[p.fans.length - 1];
+  const end = fan.points[fan.points.length - 1];
+  const start = fan.points[0];
+  const way = end.median > start.median ? '↗' : end.median < start.median ? '↘' : '→';
+  const word = end.median > start.median ? 'rising' : end.median < start.median ? 'falling' : 'level';
+  return html`<li class="card"><h3><a href="/forecasts/${p.target}/${p.place}">${placeName(p.place)}</a></h3>${drawSmallFan(p.fans)}<p><span class="way" aria-hidden="true">${way}</span> ${word} to <b>${quantity(end.median)}</b> <span class="hint">${quantity(end.low95)}–${quantity(end.high95)}</span></p>${
+    fan.asOf !== newest && html`<p class="hint stale">of ${longDate(fan.asOf)}</p>`
+  }</li>`;
+}
+
+function studySection(s: StudyModel): Markup {
+  return html`<section aria-labelledby="asked"><h2 id="asked">What was asked, who answered</h2>
+<p class="question"><a href="/studies/${s.id}">${s.title}</a></p><p>${answered(s)}</p>
+${facts([
+  ['Asked by', html`<a href="/members/${s.proposer}">${s.proposerName}</a>`],
+  ['What left a member', html`${plural(s.numbers, 'number')} a round, split into shares that say nothing alone`],
+  ['Added up by', aggregatorWords(s)],
+  ['Noise', noiseWords(s)],
+  ['Budget', budgets(s.ledgers)],
+])}</section>`;
+}
+
+function logSection(site: Site, m: TodayModel): Markup {
+  const { log } = site;
+  const { good, listed, needed } = log.witnesses;
+  return html`<section aria-labelledby="log-title"><h2 id="log-title">What the hub did last</h2>
+${facts([
+  [
+    'Log',
+    html`${plural(log.size, 'statement')}, ${log.finalSize === log.size ? 'all final' : html`${count(log.finalSize)} of them final`}`,
+  ],
+  ['Witnesses', html`${count(good.length)} of ${count(listed.length)} cosigned; ${count(needed)} are needed`],
+])}
+${entryList(m.recent)}<p><a href="/log">The whole log</a></p></section>`;
+}
