@@ -20,7 +20,6 @@ export const opf: Command = {
     },
     { flags: '--no-bound', description: 'AC: leave out the relaxation that proves the gap' },
     { flags: '--details', description: 'with --json: voltages, prices, generation and flows as well' },
-    { flags: '--svg <file>', description: 'write a picture of the grid with flows, prices and congested lines' },
   ],
   examples: ['madang energy opf case5.m --model ac', 'madang energy opf case118.m --model dc-powermodels --json'],
   async run([path], options, io): Promise<Outcome> {
@@ -28,11 +27,24 @@ export const opf: Command = {
     if (!MODELS.includes(model))
       throw new CommandError(`--model ${model} is unknown; there are ${MODELS.join(', ')}`, 2);
     const start = performance.now();
-    const { solveDcOpf, hasCurvedCosts } = await import('@madang/energy');
+    const { solveAcOpf, solveDcOpf, hasCurvedCosts } = await import('@madang/energy');
     const { readGridFile, plainly } = await import('./read.ts');
     const grid = await readGridFile(String(path), { needCosts: true });
     for (const w of grid.warnings) io.log(`note: ${w}`);
     const result = await (async () => {
+      if (model === 'ac') {
+        const progress = io.progress('interior point', 60);
+        const bound = options['bound'] !== false;
+        try {
+          const watch = () => {
+            progress.tick();
+            return true;
+          };
+          return plainly(() => solveAcOpf(grid, { bound, watch }));
+        } finally {
+          progress.done();
+        }
+      }
       const own = options['solver'] === 'own' || hasCurvedCosts(grid);
       const solver = own ? undefined : await (await import('./highs.ts')).highsSolver();
       const form = model === 'dc-matpower' ? 'matpower' : 'powermodels';

@@ -48,7 +48,9 @@ function startOf(grid: Grid, kind: StartKind): AcStart | undefined {
   if (kind === 'smooth') return smoothStart(grid);
   if (kind === 'flat') return undefined;
   return {
-    voltage: Float64Array.from(buses.voltagePu, (v, i) => Math.min(Math.max(v, buses.voltageMinPu[i]), buses.voltageMaxPu[i])),
+    voltage: Float64Array.from(buses.voltagePu, (v, i) =>
+      Math.min(Math.max(v, buses.voltageMinPu[i]), buses.voltageMaxPu[i]),
+    ),
     angle: Float64Array.from(buses.angleDegree, (a, i) => {
       const reference = grid.islands[grid.islandOf[i]].references[0];
       return ((a - buses.angleDegree[reference]) * Math.PI) / 180;
@@ -85,9 +87,18 @@ function report(grid: Grid, model: AcModel, answer: NonlinearSolution, wantBound
   if (answer.status !== 'optimal') return { ...base, violations: violationsOf(model, x, baseMva) };
   let cost = 0;
   for (let g = 0; g < generators.count; g++) cost += costAt(generators.cost[g], base.powerMw[g]);
-  for (let g = 0; g < generators.reactiveCost.length; g++) cost += costAt(generators.reactiveCost[g], base.reactiveMvar[g]);
+  for (let g = 0; g < generators.reactiveCost.length; g++)
+    cost += costAt(generators.reactiveCost[g], base.reactiveMvar[g]);
   for (let d = 0; d < dcLines.count; d++) cost += costAt(dcLines.cost[d], base.dcLineMw[d]);
-  const bound = wantBound ? socBound(grid, { angle, voltage, power, reactive, loading: loadings(grid, flows) }).bound : Number.NEGATIVE_INFINITY;
+  const bound = wantBound
+    ? socBound(grid, {
+        voltage,
+        power,
+        reactive,
+        loading: loadings(grid, flows),
+        apparent: flows.pf.map((p, k) => Math.hypot(p, flows.qf[k])),
+      }).bound
+    : Number.NEGATIVE_INFINITY;
   return {
     ...base,
     cost,
@@ -105,7 +116,10 @@ function prices(grid: Grid, model: AcModel, multipliers: Float64Array, angle: Fl
   const n = grid.buses.count;
   // Balance rows are load + outflow - generation = 0: their multiplier is the price per unit.
   const priceMwh = Float64Array.from({ length: n }, (_, i) => multipliers[model.balanceP + i] / grid.baseMva);
-  const energyPriceMwh = Float64Array.from({ length: n }, (_, i) => priceMwh[grid.islands[grid.islandOf[i]].references[0]]);
+  const energyPriceMwh = Float64Array.from(
+    { length: n },
+    (_, i) => priceMwh[grid.islands[grid.islandOf[i]].references[0]],
+  );
   const loss = marginalLosses(grid, angle, voltage);
   const lossPriceMwh = energyPriceMwh.map((p, i) => p * loss[i]);
   return {

@@ -22,11 +22,12 @@ export function marginalLosses(grid: Grid, angle: Float64Array, voltage: Float64
     cols.push(j);
     values.push(v);
   };
-  for (let i = 0; i < n; i++) if (held[i]) {
-    rows.push(n + i);
-    cols.push(i);
-    values.push(1);
-  }
+  for (let i = 0; i < n; i++)
+    if (held[i]) {
+      rows.push(n + i);
+      cols.push(i);
+      values.push(1);
+    }
   for (let k = 0; k < branches.count; k++) {
     const f = branches.from[k];
     const t = branches.to[k];

@@ -1,58 +1,25 @@
-// Second-order cone relaxation of the AC optimal power flow (Jabr, IEEE Trans. Power Syst. 21:1458, 2006; the SOCWR form of PowerModels).
-// Unknowns: w_i = V_i^2; for each pair of neighbours c = V_i V_j cos d, s = V_i V_j sin d; generation; dc lines. Flows are linear in them,
-// and c^2 + s^2 = w_i w_j is relaxed to |(2c, 2s, w_i - w_j)| <= w_i + w_j. Any of its constraints may be left out: the bound stays a bound.
+// Second-order cone relaxation of the AC optimal power flow in branch-flow form (Farivar and Low, IEEE Trans. Power Syst. 28:2554, 2013).
+// Unknowns: w_i = V_i^2; for each branch the real and reactive power P, Q into its series impedance and the squared current l; generation;
+// dc lines. All is linear but P^2 + Q^2 = l w, relaxed to <=. It equals the relaxation in products of voltages (SOCWR of PowerModels), but
+// stays well scaled on stiff branches, where products of voltages agree in most digits. Parallel branches are tied by equal products.
+// Any of its constraints may be left out: the bound stays a bound.
 import { type ConicModel, ModelBuilder } from '@madang/numerics';
-import { admittances } from '../grid/admittance.ts';
 import { type Cost, degreeOf, linesOf } from '../grid/cost.ts';
 import type { Grid } from '../grid/grid.ts';
 
-/** A pair of neighbouring buses; parallel branches share it. */
-export interface Pair {
-  readonly from: number;
-  readonly to: number;
-  /** Limits of the angle difference in radians that all its branches keep. */
-  readonly angleMin: number;
-  readonly angleMax: number;
-}
-
-export function findPairs(grid: Grid): { pairs: Pair[]; pairOf: Int32Array; flipped: Uint8Array } {
-  const { branches, buses } = grid;
-  const index = new Map<number, number>();
-  const pairs: { from: number; to: number; angleMin: number; angleMax: number }[] = [];
-  const pairOf = new Int32Array(branches.count);
-  const flipped = new Uint8Array(branches.count);
-  for (let k = 0; k < branches.count; k++) {
-    const f = branches.from[k];
-    const t = branches.to[k];
-    const key = Math.min(f, t) * buses.count + Math.max(f, t);
-    let at = index.get(key);
-    if (at === undefined) {
-      at = pairs.length;
-      index.set(key, at);
-      pairs.push({ from: f, to: t, angleMin: -Math.PI, angleMax: Math.PI });
-    }
-    const pair = pairs[at];
-    const low = (branches.angleMinDegree[k] * Math.PI) / 180;
-    const high = (branches.angleMaxDegree[k] * Math.PI) / 180;
-    flipped[k] = pair.from === f ? 0 : 1;
-    pair.angleMin = Math.max(pair.angleMin, flipped[k] ? -high : low);
-    pair.angleMax = Math.min(pair.angleMax, flipped[k] ? -low : high);
-    pairOf[k] = at;
-  }
-  return { pairs, pairOf, flipped };
-}
-
-/** Where an operating point stands, to leave out limits that are far: angles in radians, voltages and powers per unit. */
+/** Where an operating point stands: it scales the cones and tells which ratings are far (angles in radians, the rest per unit). */
 export interface OperatingPoint {
-  readonly angle: Float64Array;
   readonly voltage: Float64Array;
   readonly power: Float64Array;
   readonly reactive: Float64Array;
+  /** Share of each rating in use. */
   readonly loading: Float64Array;
+  /** Apparent power at the from end. */
+  readonly apparent: Float64Array;
 }
 
-/** Ratings used less than this and angles within this share of their limit are left out of the relaxation. */
-const NEAR = 0.5;
+/** Ratings used less than this are left out of the relaxation. */
+const NEAR = 0.2;
 
 /** Builds the relaxation; undefined when a cost is of a kind that it cannot bound (not convex). */
 export function buildSocModel(grid: Grid, near: OperatingPoint): ConicModel | undefined {
@@ -60,23 +27,23 @@ export function buildSocModel(grid: Grid, near: OperatingPoint): ConicModel | un
   const nb = buses.count;
   const ng = generators.count;
   const nd = dcLines.count;
-  const { pairs, pairOf, flipped } = findPairs(grid);
-  const np = pairs.length;
-  const y = admittances(branches);
+  const nl = branches.count;
   const b = new ModelBuilder();
   for (let i = 0; i < nb; i++) b.column(0, buses.voltageMinPu[i] ** 2, buses.voltageMaxPu[i] ** 2);
-  const boxes = pairs.map(p =>
-    pairBox(
-      p.angleMin,
-      p.angleMax,
-      buses.voltageMinPu[p.from] * buses.voltageMinPu[p.to],
-      buses.voltageMaxPu[p.from] * buses.voltageMaxPu[p.to],
-    ),
-  );
-  const cos = nb;
-  for (const box of boxes) b.column(0, box[0], box[1]);
-  const sin = cos + np;
-  for (const box of boxes) b.column(0, box[2], box[3]);
+  /** Columns of branch k: P at series + 3 k, Q next, l next. */
+  const series = b.columns;
+  for (let k = 0; k < nl; k++) {
+    const z = Math.hypot(branches.resistancePu[k], branches.reactancePu[k]);
+    const most = buses.voltageMaxPu[branches.from[k]] / branches.tap[k];
+    const least = buses.voltageMinPu[branches.from[k]] / branches.tap[k];
+    const rating = branches.ratingMva[k] / baseMva + (Math.abs(branches.chargingPu[k]) / 2) * most * most;
+    let current = ((most + buses.voltageMaxPu[branches.to[k]]) / z) ** 2;
+    if (Number.isFinite(rating) && least > 0) current = Math.min(current, (rating / least) ** 2);
+    const power = Math.min(rating, most * Math.sqrt(current));
+    b.column(0, -power, power);
+    b.column(0, -power, power);
+    b.column(0, 0, current);
+  }
   const power = b.columns;
   for (let g = 0; g < ng; g++) b.column(0, generators.powerMinMw[g] / baseMva, generators.powerMaxMw[g] / baseMva);
   const reactive = b.columns;
@@ -116,7 +83,7 @@ export function buildSocModel(grid: Grid, near: OperatingPoint): ConicModel | un
   for (const c of costs) if (!addLowerCost(b, c.column, c.cost, baseMva, c.low, c.high, c.at)) return undefined;
 
   const incident: number[][] = Array.from({ length: nb }, () => []);
-  for (let k = 0; k < branches.count; k++) {
+  for (let k = 0; k < nl; k++) {
     incident[branches.from[k]].push(k);
     incident[branches.to[k]].push(~k);
   }
@@ -127,20 +94,19 @@ export function buildSocModel(grid: Grid, near: OperatingPoint): ConicModel | un
     lines[dcLines.from[d]].push(d);
     lines[dcLines.to[d]].push(~d);
   }
-  /** Adds flow of branch k (end 0 from, 1 to; part 0 real, 1 reactive) to the open row. */
+  const inner = (k: number) => 1 / branches.tap[k] ** 2; // w behind the transformer, per w of the bus
+  /** Adds the flow into branch k at one end (0 from, 1 to), real (0) or reactive (1), to the open row. */
   const flow = (k: number, end: number, part: number) => {
-    const sign = flipped[k] ? -1 : 1;
-    const c = cos + pairOf[k];
-    const s = sin + pairOf[k];
+    const p = series + 3 * k;
+    const half = branches.chargingPu[k] / 2;
     if (end === 0) {
-      b.term(branches.from[k], part === 0 ? y.gff[k] : -y.bff[k]);
-      b.term(c, part === 0 ? y.gft[k] : -y.bft[k]);
-      b.term(s, sign * (part === 0 ? y.bft[k] : y.gft[k]));
-    } else {
-      b.term(branches.to[k], part === 0 ? y.gtt[k] : -y.btt[k]);
-      b.term(c, part === 0 ? y.gtf[k] : -y.btf[k]);
-      b.term(s, -sign * (part === 0 ? y.btf[k] : y.gtf[k]));
+      b.term(p + part, 1);
+      if (part === 1) b.term(branches.from[k], -half * inner(k));
+      return;
     }
+    b.term(p + part, -1);
+    b.term(p + 2, part === 0 ? branches.resistancePu[k] : branches.reactancePu[k]);
+    if (part === 1) b.term(branches.to[k], -half);
   };
   for (let i = 0; i < nb; i++)
     for (const part of [0, 1]) {
@@ -156,36 +122,84 @@ export function buildSocModel(grid: Grid, near: OperatingPoint): ConicModel | un
         else b.term(d < 0 ? dcTo + ~d : dcFrom + d, -1);
       }
     }
-  for (let p = 0; p < np; p++) {
-    const { from, to, angleMin, angleMax } = pairs[p];
-    const d = near.angle[from] - near.angle[to];
-    if (angleMax < Math.PI / 2 && d > NEAR * angleMax) {
-      b.row(Number.NEGATIVE_INFINITY, 0);
-      b.term(sin + p, 1);
-      b.term(cos + p, -Math.tan(angleMax));
+  for (let k = 0; k < nl; k++) {
+    // Voltage drop: w_t = w - 2 (r P + x Q) + |z|^2 l.
+    const r = branches.resistancePu[k];
+    const x = branches.reactancePu[k];
+    const p = series + 3 * k;
+    b.row(0, 0);
+    b.term(branches.to[k], 1);
+    b.term(branches.from[k], -inner(k));
+    b.term(p, 2 * r);
+    b.term(p + 1, 2 * x);
+    b.term(p + 2, -(r * r + x * x));
+  }
+  /**
+   * Adds cos(turn) Re + sin(turn) Im, times `by`, of the product of the voltages across branch k (behind its transformer):
+   * Re = w - r P - x Q, Im = x P - r Q.
+   */
+  const product = (k: number, cos: number, sin: number) => {
+    const r = branches.resistancePu[k];
+    const x = branches.reactancePu[k];
+    const p = series + 3 * k;
+    b.term(branches.from[k], cos * inner(k));
+    b.term(p, -cos * r + sin * x);
+    b.term(p + 1, -cos * x - sin * r);
+  };
+  for (let k = 0; k < nl; k++) {
+    const shift = branches.shiftDegree[k];
+    const high = ((branches.angleMaxDegree[k] - shift) * Math.PI) / 180;
+    const low = ((branches.angleMinDegree[k] - shift) * Math.PI) / 180;
+    // Im <= tan(high) Re, written with sine and cosine so that no angle is special; both limits must lie within half a turn.
+    if (!(high - low < Math.PI && Math.abs(high) < Math.PI / 2 && Math.abs(low) < Math.PI / 2)) continue;
+    b.row(0, Number.POSITIVE_INFINITY);
+    product(k, Math.sin(high), -Math.cos(high));
+    b.row(0, Number.POSITIVE_INFINITY);
+    product(k, -Math.sin(low), Math.cos(low));
+  }
+  const first = new Map<number, number>();
+  for (let k = 0; k < nl; k++) {
+    const [f, t] = [branches.from[k], branches.to[k]];
+    const key = Math.min(f, t) * nb + Math.max(f, t);
+    const other = first.get(key);
+    if (other === undefined) {
+      first.set(key, k);
+      continue;
     }
-    if (angleMin > -Math.PI / 2 && d < NEAR * angleMin) {
-      b.row(0, Number.POSITIVE_INFINITY);
-      b.term(sin + p, 1);
-      b.term(cos + p, -Math.tan(angleMin));
+    // Parallel branches see the same product of voltages: tap e^(j shift) times theirs, mirrored when they run the other way.
+    const mirrored = branches.from[other] !== f ? -1 : 1;
+    for (const part of [0, 1]) {
+      b.row(0, 0);
+      for (const [j, sign, mirror] of [
+        [k, 1, mirrored],
+        [other, -1, 1],
+      ]) {
+        const turn = (branches.shiftDegree[j] * Math.PI) / 180;
+        const size = sign * branches.tap[j];
+        // Re of e^(j turn) (Re + j Im) is cos Re - sin Im; Im of it is sin Re + cos Im.
+        if (part === 0) product(j, size * Math.cos(turn), -size * Math.sin(turn));
+        else product(j, size * mirror * Math.sin(turn), size * mirror * Math.cos(turn));
+      }
     }
   }
   const cones: { first: number; size: number }[] = [];
-  for (let p = 0; p < np; p++) {
-    const { from, to } = pairs[p];
+  for (let k = 0; k < nl; k++) {
+    const p = series + 3 * k;
+    // |(2P, 2Q, a w - l/a)| <= a w + l/a with a the size of the current, so that both sides of the difference are alike.
+    const a = Math.max(0.1, near.apparent[k] / near.voltage[branches.from[k]]);
     cones.push({ first: b.rows, size: 4 });
     b.row(0, 0);
-    b.term(from, 1);
-    b.term(to, 1);
+    b.term(branches.from[k], a * inner(k));
+    b.term(p + 2, 1 / a);
     b.row(0, 0);
-    b.term(cos + p, 2);
+    b.term(p, 2);
     b.row(0, 0);
-    b.term(sin + p, 2);
+    b.term(p + 1, 2);
     b.row(0, 0);
-    b.term(from, 1);
-    b.term(to, -1);
+    b.term(branches.from[k], a * inner(k));
+    b.term(p + 2, -1 / a);
   }
-  for (let k = 0; k < branches.count; k++) {
+  for (let k = 0; k < nl; k++) {
     if (!(near.loading[k] > NEAR)) continue;
     const rating = branches.ratingMva[k] / baseMva;
     for (const end of [0, 1]) {
@@ -238,18 +252,4 @@ function addLowerCost(
     b.term(column, -l.slope * baseMva);
   }
   return true;
-}
-
-/** Smallest box that holds V_i V_j (cos d, sin d): [cosMin, cosMax, sinMin, sinMax]. */
-export function pairBox(angleMin: number, angleMax: number, least: number, most: number): [number, number, number, number] {
-  const low = Math.max(-Math.PI, angleMin);
-  const high = Math.min(Math.PI, angleMax);
-  const range = (f: (d: number) => number, inner: readonly number[]) => {
-    const at = [low, high, ...inner.filter(d => d > low && d < high)].map(f);
-    const [a, b] = [Math.min(...at), Math.max(...at)];
-    return [a < 0 ? a * most : a * least, b > 0 ? b * most : b * least];
-  };
-  const c = range(Math.cos, [0]);
-  const s = range(Math.sin, [-Math.PI / 2, Math.PI / 2]);
-  return [c[0], c[1], s[0], s[1]];
 }

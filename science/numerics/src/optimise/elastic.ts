@@ -48,10 +48,7 @@ export function elasticProgram(
           : 0;
     // The pair on the central path whose difference is c.
     const half = (barrier - c) / 2;
-    start[n + 2 * i + 1] = Math.max(
-      1e-8,
-      half + Math.sqrt(Math.max(0, half * half + (barrier * c) / 2)),
-    );
+    start[n + 2 * i + 1] = Math.max(1e-8, half + Math.sqrt(Math.max(0, half * half + (barrier * c) / 2)));
     start[n + 2 * i] = Math.max(1e-8, c + start[n + 2 * i + 1]);
   }
   const scaled = new Float64Array(m);

@@ -52,6 +52,7 @@ export function solveQuadratic(model: ConicModel, options: InteriorOptions = {})
   const rows = new Int32Array(entries);
   const cols = new Int32Array(entries);
   const kkt = new Float64Array(entries);
+  const regularised = new Float64Array(entries);
   let at = 0;
   for (let j = 0; j < n; j++, at++) rows[at] = cols[at] = j;
   for (let k = 0; k < q.values.length; k++, at++) {
@@ -75,7 +76,8 @@ export function solveQuadratic(model: ConicModel, options: InteriorOptions = {})
         cols[at] = n + cone.first + b;
       }
   const groups = new Int32Array(total);
-  for (let j = 0, g = 0; j < total; j++) groups[j] = j > n && inCone[j - n] >= 0 && inCone[j - n] === inCone[j - n - 1] ? g - 1 : g++;
+  for (let j = 0, g = 0; j < total; j++)
+    groups[j] = j > n && inCone[j - n] >= 0 && inCone[j - n] === inCone[j - n - 1] ? g - 1 : g++;
   const factor = newFactor(analyse(total, rows, cols, cones.length > 0 ? groups : undefined));
   /** Nesterov-Todd scaling of each cone: W = eta [w0 w1'; w1 I + w1 w1'/(1 + w0)]. */
   const ntVector = new Float64Array(m);
@@ -144,6 +146,8 @@ export function solveQuadratic(model: ConicModel, options: InteriorOptions = {})
   for (let j = 0; j < n; j++) costScale = Math.max(costScale, Math.abs(cost[j]));
   let rhsScale = 1;
   for (let i = 0; i < m; i++) if (fixed[n + i]) rhsScale = Math.max(rhsScale, Math.abs(v[n + i]));
+  /** The best point so far: near the end rounding can throw the iterates off. */
+  const kept = { v: v.slice(), y: y.slice() };
   let best = Number.POSITIVE_INFINITY;
   let stalled = 0;
   let detail = 'the iteration limit was reached';
@@ -179,7 +183,11 @@ export function solveQuadratic(model: ConicModel, options: InteriorOptions = {})
     if (measure < 0.9 * best) {
       best = measure;
       stalled = 0;
-    } else if (++stalled > 25) {
+      kept.v.set(v);
+      kept.y.set(y);
+    } else if (++stalled > 25 || !Number.isFinite(measure)) {
+      v.set(kept.v);
+      y.set(kept.y);
       detail = `no progress below ${best.toExponential(1)}`;
       if (best < 1e-6) {
         status = 'optimal';
@@ -198,12 +206,16 @@ export function solveQuadratic(model: ConicModel, options: InteriorOptions = {})
       if (hasUpper[j]) t += zu[j] / (upper[j] - v[j]);
       theta[j] = t;
     }
-    for (let j = 0; j < n; j++) kkt[j] = fixed[j] ? 1e20 : theta[j] + delta;
-    for (let i = 0; i < m; i++)
-      kkt[rowDiagonal + i] = fixed[n + i] ? -delta : -1 / Math.max(theta[n + i], 1e-14) - delta;
+    for (let j = 0; j < n; j++) kkt[j] = fixed[j] ? 1e20 : theta[j];
+    for (let i = 0; i < m; i++) kkt[rowDiagonal + i] = fixed[n + i] ? 0 : -1 / Math.max(theta[n + i], 1e-14);
     scaleCones();
-    factorize(factor, kkt, SMALLEST_PIVOT);
-    if (factor.negative !== m) {
+    // The factors are those of the matrix with delta on its diagonal; `direction` refines against the matrix itself.
+    regularised.set(kkt);
+    for (let j = 0; j < n; j++) regularised[j] += delta;
+    for (let i = 0; i < m; i++) regularised[rowDiagonal + i] -= delta;
+    factorize(factor, regularised, SMALLEST_PIVOT);
+    // Later rounding may turn a sign near the end; by then convexity is known.
+    if (!convex && factor.negative !== m) {
       if (delta > 1e-4) {
         status = 'failed';
         detail = 'the quadratic cost is not convex';
@@ -217,7 +229,7 @@ export function solveQuadratic(model: ConicModel, options: InteriorOptions = {})
     cl.fill(0);
     cu.fill(0);
     coneSecond.fill(0);
-    direction(0);
+    direction(0, 1);
     let primalStep = reach(v, dv, lower, upper);
     let dualStep = reachDual();
     const affine = Math.min(1, primalStep, dualStep);
@@ -227,21 +239,24 @@ export function solveQuadratic(model: ConicModel, options: InteriorOptions = {})
       if (hasUpper[j]) target += (zu[j] + dualStep * dzu[j]) * (upper[j] - v[j] - primalStep * dv[j]);
     }
     for (let i = 0; i < m; i++)
-      if (inCone[i] >= 0) target += (y[i] - dualStep * step[n + i]) * (v[n + i] + primalStep * dv[n + i] - lower[n + i]);
+      if (inCone[i] >= 0)
+        target += (y[i] - dualStep * step[n + i]) * (v[n + i] + primalStep * dv[n + i] - lower[n + i]);
     target = degree > 0 ? target / degree : 0;
-    const sigma = cones.length > 0 ? Math.max(1e-6, (1 - affine) ** 3) : mu > 0 ? Math.max(1e-6, (target / mu) ** 3) : 0;
+    const sigma =
+      cones.length > 0 ? Math.max(1e-6, (1 - affine) ** 3) : mu > 0 ? Math.max(1e-6, (target / mu) ** 3) : 0;
     coneCorrection();
     for (let j = 0; j < total; j++) {
       if (hasLower[j]) cl[j] = dv[j] * dzl[j];
       if (hasUpper[j]) cu[j] = -dv[j] * dzu[j];
     }
-    direction(sigma * mu);
+    direction(sigma * mu, cones.length > 0 ? 1 - sigma : 1);
     primalStep = reach(v, dv, lower, upper);
     dualStep = reachDual();
-    const keep = Math.max(0.9, 1 - mu);
+    const keep = cones.length > 0 ? 0.99 : Math.max(0.9, 1 - mu);
     primalStep = Math.min(1, 0.9995 * keep * primalStep);
     dualStep = Math.min(1, 0.9995 * keep * dualStep);
     if (q.values.length > 0 || cones.length > 0) primalStep = dualStep = Math.min(primalStep, dualStep);
+    if (cones.length > 0 && Math.max(primalStep, dualStep) < 1e-6) stalled += 8;
     for (let j = 0; j < total; j++) {
       v[j] += primalStep * dv[j];
       zl[j] += dualStep * dzl[j];
@@ -278,17 +293,17 @@ export function solveQuadratic(model: ConicModel, options: InteriorOptions = {})
     return objective;
   }
 
-  /** Solves for the Newton direction that aims at complementarity `aim` minus the second-order terms cl, cu. */
-  function direction(aim: number): void {
+  /** Solves for the Newton direction that aims at complementarity `aim` minus the second-order terms; `part` of the residuals goes. */
+  function direction(aim: number, part: number): void {
     const pull = (j: number) => {
-      let r = -dual[j];
+      let r = -part * dual[j];
       if (hasLower[j]) r += (aim - cl[j]) / (v[j] - lower[j]) - zl[j];
       if (hasUpper[j]) r -= (aim - cu[j]) / (upper[j] - v[j]) - zu[j];
       return r;
     };
     for (let j = 0; j < n; j++) rhs[j] = fixed[j] ? 0 : pull(j);
     for (let i = 0; i < m; i++) {
-      rhs[n + i] = -primal[i];
+      rhs[n + i] = -part * primal[i];
       if (inCone[i] >= 0) continue;
       if (!fixed[n + i]) rhs[n + i] += pull(n + i) / Math.max(theta[n + i], 1e-14);
     }
@@ -297,7 +312,7 @@ export function solveQuadratic(model: ConicModel, options: InteriorOptions = {})
       for (let i = cone.first; i < cone.first + cone.size; i++) rhs[n + i] += coneRhs[i];
     }
     // `step` holds dx and -dy.
-    solveRefined(factor, kkt, rhs, step, 1e-13, 4);
+    solveRefined(factor, kkt, rhs, step, 1e-11, 4);
     for (let j = 0; j < n; j++) dv[j] = fixed[j] ? 0 : step[j];
     for (let i = 0; i < m; i++) {
       const j = n + i;
@@ -307,7 +322,7 @@ export function solveQuadratic(model: ConicModel, options: InteriorOptions = {})
     // In a cone ds = W (lambda \\ target) - W^2 dy, taken from the row itself so that A dx - ds = -r holds to rounding.
     for (const cone of cones)
       for (let i = cone.first; i < cone.first + cone.size; i++) {
-        let a = primal[i];
+        let a = part * primal[i];
         for (let p = starts[i]; p < starts[i + 1]; p++) a += values[p] * step[indices[p]] * (fixed[indices[p]] ? 0 : 1);
         dv[n + i] = a;
       }
@@ -324,7 +339,14 @@ export function solveQuadratic(model: ConicModel, options: InteriorOptions = {})
       else if (d[j] > 0 && hasUpper[j]) t = Math.min(t, (hi[j] - a[j]) / d[j]);
     }
     for (const { first, size } of cones)
-      t = Math.min(t, coneReach(size, k => a[n + first + k] - lo[n + first + k], k => d[n + first + k]));
+      t = Math.min(
+        t,
+        coneReach(
+          size,
+          k => a[n + first + k] - lo[n + first + k],
+          k => d[n + first + k],
+        ),
+      );
     return Math.min(1e10, t);
   }
 
@@ -334,7 +356,15 @@ export function solveQuadratic(model: ConicModel, options: InteriorOptions = {})
       if (hasLower[j] && dzl[j] < 0) t = Math.min(t, -zl[j] / dzl[j]);
       if (hasUpper[j] && dzu[j] < 0) t = Math.min(t, -zu[j] / dzu[j]);
     }
-    for (const { first, size } of cones) t = Math.min(t, coneReach(size, k => y[first + k], k => -step[n + first + k]));
+    for (const { first, size } of cones)
+      t = Math.min(
+        t,
+        coneReach(
+          size,
+          k => y[first + k],
+          k => -step[n + first + k],
+        ),
+      );
     return t;
   }
 
@@ -348,11 +378,14 @@ export function solveQuadratic(model: ConicModel, options: InteriorOptions = {})
       for (let k = 0; k < size; k++) {
         const s = v[n + first + k] - lower[n + first + k];
         const z = y[first + k];
-        const sign = k === 0 ? 1 : -1;
-        ss += sign * s * s;
-        zz += sign * z * z;
+        if (k > 0) {
+          ss += s * s;
+          zz += z * z;
+        }
         sz += s * z;
       }
+      ss = (v[n + first] - lower[n + first] - Math.sqrt(ss)) * (v[n + first] - lower[n + first] + Math.sqrt(ss));
+      zz = (y[first] - Math.sqrt(zz)) * (y[first] + Math.sqrt(zz));
       const sNorm = Math.sqrt(Math.max(ss, 1e-300));
       const zNorm = Math.sqrt(Math.max(zz, 1e-300));
       const gamma = Math.sqrt((1 + sz / (sNorm * zNorm)) / 2);
@@ -369,7 +402,7 @@ export function solveQuadratic(model: ConicModel, options: InteriorOptions = {})
       ntVector[first] = Math.sqrt(1 + tail);
       timesW(c, k => y[first + k], lambda, 1);
       for (let k = 0; k < size; k++)
-        kkt[rowDiagonal + first + k] = -eta2 * (2 * ntVector[first + k] ** 2 - (k === 0 ? 1 : -1)) - delta;
+        kkt[rowDiagonal + first + k] = -eta2 * (2 * ntVector[first + k] ** 2 - (k === 0 ? 1 : -1));
       for (let a = 1; a < size; a++)
         for (let b = 0; b < a; b++) kkt[at++] = -eta2 * 2 * ntVector[first + a] * ntVector[first + b];
     }
@@ -405,7 +438,8 @@ export function solveQuadratic(model: ConicModel, options: InteriorOptions = {})
     const solved = new Float64Array(size);
     solved[0] = x0;
     for (let k = 1; k < size; k++)
-      solved[k] = (-2 * lambda[first] * lambda[first + k] - coneSecond[first + k] - x0 * lambda[first + k]) / lambda[first];
+      solved[k] =
+        (-2 * lambda[first] * lambda[first + k] - coneSecond[first + k] - x0 * lambda[first + k]) / lambda[first];
     timesW(c, k => solved[k], coneRhs, 1);
   }
 
@@ -475,15 +509,20 @@ export function solveQuadratic(model: ConicModel, options: InteriorOptions = {})
 
 /** Largest step t <= 1e10 with u + t d in the second-order cone. */
 function coneReach(size: number, u: (k: number) => number, d: (k: number) => number): number {
-  let a = d(0) ** 2;
-  let b = u(0) * d(0);
-  let c = u(0) ** 2;
+  let tail = 0;
+  let along = 0;
+  let dd = 0;
   for (let k = 1; k < size; k++) {
-    a -= d(k) ** 2;
-    b -= u(k) * d(k);
-    c -= u(k) ** 2;
+    tail += u(k) ** 2;
+    along += u(k) * d(k);
+    dd += d(k) ** 2;
   }
-  if (c <= 0) return 0;
+  // Differences of squares as products: near the boundary the squares agree in most of their digits.
+  const length = Math.sqrt(tail);
+  const c = (u(0) - length) * (u(0) + length);
+  const a = (d(0) - Math.sqrt(dd)) * (d(0) + Math.sqrt(dd));
+  const b = u(0) * d(0) - along;
+  if (!(c > 0)) return 0;
   // u0 + t d0 must stay positive too; the first zero of the quadratic a t^2 + 2 b t + c comes no later.
   const root = b * b - a * c;
   if (root < 0) return 1e10;
@@ -513,7 +552,8 @@ function scale(model: ConicModel) {
         columnMax[indices[p]] = Math.max(columnMax[indices[p]], a);
       }
     // The rows of a cone keep one scale, or it would be a cone no more.
-    for (const { first, size } of model.cones ?? []) rowMax.fill(Math.max(...rowMax.subarray(first, first + size)), first, first + size);
+    for (const { first, size } of model.cones ?? [])
+      rowMax.fill(Math.max(...rowMax.subarray(first, first + size)), first, first + size);
     for (let i = 0; i < m; i++) if (rowMax[i] > 0) rowScale[i] /= Math.sqrt(rowMax[i]);
     for (let j = 0; j < n; j++) if (columnMax[j] > 0) columnScale[j] /= Math.sqrt(columnMax[j]);
   }

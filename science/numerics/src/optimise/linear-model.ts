@@ -237,8 +237,15 @@ export function check(model: LinearModel, x: Float64Array, rowDual: Float64Array
   /** Sum of the absolute values of what went into a slope: the yardstick of its rounding. */
   const weight = Float64Array.from(model.cost, Math.abs);
   let curved = 0;
+  const curvature = new Float64Array(model.columns);
   const q = model.hessian;
-  if (q) {
+  const diagonal = q?.rows.every((i, k) => i === q.cols[k]) ?? true;
+  if (q && diagonal)
+    for (let k = 0; k < q.values.length; k++) {
+      curvature[q.rows[k]] += q.values[k];
+      objective += 0.5 * q.values[k] * x[q.rows[k]] ** 2;
+    }
+  else if (q) {
     for (let k = 0; k < q.values.length; k++) {
       const i = q.rows[k];
       const j = q.cols[k];
@@ -254,7 +261,7 @@ export function check(model: LinearModel, x: Float64Array, rowDual: Float64Array
   }
   objective += curved;
   const haveDuals = rowDual.length === model.rows;
-  // By convexity 1/2 x'Qx >= its tangent at the given x, so the bound stays linear in the unknowns.
+  // By convexity 1/2 x'Qx >= its tangent at the given x; a diagonal Q is minimised column by column instead, exactly.
   let bound = haveDuals ? model.offset - curved : Number.NEGATIVE_INFINITY;
   for (let i = 0; i < model.rows; i++) {
     let activity = 0;
@@ -271,6 +278,11 @@ export function check(model: LinearModel, x: Float64Array, rowDual: Float64Array
   }
   for (let j = 0; j < model.columns && haveDuals; j++) {
     const z = slope[j];
+    if (curvature[j] > 0) {
+      const at = Math.min(Math.max(-z / curvature[j], model.columnLower[j]), model.columnUpper[j]);
+      bound += (0.5 * curvature[j] * at + z) * at;
+      continue;
+    }
     const side = z > 0 ? model.columnLower[j] : model.columnUpper[j];
     if (Number.isFinite(side)) bound += z * side;
     else if (Math.abs(z) > slack * (1 + weight[j])) bound = Number.NEGATIVE_INFINITY;
