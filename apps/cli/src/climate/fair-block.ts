@@ -1,6 +1,6 @@
 // One block of members of `madang climate fair`, in this thread or a worker.
 import { drawNoise, type FairOptions, firstBad, makeFair, sliceMembers, steps } from '@madang/climate/fair';
-import { random } from '@madang/numerics';
+import type { Random } from '@madang/numerics';
 import { CommandError } from '../command.ts';
 import { byteWriter, writeText } from './decimal.ts';
 import type { FairInput, FairRequest } from './fair-input.ts';
@@ -32,15 +32,14 @@ export function blockSize(members: number, task: { readonly rows: boolean; reado
   return Math.min(members, task.rows ? 100 : 1000);
 }
 
-export function runBlock(task: BlockTask, input: FairInput): BlockResult {
+/** Runs a block; `random` is the source of noise where the task asks for it. */
+export function runBlock(task: BlockTask, input: FairInput, random?: Random): BlockResult {
   const whole = task.from === 0 && task.to === input.model.members.length;
   const model = whole ? input.model : sliceMembers(input.model, task.from, task.to);
   const everything = task.rows || task.speciesRows;
-  const noise =
-    task.noise === undefined
-      ? undefined
-      : drawNoise(model, steps(input.drivers.time), input.drivers.time.stepYears, random(task.noise));
-  const fair = makeFair(model, task.method, input.drivers.time.stepYears);
+  const { stepYears } = input.drivers.time;
+  const noise = random ? drawNoise(model, steps(input.drivers.time), stepYears, random) : undefined;
+  const fair = makeFair(model, task.method, stepYears);
   const result = fair(
     input.drivers,
     everything ? { layers: true, forcing: true, gases: 'all' } : { gases: 'concentration' },
@@ -80,4 +79,9 @@ export function runBlock(task: BlockTask, input: FairInput): BlockResult {
     out.speciesRows = w.bytes.subarray(0, w.length);
   }
   return out;
+}
+
+/** The source of noise for a seed; none without one. The package is loaded only when it is needed, since a run without noise is over sooner. */
+export async function noiseSource(seed: string | undefined): Promise<Random | undefined> {
+  return seed === undefined ? undefined : (await import('@madang/numerics')).random(seed);
 }

@@ -3,7 +3,7 @@ import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { aboveReference, percentiles, steps, yearlyMeans } from '@madang/climate/fair';
 import type { Io, Options, Outcome } from '../command.ts';
-import { type BlockTask, blockSize, runBlock } from './fair-block.ts';
+import { type BlockTask, blockSize, noiseSource, runBlock } from './fair-block.ts';
 import { type FairInput, fairRequest, readFairInput, referencePeriod } from './fair-input.ts';
 import { FAIR_UNITS } from './fair-rows.ts';
 import { numberOption, refusing } from './input.ts';
@@ -172,7 +172,8 @@ function makeBands(
 /** Results of the blocks in order, at most `threads` ahead; one thread means this one. */
 async function* inOrder(tasks: readonly BlockTask[], threads: number, input: FairInput) {
   if (threads <= 1) {
-    for (const task of tasks) yield { task, result: runBlock(task, input) };
+    const random = await noiseSource(tasks[0].noise);
+    for (const task of tasks) yield { task, result: runBlock(task, input, random) };
     return;
   }
   const { pool } = await import('./fair-threads.ts');

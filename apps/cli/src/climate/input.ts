@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { parseCsv, type Table } from '@madang/numerics';
+import { parseCsv, type Table } from '@madang/numerics/csv';
 import { CommandError } from '../command.ts';
 
 export interface InputFile {
