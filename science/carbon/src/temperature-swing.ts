@@ -1,0 +1,256 @@
+// Temperature-swing adsorption without space: one well-mixed bed at equilibrium, four steps (Joss et al., Ind. Eng. Chem. Res. 54, 3027, 2015,
+// as closed in IDAES's fixed bed model, whose published cases are the reference). Heating and cooling are integrated over temperature, which
+// is monotone, instead of time: the clock becomes one more unknown and no end point has to be searched.
+import { type Isotherm, loading, R_EXACT as R } from './isotherms.ts';
+import { integrate } from './stiff/bdf.ts';
+
+export interface SwingSorbent {
+  readonly isotherm: Isotherm;
+  readonly bedVoidage: number;
+  readonly particleVoidage: number;
+  readonly heatTransferWM2K: number;
+  readonly cpSolidJKgK: number;
+  readonly solidKgM3: number;
+  readonly particleDiameterM: number;
+  /** Heats of adsorption, negative, J/mol. */
+  readonly heatJMol: readonly [co2: number, n2: number];
+}
+
+export interface SwingDesign {
+  readonly feedCo2MolS: number;
+  readonly feedN2MolS: number;
+  readonly pressurePa: number;
+  readonly adsorptionK: number;
+  readonly desorptionK: number;
+  readonly heatingK: number;
+  readonly coolingK: number;
+  readonly bedDiameterM: number;
+  readonly bedHeightM: number;
+  /** Beds adsorbing at one time, or the pressure drop (Pa, positive) from which Ergun's equation gives their number. */
+  readonly beds: { readonly count: number } | { readonly pressureDropPa: number };
+}
+
+export interface SwingPlant {
+  readonly viscosityPaS: number;
+  readonly wallHeatJM3K: number;
+  readonly wallThicknessOnDiameterM: number;
+  readonly molarKg: readonly [co2: number, n2: number];
+  /** Mole fractions enter the isotherm as (y + sqrt(y^2 + smoothing^2)) / 2; 0 for none. */
+  readonly smoothing: number;
+}
+
+export interface SwingResult {
+  readonly velocityMS: number;
+  readonly bedsAdsorbing: number;
+  readonly bedsDesorbing: number;
+  readonly heatingS: number;
+  readonly coolingS: number;
+  readonly pressurisationS: number;
+  readonly adsorptionS: number;
+  readonly cycleH: number;
+  readonly purity: number;
+  readonly recovery: number;
+  readonly productivityKgTH: number;
+  readonly thermalMjKg: number;
+  readonly richCo2MolS: number;
+  readonly richN2MolS: number;
+  readonly leanCo2MolS: number;
+  readonly leanN2MolS: number;
+  readonly coolingEndPa: number;
+  readonly heatingEndCo2: number;
+}
+
+/** Runs the cycle. Throws RangeError naming what cannot be. */
+export function temperatureSwing(s: SwingSorbent, d: SwingDesign, plant: SwingPlant): SwingResult {
+  check(s, d);
+  const voidage = s.bedVoidage + s.particleVoidage * (1 - s.bedVoidage);
+  const bulk = s.solidKgM3 * (1 - voidage);
+  const area = (Math.PI * d.bedDiameterM ** 2) / 4;
+  const exchange = (s.heatTransferWM2K * 4) / d.bedDiameterM;
+  const total = d.feedCo2MolS + d.feedN2MolS;
+  const feed = d.feedCo2MolS / total;
+  const P = d.pressurePa;
+  const Ta = d.adsorptionK;
+  const perBed = (P * area * voidage) / (R * Ta);
+  const velocity = 'count' in d.beds ? total / (d.beds.count * perBed) : ergunVelocity(s, d, plant, feed, d.beds.pressureDropPa);
+  const bedsAdsorbing = total / (velocity * perBed);
+  const part = (y: number) => 0.5 * (y + Math.sqrt(y * y + plant.smoothing ** 2));
+  const q = (k: number, pa: number, y: number) => loading(s.isotherm, k, pa * part(y), pa * part(1 - y));
+
+  const heat = heating(s, d, { voidage, bulk, exchange, feed, q });
+  const cool = cooling(s, d, { voidage, bulk, exchange, feed, q }, heat.co2);
+
+  // Pressurisation with feed at constant temperature: the composition at which the CO2 balance closes.
+  const ratio = (bulk * R * Ta) / voidage;
+  const open = (y: number) => {
+    const [a, b] = q(Ta, P, y);
+    const d1 = a - cool.q[0];
+    const d2 = b - cool.q[1];
+    return ratio * (d1 - feed * (d1 + d2)) + (y * P - cool.co2 * cool.pa) - feed * (P - cool.pa);
+  };
+  const start = bisect(open, 0, 1);
+  const q0 = q(Ta, P, start);
+  const pressurisationS = (d.bedHeightM / velocity) * ((ratio / P) * (q0[0] + q0[1] - cool.q[0] - cool.q[1]) + 1 - cool.pa / P);
+  // Adsorption: a shock from the pressurised state to the feed.
+  const q1 = q(Ta, P, feed);
+  const gain = q1[0] - q0[0] - start * (q1[0] + q1[1] - q0[0] - q0[1]);
+  const adsorptionS = (d.bedHeightM / velocity) * (1 + ((ratio / P) * gain) / (feed - start));
+
+  const volume = area * d.bedHeightM;
+  const co2In = (pressurisationS + adsorptionS) * area * velocity * voidage * ((P * feed) / (R * Ta));
+  const co2Out = heat.outCo2 * volume;
+  const purity = heat.outCo2 / heat.out;
+  const recovery = co2Out / co2In;
+  const cycleS = heat.seconds + cool.seconds + pressurisationS + adsorptionS;
+  const rise = d.desorptionK - Ta;
+  const outer = d.bedDiameterM + plant.wallThicknessOnDiameterM;
+  const wall = (Math.PI / 4) * (outer ** 2 - d.bedDiameterM ** 2) * d.bedHeightM * plant.wallHeatJM3K * rise;
+  const released = s.heatJMol[0] * (q1[0] - heat.q[0]) + s.heatJMol[1] * (q1[1] - heat.q[1]);
+  const thermalJ = volume * bulk * (s.cpSolidJKgK * rise - released) + wall;
+  const richCo2 = d.feedCo2MolS * recovery;
+  const richN2 = richCo2 * (1 / purity - 1);
+  return {
+    velocityMS: velocity,
+    bedsAdsorbing,
+    bedsDesorbing: (bedsAdsorbing * (heat.seconds + cool.seconds)) / (adsorptionS + pressurisationS),
+    heatingS: heat.seconds,
+    coolingS: cool.seconds,
+    pressurisationS,
+    adsorptionS,
+    cycleH: cycleS / 3600,
+    purity,
+    recovery,
+    productivityKgTH: (co2Out * plant.molarKg[0]) / ((bulk * volume) / 1000) / (cycleS / 3600),
+    thermalMjKg: thermalJ / 1e6 / (co2Out * plant.molarKg[0]),
+    richCo2MolS: richCo2,
+    richN2MolS: richN2,
+    leanCo2MolS: d.feedCo2MolS - richCo2,
+    leanN2MolS: d.feedN2MolS - richN2,
+    coolingEndPa: cool.pa,
+    heatingEndCo2: heat.co2,
+  };
+}
+
+interface Medium {
+  readonly voidage: number;
+  readonly bulk: number;
+  readonly exchange: number;
+  readonly feed: number;
+  readonly q: (k: number, pa: number, y: number) => [number, number];
+}
+
+/** Open heating at constant pressure from the feed's composition: seconds, outflow per m3 of bed, final composition and loading. */
+function heating(s: SwingSorbent, d: SwingDesign, m: Medium) {
+  const P = d.pressurePa;
+  const [h1, h2] = s.heatJMol;
+  const derivative = (k: number, x: Float64Array, out: Float64Array) => {
+    const y = x[0];
+    const [byK, byY] = slopes(m.q, k, P, y);
+    const gas = (m.voidage * P) / (R * k);
+    const top = (1 - y) * byK[0] - y * byK[1];
+    const bottom = gas + m.bulk * ((1 - y) * byY[0] - y * byY[1]);
+    out[0] = (-m.bulk * top) / bottom;
+    const d1 = byK[0] + byY[0] * out[0];
+    const d2 = byK[1] + byY[1] * out[0];
+    out[1] = (m.bulk * (s.cpSolidJKgK + h1 * d1 + h2 * d2)) / (m.exchange * (d.heatingK - k));
+    out[2] = gas / k - m.bulk * (d1 + d2);
+    out[3] = y * out[2];
+  };
+  const x = solve(derivative, d.adsorptionK, d.desorptionK, [m.feed, 0, 0, 0], 'heating');
+  return { co2: x[0], seconds: x[1], out: x[2], outCo2: x[3], q: m.q(d.desorptionK, P, x[0]) };
+}
+
+/** Closed cooling: what is in the bed stays; pressure falls. */
+function cooling(s: SwingSorbent, d: SwingDesign, m: Medium, co2: number) {
+  const [h1, h2] = s.heatJMol;
+  const derivative = (tau: number, x: Float64Array, out: Float64Array) => {
+    const k = d.desorptionK - tau;
+    const y = x[0];
+    const pa = Math.exp(x[1]);
+    const [byK, byY, byLogP] = slopes(m.q, k, pa, y);
+    const gas = (m.voidage * pa) / (R * k);
+    // Unknown dy/dT and dlnP/dT from the balances of CO2 and of all gas.
+    const a11 = gas + m.bulk * byY[0];
+    const a12 = gas * y + m.bulk * byLogP[0];
+    const b1 = (gas * y) / k - m.bulk * byK[0];
+    const a21 = m.bulk * (byY[0] + byY[1]);
+    const a22 = gas + m.bulk * (byLogP[0] + byLogP[1]);
+    const b2 = gas / k - m.bulk * (byK[0] + byK[1]);
+    const det = a11 * a22 - a12 * a21;
+    const dy = (b1 * a22 - b2 * a12) / det;
+    const dp = (a11 * b2 - a21 * b1) / det;
+    const d1 = byK[0] + byY[0] * dy + byLogP[0] * dp;
+    const d2 = byK[1] + byY[1] * dy + byLogP[1] * dp;
+    out[0] = -dy;
+    out[1] = -dp;
+    out[2] = (m.bulk * (s.cpSolidJKgK + h1 * d1 + h2 * d2)) / (m.exchange * (k - d.coolingK));
+  };
+  const x = solve(derivative, 0, d.desorptionK - d.adsorptionK, [co2, Math.log(d.pressurePa), 0], 'cooling');
+  const pa = Math.exp(x[1]);
+  return { co2: x[0], pa, seconds: x[2], q: m.q(d.adsorptionK, pa, x[0]) };
+}
+
+/** Derivatives of both loadings by temperature, mole fraction and the logarithm of pressure (central differences). */
+function slopes(q: Medium['q'], k: number, pa: number, y: number): [number[], number[], number[]] {
+  const by = (a: [number, number], b: [number, number], step: number) => [(a[0] - b[0]) / step, (a[1] - b[1]) / step];
+  const hk = 1e-4 * k;
+  const hy = 1e-5 * Math.max(1e-4, Math.min(y, 1));
+  const hp = 1e-5;
+  return [
+    by(q(k + hk, pa, y), q(k - hk, pa, y), 2 * hk),
+    by(q(k, pa, y + hy), q(k, pa, y - hy), 2 * hy),
+    by(q(k, pa * Math.exp(hp), y), q(k, pa * Math.exp(-hp), y), 2 * hp),
+  ];
+}
+
+function solve(
+  derivative: (t: number, x: Float64Array, out: Float64Array) => void,
+  from: number,
+  to: number,
+  start: readonly number[],
+  name: string,
+): Float64Array {
+  const n = start.length;
+  const x = Float64Array.from(start);
+  const done = integrate({ n, lower: n - 1, upper: n - 1, integrals: 0, derivative }, from, to, x, {
+    relative: 1e-7,
+    absolute: 1e-9,
+    mostSteps: 20000,
+  });
+  if (!done.ok) throw new RangeError(`temperature swing, ${name}: ${done.why} at ${done.t.toPrecision(5)} K`);
+  return x;
+}
+
+function ergunVelocity(s: SwingSorbent, d: SwingDesign, plant: SwingPlant, feed: number, drop: number): number {
+  const e = s.bedVoidage;
+  const density = (d.pressurePa / (R * d.adsorptionK)) * (feed * plant.molarKg[0] + (1 - feed) * plant.molarKg[1]);
+  const viscous = (150 * plant.viscosityPaS * (1 - e) ** 2) / (e ** 3 * s.particleDiameterM ** 2);
+  const inertial = (1.75 * (1 - e) * density) / (e ** 3 * s.particleDiameterM);
+  const g = drop / d.bedHeightM;
+  return (2 * g) / (viscous + Math.sqrt(viscous ** 2 + 4 * inertial * g));
+}
+
+function bisect(f: (x: number) => number, a: number, b: number): number {
+  let low = a;
+  let high = b;
+  const rising = f(low) < f(high);
+  for (let i = 0; i < 200 && high - low > 1e-15 * (1 + high); i++) {
+    const middle = (low + high) / 2;
+    if (f(middle) < 0 === rising) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+function check(s: SwingSorbent, d: SwingDesign): void {
+  const must = (ok: boolean, what: string) => {
+    if (!ok) throw new RangeError(`temperature swing: ${what}`);
+  };
+  must(d.feedCo2MolS > 0 && d.feedN2MolS > 0, 'both CO2 and N2 must be fed');
+  must(d.pressurePa > 0, `the pressure ${d.pressurePa} Pa must be positive`);
+  must(d.desorptionK > d.adsorptionK, `desorption (${d.desorptionK} K) must be warmer than adsorption (${d.adsorptionK} K)`);
+  must(d.heatingK > d.desorptionK, `the heating fluid (${d.heatingK} K) must be warmer than desorption (${d.desorptionK} K)`);
+  must(d.coolingK < d.adsorptionK, `the cooling fluid (${d.coolingK} K) must be colder than adsorption (${d.adsorptionK} K)`);
+  must(d.bedDiameterM > 0 && d.bedHeightM > 0, 'the bed needs a diameter and a height');
+  must(s.bedVoidage > 0 && s.bedVoidage < 1 && s.particleVoidage >= 0 && s.particleVoidage < 1, 'voidages lie between 0 and 1');
+}
