@@ -21,4 +21,6 @@ export const later: Record<string, string> = {
 
 export const science: Record<string, () => Promise<ScienceSuite>> = {
   climate: async () => (await import('./science/climate.ts')).climate,
+  weather: async () => (await import('./science/weather.ts')).weather,
+  carbon: async () => (await import('./science/carbon.ts')).carbon,
 };

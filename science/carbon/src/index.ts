@@ -13,3 +13,11 @@ export {
 } from './isotherms.ts';
 export { readSorbent, type Sorbent } from './sorbents.ts';
 export { integrate } from './stiff/bdf.ts';
+export { isothermOf, readSwingCases, type SwingCase } from './swing-file.ts';
+export {
+  type SwingDesign,
+  type SwingPlant,
+  type SwingResult,
+  type SwingSorbent,
+  temperatureSwing,
+} from './temperature-swing.ts';

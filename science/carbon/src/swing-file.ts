@@ -122,7 +122,8 @@ function object(x: unknown, at: string): Json {
 
 function number(o: Json, name: string, at: string): number {
   const x = o[name];
-  if (typeof x !== 'number' || !Number.isFinite(x)) throw new Error(`${at}, ${name}: ${x === undefined ? 'missing' : JSON.stringify(x)}; a number was expected`);
+  if (typeof x !== 'number' || !Number.isFinite(x))
+    throw new Error(`${at}, ${name}: ${x === undefined ? 'missing' : JSON.stringify(x)}; a number was expected`);
   return x;
 }
 

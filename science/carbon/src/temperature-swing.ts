@@ -72,7 +72,8 @@ export function temperatureSwing(s: SwingSorbent, d: SwingDesign, plant: SwingPl
   const P = d.pressurePa;
   const Ta = d.adsorptionK;
   const perBed = (P * area * voidage) / (R * Ta);
-  const velocity = 'count' in d.beds ? total / (d.beds.count * perBed) : ergunVelocity(s, d, plant, feed, d.beds.pressureDropPa);
+  const velocity =
+    'count' in d.beds ? total / (d.beds.count * perBed) : ergunVelocity(s, d, plant, feed, d.beds.pressureDropPa);
   const bedsAdsorbing = total / (velocity * perBed);
   const part = (y: number) => 0.5 * (y + Math.sqrt(y * y + plant.smoothing ** 2));
   const q = (k: number, pa: number, y: number) => loading(s.isotherm, k, pa * part(y), pa * part(1 - y));
@@ -90,7 +91,8 @@ export function temperatureSwing(s: SwingSorbent, d: SwingDesign, plant: SwingPl
   };
   const start = bisect(open, 0, 1);
   const q0 = q(Ta, P, start);
-  const pressurisationS = (d.bedHeightM / velocity) * ((ratio / P) * (q0[0] + q0[1] - cool.q[0] - cool.q[1]) + 1 - cool.pa / P);
+  const pressurisationS =
+    (d.bedHeightM / velocity) * ((ratio / P) * (q0[0] + q0[1] - cool.q[0] - cool.q[1]) + 1 - cool.pa / P);
   // Adsorption: a shock from the pressurised state to the feed.
   const q1 = q(Ta, P, feed);
   const gain = q1[0] - q0[0] - start * (q1[0] + q1[1] - q0[0] - q0[1]);
@@ -248,9 +250,21 @@ function check(s: SwingSorbent, d: SwingDesign): void {
   };
   must(d.feedCo2MolS > 0 && d.feedN2MolS > 0, 'both CO2 and N2 must be fed');
   must(d.pressurePa > 0, `the pressure ${d.pressurePa} Pa must be positive`);
-  must(d.desorptionK > d.adsorptionK, `desorption (${d.desorptionK} K) must be warmer than adsorption (${d.adsorptionK} K)`);
-  must(d.heatingK > d.desorptionK, `the heating fluid (${d.heatingK} K) must be warmer than desorption (${d.desorptionK} K)`);
-  must(d.coolingK < d.adsorptionK, `the cooling fluid (${d.coolingK} K) must be colder than adsorption (${d.adsorptionK} K)`);
+  must(
+    d.desorptionK > d.adsorptionK,
+    `desorption (${d.desorptionK} K) must be warmer than adsorption (${d.adsorptionK} K)`,
+  );
+  must(
+    d.heatingK > d.desorptionK,
+    `the heating fluid (${d.heatingK} K) must be warmer than desorption (${d.desorptionK} K)`,
+  );
+  must(
+    d.coolingK < d.adsorptionK,
+    `the cooling fluid (${d.coolingK} K) must be colder than adsorption (${d.adsorptionK} K)`,
+  );
   must(d.bedDiameterM > 0 && d.bedHeightM > 0, 'the bed needs a diameter and a height');
-  must(s.bedVoidage > 0 && s.bedVoidage < 1 && s.particleVoidage >= 0 && s.particleVoidage < 1, 'voidages lie between 0 and 1');
+  must(
+    s.bedVoidage > 0 && s.bedVoidage < 1 && s.particleVoidage >= 0 && s.particleVoidage < 1,
+    'voidages lie between 0 and 1',
+  );
 }

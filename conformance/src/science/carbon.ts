@@ -1,0 +1,102 @@
+// Carbon against its references: isotherm points, IDAES's published temperature-swing cases, and an independent integration of them.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isothermOf, loading, readSorbent, readSwingCases, temperatureSwing } from '@madang/carbon';
+import { parseCsv } from '@madang/numerics';
+import type { Reference, ScienceSuite } from '../suite.ts';
+
+export const carbon: ScienceSuite = async data => {
+  const folder = join(data, 'carbon');
+  const swingFile = join(folder, 'idaes_tsa_reference.json');
+  if (!existsSync(swingFile)) return [];
+  const json = JSON.parse(readFileSync(swingFile, 'utf8'));
+  return [isotherms(folder, json), ...swings(json, swingFile)];
+};
+
+/** Every row of isotherm_test_points.csv, relative to the larger of the loading and 1e-6 mol/kg. */
+function isotherms(folder: string, json: { adsorbents: Record<string, Record<string, unknown>> }): Reference {
+  const points = parseCsv(readFileSync(join(folder, 'isotherm_test_points.csv'), 'utf8'), 'isotherm_test_points.csv');
+  const table = parseCsv(
+    readFileSync(join(folder, 'dual_site_langmuir_parameters.csv'), 'utf8'),
+    'dual_site_langmuir_parameters.csv',
+  );
+  const [models, materials] = [points.text('model'), points.text('material')];
+  const [k, pa, y, q1, q2] = ['T_K', 'P_Pa', 'y_CO2', 'q_CO2_mol_kg', 'q_N2_mol_kg'].map(c => points.numbers(c));
+  let largestError = 0;
+  models.forEach((model, i) => {
+    const row = /row (\d+)/.exec(materials[i])?.[1];
+    const other = Object.entries(json.adsorbents).find(([, a]) =>
+      String(a['isotherm']).toLowerCase().startsWith(model.toLowerCase()),
+    );
+    const isotherm = row ? readSorbent(table, 'table', row).isotherm : isothermOf(other?.[1] ?? {}, model);
+    const [a, b] = loading(isotherm, k[i], pa[i] * y[i], pa[i] * (1 - y[i]));
+    for (const [got, want] of [
+      [a, q1[i]],
+      [b, q2[i]],
+    ])
+      largestError = Math.max(largestError, Math.abs(got - want) / Math.max(Math.abs(want), 1e-6));
+  });
+  return { name: 'isotherm test points', cases: 2 * models.length, largestError, tolerance: 1e-6, unit: 'relative' };
+}
+
+function swings(json: { cases: Record<string, Record<string, number>>[] }, file: string): Reference[] {
+  const { plant, cases } = readSwingCases(json, file);
+  let published = 0;
+  let recheck = 0;
+  let count = 0;
+  let countRecheck = 0;
+  cases.forEach((c, i) => {
+    const r = temperatureSwing(c.sorbent, c.design, plant);
+    const compare = (want: Record<string, number> | undefined, names: Record<string, number>) => {
+      let worst = 0;
+      for (const [name, got] of Object.entries(names)) {
+        if (typeof want?.[name] !== 'number') continue;
+        worst = Math.max(worst, Math.abs(got / want[name] - 1));
+      }
+      return worst;
+    };
+    const streams = {
+      co2_rich_CO2_mol_s: r.richCo2MolS,
+      co2_rich_N2_mol_s: r.richN2MolS,
+      n2_rich_N2_mol_s: r.leanN2MolS,
+      velocity_in_m_s: r.velocityMS,
+    };
+    const inside = {
+      t_heating_s: r.heatingS,
+      t_cooling_s: r.coolingS,
+      t_pressurization_s: r.pressurisationS,
+      t_adsorption_s: r.adsorptionS,
+      purity: r.purity,
+      recovery: r.recovery,
+      productivity_kg_per_t_h: r.productivityKgTH,
+      specific_thermal_energy_MJ_per_kgCO2: r.thermalMjKg,
+      P_end_cooling_Pa: r.coolingEndPa,
+      y_end_heating: r.heatingEndCo2,
+      beds_des: r.bedsDesorbing,
+    };
+    published = Math.max(
+      published,
+      compare(json.cases[i]['published'] as never, streams),
+      compare(json.cases[i]['published_derived'] as never, { purity: r.purity, recovery: r.recovery }),
+    );
+    recheck = Math.max(recheck, compare(json.cases[i]['independent_recheck'] as never, inside));
+    count += 6;
+    countRecheck += Object.keys(inside).length;
+  });
+  return [
+    {
+      name: 'temperature swing, published by IDAES',
+      cases: count,
+      largestError: published,
+      tolerance: 0.01,
+      unit: 'relative',
+    },
+    {
+      name: 'temperature swing, independent integration',
+      cases: countRecheck,
+      largestError: recheck,
+      tolerance: 1e-4,
+      unit: 'relative',
+    },
+  ];
+}
