@@ -21,7 +21,7 @@ export {
   type ValueSource,
 } from './maskedsum/masked-sum.ts';
 export { optimalChunkLength } from './prio3/chunk.ts';
-export type { Prio3, VerifyState } from './prio3/prio3.ts';
+export type { Prio3, VerifyState } from './prio3/interface.ts';
 export type { Integers } from './prio3/range.ts';
 export { prio3HigherDegree } from './prio3/testing/higher-degree.ts';
 export {

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { PrivacyError, type PrivacyErrorCode } from '../error.ts';
 import { fieldParameters, readElement } from '../field/field.ts';
 import { XofTurboShake128 } from '../xof/turboshake.ts';
-import type { Prio3 } from './prio3.ts';
+import type { Prio3 } from './interface.ts';
 import { prio3Count, prio3Histogram, prio3MultihotCountVec, prio3Sum, prio3SumVec } from './variants.ts';
 
 const ctx = new TextEncoder().encode('test');

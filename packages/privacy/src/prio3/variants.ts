@@ -3,7 +3,8 @@ import type { FieldName } from '../field/field.ts';
 import { type KernelChoice, sharedArena } from '../kernel/shared.ts';
 import { optimalChunkLength } from './chunk.ts';
 import type { Circuit } from './circuit.ts';
-import { type Prio3, prio3 } from './prio3.ts';
+import type { Prio3 } from './interface.ts';
+import { prio3 } from './prio3.ts';
 import { histogramCircuit, type Integers, multihotCircuit, sumVecCircuit } from './range.ts';
 import { countCircuit, sumCircuit } from './scalar.ts';
 

@@ -4,7 +4,7 @@
 // report that differs is evidence of a liar or a stolen key, and both are dropped.
 import { keyOf } from '../bytes/plain.ts';
 import { PrivacyError, type PrivacyErrorCode } from '../error.ts';
-import type { Prio3, VerifyState } from '../prio3/prio3.ts';
+import type { Prio3, VerifyState } from '../prio3/interface.ts';
 import { XofTurboShake128 } from '../xof/turboshake.ts';
 
 /**

@@ -1,5 +1,5 @@
 // All aggregators of a round in one place, for simulations, tests and benches; a live study runs the same RoundAggregator at each of them.
-import type { Prio3 } from '../prio3/prio3.ts';
+import type { Prio3 } from '../prio3/interface.ts';
 import { type ReportRefusal, RoundAggregator } from './aggregator.ts';
 
 /** A report with all its shares; null where a share never reached its aggregator. */

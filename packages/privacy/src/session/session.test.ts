@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Prio3 } from '../prio3/prio3.ts';
+import type { Prio3 } from '../prio3/interface.ts';
 import { prio3Histogram } from '../prio3/variants.ts';
 import { XofTurboShake128 } from '../xof/turboshake.ts';
 import { RoundAggregator } from './aggregator.ts';

@@ -3,7 +3,8 @@
 import { fieldParameters, writeElement } from '../field/field.ts';
 import { sharedArena } from '../kernel/shared.ts';
 import { optimalChunkLength } from '../prio3/chunk.ts';
-import { type Prio3, prio3 } from '../prio3/prio3.ts';
+import type { Prio3 } from '../prio3/interface.ts';
+import { prio3 } from '../prio3/prio3.ts';
 import { histogramCircuit } from '../prio3/range.ts';
 import { prio3Histogram } from '../prio3/variants.ts';
 import type { ReportRefusal } from './aggregator.ts';

@@ -5,7 +5,8 @@ import type { Arena } from '../../kernel/arena.ts';
 import type { Pointer } from '../../kernel/kernel.ts';
 import { type KernelChoice, sharedArena } from '../../kernel/shared.ts';
 import { type Circuit, isZero, same } from '../circuit.ts';
-import { type Prio3, prio3 } from '../prio3.ts';
+import type { Prio3 } from '../interface.ts';
+import { prio3 } from '../prio3.ts';
 
 const field = fieldParameters.Field64;
 const size = field.encodedSize;
