@@ -34,8 +34,8 @@ export interface NodeSide<State> {
 
 export interface Learner<Data, State> {
   readonly kind: string;
-  /** No study of this declaration asks more often: what a budget is divided by. */
-  readonly mostRounds: number;
+  /** No study of this declaration asks more often, for longer vectors or for larger numbers: what budgets and shapes are made from. */
+  readonly most: { readonly rounds: number; readonly length: number; readonly limit: bigint };
   start(): State;
   /** Undefined when nothing is left to ask. */
   ask(state: State): Ask | undefined;
@@ -140,4 +140,14 @@ export function checked(vector: Integers, ask: Ask): Integers {
     if (!(v <= limit && -v <= limit) || !Number.isInteger(v))
       throw new RangeError(`${ask.label}: ${v} is not a whole number within ±${ask.limit}`);
   return vector;
+}
+
+/** The `most` of a learner from its number of rounds and one ask of every sort. */
+export function mostOf(rounds: number, asks: readonly (Ask | undefined)[]): Learner<unknown, unknown>['most'] {
+  let [length, limit] = [0, 0n];
+  for (const a of asks) {
+    length = Math.max(length, a?.length ?? 0);
+    if (a && a.limit > limit) limit = a.limit;
+  }
+  return { rounds, length, limit };
 }

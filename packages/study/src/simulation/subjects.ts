@@ -97,7 +97,7 @@ function gbdtSubject(loss: GbdtLoss): MakeSubject {
     };
     return {
       onlySums: true,
-      mostRounds: gbdt(spec).mostRounds,
+      mostRounds: gbdt(spec).most.rounds,
       async federated(sum, onRound) {
         const run = await trainOver(gbdt(spec), data.nodes, sum, (_, report) => void onRound?.(report));
         return { model: run.state.model, rounds: run.rounds, numbers: run.numbers };
@@ -130,7 +130,7 @@ function learnerSubject<State>(
 ): Subject {
   return {
     onlySums: true,
-    mostRounds: make(data.all.count).mostRounds,
+    mostRounds: make(data.all.count).most.rounds,
     async federated(sum, onRound) {
       const run = await trainOver(
         make(Math.max(...data.nodes.map(t => t.count))),
@@ -291,7 +291,7 @@ function networkSubject(server: ServerStep['kind'], proximal: number): MakeSubje
     };
     return {
       onlySums: false,
-      mostRounds: network(spec).mostRounds,
+      mostRounds: network(spec).most.rounds,
       async federated(sum, onRound) {
         const run = await trainOver(network(spec), data.nodes, sum, (_, report) => void onRound?.(report));
         return { model: run.state, rounds: run.rounds, numbers: run.numbers };

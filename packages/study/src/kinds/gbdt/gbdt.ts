@@ -1,6 +1,6 @@
 // Gradient-boosted trees as a learning kind: one round for bin edges, one a tree level, one more a tree for quantile leaves.
 // With noise off the trees are those of central training on all rows, split for split (central.ts is that training, written separately).
-import type { Ask, Learner, Rows } from '../learner.ts';
+import { type Ask, type Learner, mostOf, type Rows } from '../learner.ts';
 import { channelsOf, rowDiameterSquared, rowLimit } from './gradient.ts';
 import { gbdtNode, LEAF_WEIGHT_BITS } from './node.ts';
 import { baseFrom, edgesFrom, sketchDiameterSquared, sketchLength, sketchLimit } from './sketch.ts';
@@ -22,7 +22,7 @@ export function gbdt(spec: GbdtSpec): Learner<Rows, GbdtState> {
   checkSpec(spec);
   return {
     kind: 'gbdt',
-    mostRounds: 1 + spec.trees * (spec.depth + (spec.loss.kind === 'quantile' ? 1 : 0)),
+    most: mostOf(1 + spec.trees * (spec.depth + (spec.loss.kind === 'quantile' ? 1 : 0)), widestAsks(spec)),
     start: () => ({ model: { edges: [], base: [], trees: [] }, stage: { kind: 'sketch' } }),
     ask: state => askOf(spec, state),
     node: rows => gbdtNode(spec, rows),
@@ -72,6 +72,16 @@ function askOf(spec: GbdtSpec, { model, stage }: GbdtState): Ask | undefined {
     case 'done':
       return undefined;
   }
+}
+
+/** The first round, a full last level, and a full set of leaves. */
+function widestAsks(spec: GbdtSpec): (Ask | undefined)[] {
+  const model = { edges: [], base: [], trees: [] };
+  const pairs = Array.from({ length: Math.max(1, 2 ** (spec.depth - 2)) }, (): Pair => ({ left: 0, right: 0 }));
+  const stages: Stage[] = [{ kind: 'sketch' }, { kind: 'level', level: 0, tree: [], pairs }];
+  if (spec.loss.kind === 'quantile')
+    stages.push({ kind: 'leaves', tree: [], leaves: Array.from({ length: 2 ** spec.depth }, () => 0) });
+  return stages.map(stage => askOf(spec, { model, stage }));
 }
 
 /** Splits the waiting nodes; children that may split again wait in turn. */

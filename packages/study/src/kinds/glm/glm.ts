@@ -1,7 +1,8 @@
 // Generalised linear models by Fisher scoring (IRLS): each round the nodes add up score vector, information matrix and loss at the present coefficients;
 // the sum gives the next ones. Linear needs one such round. A step that raises the loss is halved. The log-likelihood is the study's, penalty included.
-import type { Ask, Learner, NodeSide, Rows } from '../learner.ts';
+import { type Ask, type Learner, mostOf, type NodeSide, type Rows } from '../learner.ts';
 import {
+  bitsOf,
   checkDesign,
   checkRows,
   columnsOf,
@@ -20,7 +21,6 @@ import {
   fixedDiameterSquared,
   fixedSumLimit,
   fromSums,
-  SUM_BITS,
   triangle,
 } from '../linear/fixed-sums.ts';
 import { ridgeSolve } from '../linear/solve.ts';
@@ -52,21 +52,23 @@ export interface GlmState {
   readonly converged: boolean;
 }
 
+/** The learner for one study. Throws RangeError on a declaration that cannot be. */
 export function glm(spec: GlmSpec): Learner<Rows, GlmState> {
   checkDesign(spec, spec.family);
   if (!(spec.lambda >= 0 && spec.rounds >= 1 && spec.tolerance >= 0 && spec.targetBound > 0))
     throw new RangeError(`${spec.family}: lambda, rounds, tolerance or target bound`);
   const p = columnsOf(spec);
+  const start: GlmState = { coefficients: new Float64Array(p), losses: [], rounds: 0, done: false, converged: false };
   return {
     kind: spec.family,
-    mostRounds: spec.family === 'linear' ? 2 : 1 + spec.rounds,
-    start: () => ({ coefficients: new Float64Array(p), losses: [], rounds: 0, done: false, converged: false }),
+    most: mostOf(spec.family === 'linear' ? 2 : 1 + spec.rounds, [momentsAsk(spec), scoreAsk(spec, start)]),
+    start: () => start,
     ask: state => (state.scaling ? scoreAsk(spec, state) : momentsAsk(spec)),
     node: rows => glmNode(spec, rows),
     absorb(state, sum) {
       if (!state.scaling)
         return { ...state, scaling: scalingFrom(spec, Float64Array.from(sum as Float64Array, Number)) };
-      return step(spec, state, fromSums(sum));
+      return step(spec, state, fromSums(sum, bitsOf(spec)));
     },
   };
 }
@@ -142,8 +144,12 @@ function scoreAsk(spec: GlmSpec, state: GlmState): Ask | undefined {
   return {
     label: `${spec.family} scoring round ${state.rounds + 1}`,
     length,
-    limit: fixedSumLimit(Math.max(norm * norm * v, norm * r, l), spec.maxRows),
-    rowDiameterSquared: fixedDiameterSquared(2 * (norm * norm * v) ** 2 + (2 * norm * r) ** 2 + (2 * l) ** 2, length),
+    limit: fixedSumLimit(Math.max(norm * norm * v, norm * r, l), spec.maxRows, bitsOf(spec)),
+    rowDiameterSquared: fixedDiameterSquared(
+      2 * (norm * norm * v) ** 2 + (2 * norm * r) ** 2 + (2 * l) ** 2,
+      length,
+      bitsOf(spec),
+    ),
   };
 }
 
@@ -152,6 +158,7 @@ function glmNode(spec: GlmSpec, rows: Rows): NodeSide<GlmState> {
   for (let i = 0; i < rows.count; i++)
     if (Number.isNaN(rows.y[i])) throw new RangeError(`${spec.family}: row ${i} has no target; leave it out`);
   const p = columnsOf(spec);
+  const bits = bitsOf(spec);
   return {
     encode(state) {
       if (!state.scaling) return moments(spec, rows);
@@ -162,13 +169,13 @@ function glmNode(spec: GlmSpec, rows: Rows): NodeSide<GlmState> {
         spec.rowNorm * residualBound(spec),
         lossBound(spec),
       );
-      const sums = new FixedSums(triangle(p) + p + 1, bound);
+      const sums = new FixedSums(triangle(p) + p + 1, bound, bits);
       for (let i = 0; i < rows.count; i++) {
         design(rows.x, i * rows.features, v);
         const w = weightOf(rows, i);
         const { residual, variance, loss } = evaluate(spec, rows.y[i], predictor(state.coefficients, v));
-        const next = addScaled(sums.block, addOuter(sums.block, 0, v, w * variance), v, w * residual);
-        sums.block[next] += Math.round(w * loss * 2 ** SUM_BITS);
+        const next = addScaled(sums.block, addOuter(sums.block, 0, v, w * variance, bits), v, w * residual, bits);
+        sums.block[next] += Math.round(w * loss * 2 ** bits);
         sums.endRow();
       }
       return sums.total();

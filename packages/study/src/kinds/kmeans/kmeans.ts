@@ -2,7 +2,7 @@
 // centres. The first round counts rows around eight times as many public points; the starting centres are found among those means by weighted k-means++
 // (Arthur and Vassilvitskii 2007), so that one unlucky seed does not decide.
 import { random } from '@madang/numerics';
-import type { Ask, Integers, Learner, NodeSide, Rows } from '../learner.ts';
+import { type Ask, type Integers, type Learner, mostOf, type NodeSide, type Rows } from '../learner.ts';
 
 export interface KMeansSpec {
   readonly clusters: number;
@@ -40,16 +40,17 @@ export function kmeans(spec: KMeansSpec): Learner<Rows, KMeansState> {
     throw new RangeError('kmeans: a feature range is empty');
   if (!(spec.rounds >= 1 && spec.tolerance >= 0 && Number.isSafeInteger(spec.maxRows)))
     throw new RangeError('kmeans: rounds, tolerance or rows');
+  const start: KMeansState = {
+    centres: spread(spec, 'start', ANCHORS * k),
+    sizes: new Float64Array(ANCHORS * k),
+    inertia: Number.NaN,
+    rounds: 0,
+    done: false,
+  };
   return {
     kind: 'kmeans',
-    mostRounds: spec.rounds,
-    start: () => ({
-      centres: spread(spec, 'start', ANCHORS * k),
-      sizes: new Float64Array(ANCHORS * k),
-      inertia: Number.NaN,
-      rounds: 0,
-      done: false,
-    }),
+    most: mostOf(spec.rounds, [askOf(spec, start)]),
+    start: () => start,
     ask: state => askOf(spec, state),
     node: rows => kmeansNode(spec, rows),
     absorb(state, sum) {

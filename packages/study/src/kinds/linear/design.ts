@@ -2,6 +2,7 @@
 // from a public seed (random kitchen sinks, Rahimi and Recht 2008). Rows are bounded by norm, so that one row's influence is known.
 import { random } from '@madang/numerics';
 import type { Ask, Rows } from '../learner.ts';
+import { SUM_BITS } from './fixed-sums.ts';
 
 export interface DesignSpec {
   /** Public range of each raw feature; values outside are moved to the edge. */
@@ -13,6 +14,8 @@ export interface DesignSpec {
   /** A row's columns are scaled down to this L2 norm at the node. */
   readonly rowNorm: number;
   readonly maxRows: number;
+  /** Binary places of every sum but the first round's, 8 to 32; default 32. Fewer where a study's numbers must stay small. */
+  readonly bits?: number;
 }
 
 /** Means and deviations of the features as the study found them. */
@@ -34,6 +37,10 @@ export function checkDesign(s: DesignSpec, name: string): void {
     need(low < high, `feature ${i}: the range ${low} to ${high} is empty`);
   need(Number.isInteger(s.hidden) && s.hidden >= 0 && s.hidden <= 4000, `hidden: ${s.hidden} is not 0 to 4,000`);
   need(s.rowNorm > 0 && s.rowNorm <= 1000, `row norm: ${s.rowNorm} is not above 0 and at most 1,000`);
+  need(
+    s.bits === undefined || (Number.isInteger(s.bits) && s.bits >= 8 && s.bits <= 32),
+    `bits: ${s.bits} is not 8 to 32`,
+  );
   need(Number.isSafeInteger(s.maxRows) && s.maxRows >= 1, `rows a node: ${s.maxRows}`);
 }
 
@@ -46,6 +53,11 @@ export function checkRows(s: DesignSpec, rows: Rows, name: string): void {
     );
   if (rows.x.length !== rows.count * f || rows.y.length !== rows.count)
     throw new RangeError(`${name}: ${rows.count} rows need ${rows.count * f} feature values and as many targets`);
+}
+
+/** Binary places of a study's sums. */
+export function bitsOf(s: DesignSpec): number {
+  return s.bits ?? SUM_BITS;
 }
 
 /** First round: for each feature the sums of w, w u, w u^2 over rows where it is present; u in [-1, 1] over its range. */

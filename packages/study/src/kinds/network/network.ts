@@ -3,7 +3,7 @@
 // steps drift. Each node's whole update is clipped to an L2 norm, so that the privacy unit is the node; a single row is bounded by the same number.
 import { random } from '@madang/numerics';
 import { toFixed } from '../fixed-point.ts';
-import type { Ask, Integers, Learner, NodeSide, Rows } from '../learner.ts';
+import { type Ask, type Integers, type Learner, mostOf, type NodeSide, type Rows } from '../learner.ts';
 import { moments, momentsAsk, type Scaling, scalingFrom, weightOf } from '../linear/design.ts';
 import {
   backward,
@@ -80,6 +80,7 @@ export function widthsOf(spec: NetworkSpec): Widths {
   return [spec.featureRanges.length, ...spec.hidden, spec.loss.kind === 'quantile' ? spec.loss.levels.length : 1];
 }
 
+/** The learner for one study. Throws RangeError on a declaration that cannot be. */
 export function network(spec: NetworkSpec): Learner<Rows, NetworkState> {
   const need = (ok: boolean, what: string) => {
     if (!ok) throw new RangeError(`network: ${what}`);
@@ -96,18 +97,19 @@ export function network(spec: NetworkSpec): Learner<Rows, NetworkState> {
     'rows for full weight, loss bound or proximal',
   );
   const n = parameterCount(widthsOf(spec));
+  const start: NetworkState = {
+    parameters: initialParameters(widthsOf(spec), spec.seed),
+    first: new Float64Array(spec.server.kind === 'average' ? 0 : n),
+    second: new Float64Array(spec.server.kind === 'adam' ? n : 0),
+    round: 0,
+    losses: [],
+    done: false,
+    stoppedEarly: false,
+  };
   return {
     kind: 'network',
-    mostRounds: 1 + spec.rounds,
-    start: () => ({
-      parameters: initialParameters(widthsOf(spec), spec.seed),
-      first: new Float64Array(spec.server.kind === 'average' ? 0 : n),
-      second: new Float64Array(spec.server.kind === 'adam' ? n : 0),
-      round: 0,
-      losses: [],
-      done: false,
-      stoppedEarly: false,
-    }),
+    most: mostOf(1 + spec.rounds, [momentsAsk({ ...spec, hidden: 0, rowNorm: 1 }), updateAsk(spec, start)]),
+    start: () => start,
     ask: state => (state.scaling ? updateAsk(spec, state) : momentsAsk({ ...spec, hidden: 0, rowNorm: 1 })),
     node: rows => networkNode(spec, rows),
     absorb(state, sum) {

@@ -75,7 +75,7 @@ test('secure sums equal a float64 twin to 1e-9', () => {
   const side = learner.node(all).encode({ scaling: twin.scaling }) as BigInt64Array;
   const p = twin.right.length;
   const largest = Math.max(...twin.gram);
-  fromSums(side, 0, triangle(p)).forEach((v, i) => {
+  fromSums(side, 32, 0, triangle(p)).forEach((v, i) => {
     assert.ok(Math.abs(v - twin.gram[i]) < 1e-9 * largest, `${v} ${twin.gram[i]}`);
   });
   state.location!.forEach((v, i) => {

@@ -1,8 +1,9 @@
 // Ridge and random-feature ridge with location, scale and shape: a whole predictive distribution from four rounds of sums.
 // Location: ridge of the target. Scale: a second ridge, with the same matrix, of log |residual|. Shape: a histogram of standardised residuals for each
 // group (for instance weeks ahead). Its quantiles times scale plus location are the forecast, so that no quantiles cross.
-import type { Ask, Learner, NodeSide, Rows } from '../learner.ts';
+import { type Ask, type Learner, mostOf, type NodeSide, type Rows } from '../learner.ts';
 import {
+  bitsOf,
   checkDesign,
   checkRows,
   columnsOf,
@@ -59,6 +60,10 @@ export interface RidgeState {
 const LOG_BOUND = 12;
 const WEIGHT_BITS = 12;
 
+const none: Scaling = { means: [], deviations: [] };
+const empty = new Float64Array(0);
+
+/** The learner for one study. Throws RangeError on a declaration that cannot be. */
 export function ridge(spec: RidgeSpec): Learner<RidgeRows, RidgeState> {
   checkDesign(spec, 'ridge');
   if (!(spec.targetBound > 0 && spec.lambda >= 0)) throw new RangeError('ridge: target bound or lambda');
@@ -66,20 +71,28 @@ export function ridge(spec: RidgeSpec): Learner<RidgeRows, RidgeState> {
     throw new RangeError('ridge: a shape needs groups, cells and a reach');
   return {
     kind: 'ridge',
-    mostRounds: { location: 2, scale: 3, shape: 4 }[spec.upTo],
+    most: mostOf({ location: 2, scale: 3, shape: 4 }[spec.upTo], [
+      askOf(spec, {}),
+      askOf(spec, { scaling: none }),
+      askOf(spec, { scaling: none, location: empty }),
+      askOf(spec, { scaling: none, location: empty, scale: empty }),
+    ]),
     start: () => ({}),
     ask: state => askOf(spec, state),
     node: rows => ridgeNode(spec, rows),
     absorb(state, sum) {
       const p = columnsOf(spec);
+      const bits = bitsOf(spec);
       if (!state.scaling) return { scaling: scalingFrom(spec, Float64Array.from(sum as Float64Array, Number)) };
       if (!state.location) {
-        const gram = fromSums(sum, 0, triangle(p));
-        const { solutions, penalty } = ridgeSolve(gram, p, spec.lambda, [fromSums(sum, triangle(p), triangle(p) + p)]);
+        const gram = fromSums(sum, bits, 0, triangle(p));
+        const { solutions, penalty } = ridgeSolve(gram, p, spec.lambda, [
+          fromSums(sum, bits, triangle(p), triangle(p) + p),
+        ]);
         return { ...state, gram, location: solutions[0], penalty };
       }
       if (!state.scale) {
-        const { solutions } = ridgeSolve(state.gram!, p, state.penalty!, [fromSums(sum)]);
+        const { solutions } = ridgeSolve(state.gram!, p, state.penalty!, [fromSums(sum, bits)]);
         return { ...state, scale: solutions[0] };
       }
       return { ...state, shape: Float64Array.from(sum as Float64Array, v => Number(v) / 2 ** WEIGHT_BITS) };
@@ -90,6 +103,7 @@ export function ridge(spec: RidgeSpec): Learner<RidgeRows, RidgeState> {
 function askOf(spec: RidgeSpec, state: RidgeState): Ask | undefined {
   const p = columnsOf(spec);
   const norm = spec.rowNorm;
+  const bits = bitsOf(spec);
   if (!state.scaling) return momentsAsk(spec);
   if (!state.location) {
     const length = triangle(p) + p;
@@ -99,16 +113,16 @@ function askOf(spec: RidgeSpec, state: RidgeState): Ask | undefined {
     return {
       label: `Gram matrix of ${p} columns`,
       length,
-      limit: fixedSumLimit(bound, spec.maxRows),
-      rowDiameterSquared: fixedDiameterSquared(real, length),
+      limit: fixedSumLimit(bound, spec.maxRows, bits),
+      rowDiameterSquared: fixedDiameterSquared(real, length, bits),
     };
   }
   if (!state.scale && spec.upTo !== 'location')
     return {
       label: 'columns times log residuals',
       length: p,
-      limit: fixedSumLimit(norm * LOG_BOUND, spec.maxRows),
-      rowDiameterSquared: fixedDiameterSquared((2 * norm * LOG_BOUND) ** 2, p),
+      limit: fixedSumLimit(norm * LOG_BOUND, spec.maxRows, bits),
+      rowDiameterSquared: fixedDiameterSquared((2 * norm * LOG_BOUND) ** 2, p, bits),
     };
   if (!state.shape && spec.upTo === 'shape')
     return {
@@ -123,6 +137,7 @@ function askOf(spec: RidgeSpec, state: RidgeState): Ask | undefined {
 function ridgeNode(spec: RidgeSpec, rows: RidgeRows): NodeSide<RidgeState> {
   checkRows(spec, rows, 'ridge');
   const p = columnsOf(spec);
+  const bits = bitsOf(spec);
   const target = (i: number) => Math.max(-spec.targetBound, Math.min(spec.targetBound, rows.y[i]));
   const eachRow = (scaling: Scaling, visit: (v: Float64Array, i: number) => void) => {
     const design = designOf(spec, scaling);
@@ -138,18 +153,18 @@ function ridgeNode(spec: RidgeSpec, rows: RidgeRows): NodeSide<RidgeState> {
       const { scaling, location, scale } = state;
       if (!scaling) return moments(spec, rows);
       if (!location) {
-        const sums = new FixedSums(triangle(p) + p, spec.rowNorm * Math.max(spec.rowNorm, spec.targetBound));
+        const sums = new FixedSums(triangle(p) + p, spec.rowNorm * Math.max(spec.rowNorm, spec.targetBound), bits);
         eachRow(scaling, (v, i) => {
           const w = weightOf(rows, i);
-          addScaled(sums.block, addOuter(sums.block, 0, v, w), v, w * target(i));
+          addScaled(sums.block, addOuter(sums.block, 0, v, w, bits), v, w * target(i), bits);
           sums.endRow();
         });
         return sums.total();
       }
       if (!scale) {
-        const sums = new FixedSums(p, spec.rowNorm * LOG_BOUND);
+        const sums = new FixedSums(p, spec.rowNorm * LOG_BOUND, bits);
         eachRow(scaling, (v, i) => {
-          addScaled(sums.block, 0, v, weightOf(rows, i) * logSize(target(i) - dot(v, location)));
+          addScaled(sums.block, 0, v, weightOf(rows, i) * logSize(target(i) - dot(v, location)), bits);
           sums.endRow();
         });
         return sums.total();
