@@ -35,7 +35,7 @@ const rules: Readonly<Record<string, Rule>> = {
     pure: false,
   },
   'apps/hub': {
-    ours: ['trust', 'charter', 'api', 'study', 'web', 'numerics', ...sciences],
+    ours: ['trust', 'charter', 'api', 'study', 'privacy', 'web', 'numerics', ...sciences],
     others: ['@electric-sql/pglite', '@hono/node-server', '@hono/zod-openapi', 'hono', 'kysely', 'pg', 'zod', 'node'],
     pure: false,
   },
@@ -53,7 +53,9 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 /** Files of a package that only Node loads, through a subpath or condition of their own. */
-const nodeOnly = [/^packages\/trust\/src\/(store\/folder|keyfile\/|crypto\/node|primitives\/native|vectors)/];
+const nodeOnly = [
+  /^packages\/trust\/src\/(store\/folder|store\/lock|keyfile\/|crypto\/node|primitives\/native|vectors)/,
+];
 const banned = /\b(Date\.now|new Date\b|Math\.random|fetch\(|process\.|performance\.now)/;
 const breaches: string[] = [];
 

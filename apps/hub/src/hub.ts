@@ -14,12 +14,12 @@ import {
   toHex,
 } from '@madang/trust';
 import { folderStore } from '@madang/trust/folder';
+import { type Lock, lockFolder } from '@madang/trust/lock';
 import { Finality } from './log/finality.ts';
 import { StatesBySize } from './log/history-of-states.ts';
 import { type Answer, type NewEntry, Sequencer } from './log/sequencer.ts';
 import { type Blobs, folderBlobs } from './store/blobs.ts';
 import { type Database, openDatabase } from './store/database.ts';
-import { type Lock, lockFolder } from './store/lock.ts';
 import { type Mailbox, mailbox } from './store/mail.ts';
 import { clearProjections, project, projectedSize } from './store/projections.ts';
 

@@ -1,7 +1,6 @@
 // The node's process: `node main.ts HOME`. HOME has config.json, keys/, data/. Prints `running ORG` on stdout when it has started.
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { lockFolder } from '@madang/trust/lock';
 import { startNode } from './node.ts';
 
 const [home] = process.argv.slice(2);
@@ -14,13 +13,17 @@ const say = (line: string) => console.error(`${new Date().toISOString()} ${name}
 
 try {
   mkdirSync(home, { recursive: true });
-  takeFolder(home);
+  // Two nodes with one set of keys would contradict each other.
+  const lock = lockFolder(home);
   const node = await startNode(home, say);
   name = node.config.org;
   console.log(`running ${name}`);
   const stop = () => {
     node.stop().then(
-      () => process.exit(0),
+      () => {
+        lock.release();
+        process.exit(0);
+      },
       () => process.exit(1),
     );
   };
@@ -35,13 +38,3 @@ try {
 process.on('unhandledRejection', reason =>
   say(`unexpected: ${reason instanceof Error ? reason.message : String(reason)}`),
 );
-
-/** Two nodes with one set of keys would contradict each other: the kernel frees this lock on kill -9. */
-function takeFolder(folder: string): void {
-  const db = new DatabaseSync(join(folder, 'lock.sqlite'));
-  try {
-    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
-  } catch {
-    throw new Error(`another node works in ${folder}; stop it first`);
-  }
-}

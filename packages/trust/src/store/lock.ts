@@ -1,4 +1,5 @@
-// One hub a folder: an exclusive SQLite lock, which the kernel frees on kill -9. A pid file would go stale.
+// One process a folder (Node only): an exclusive SQLite lock, which the kernel frees on kill -9. A pid file would go stale.
+// Trap: keep the lock referenced: when it is collected, its file closes and the folder is free.
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -6,7 +7,7 @@ export class FolderTaken extends Error {
   readonly code = 'folder-taken';
   constructor(folder: string) {
     super(
-      `another process works in ${folder}; two hubs or nodes on one folder would damage it. Stop the other one, or give another folder`,
+      `another process works in ${folder}; two on one folder would damage it. Stop the other one, or give another folder`,
     );
   }
 }

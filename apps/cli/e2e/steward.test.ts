@@ -1,0 +1,117 @@
+// The steward's desk in the terminal, and a second kind of study over views that stewards declared: pending, approve, decline, result.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { folderMemory, type PendingRequest, type ProposalFile } from '@madang/node/setup';
+import { homeOf } from '../src/demo/setup.ts';
+import { Town } from './town.ts';
+
+const run = promisify(execFile);
+const bin = join(import.meta.dirname, '../bin/madang.js');
+const madang = async (...args: string[]) => JSON.parse((await run(process.execPath, [bin, ...args, '--json'])).stdout);
+
+const HOLDERS = ['health', 'bank-b', 'labour', 'migration'];
+const visits = (n: number) =>
+  ['patient,age,days', ...Array.from({ length: n }, (_, i) => `p${i},${20 + (i % 60)},${i % 12}`), ''].join('\n');
+
+test('a study outside the standing policy waits for people; approved by three and declined by one it gives its table', async () => {
+  const datasets: string[] = [];
+  const town = await Town.start({
+    change: (org, config) => {
+      if (!HOLDERS.includes(org)) return;
+      const [dataset] = config['datasets'] as { handle: string; files: object; views: object; ledgers: object[] }[];
+      dataset.files = { ...dataset.files, visits: 'visits.csv' };
+      dataset.views = { admissions: 'SELECT patient, age, days FROM visits' };
+      dataset.ledgers = [...dataset.ledgers, { unit: 'person', period: 'year-1', capMicroRho: 50_000 }];
+      datasets.push(dataset.handle);
+    },
+    before: async plan => {
+      for (const [i, org] of HOLDERS.entries())
+        writeFileSync(join(homeOf(plan, org), 'data', 'visits.csv'), visits(1000 + i));
+      const proposal: ProposalFile = {
+        title: 'Admissions by age',
+        purpose: 'DUO:0000042',
+        kind: 'statistics',
+        version: 1,
+        query: {
+          kind: 'statistics',
+          version: 1,
+          view: 'admissions',
+          person: 'patient',
+          rowsPerPerson: 1,
+          where: [],
+          measure: { op: 'histogram', column: 'age', edges: [40, 60] },
+          maximumRows: 5000,
+        },
+        datasets,
+        rounds: 1,
+        minimum: 3,
+        aggregators: ['telecommunication', 'bank-a'],
+        collector: 'public',
+        charges: [{ unit: 'person', period: 'year-1', variance: 25 }],
+        family: 'admissions',
+        differencing: 'withhold',
+        approveSeconds: 600,
+        contributeSeconds: 600,
+        revealSeconds: 600,
+        code: 'ab'.repeat(32),
+      };
+      await folderMemory(join(homeOf(plan, 'health'), 'work')).putJson('proposals/admissions.json', proposal);
+    },
+  });
+  try {
+    const isIt = (s: { title: string }) => s.title === 'Admissions by age';
+    const state = await town.until(s => Object.values(s.studies).some(isIt));
+    const study = Object.keys(state.studies).find(id => isIt(state.studies[id]))!;
+    for (const org of HOLDERS) {
+      const request = await waitFor(async () => {
+        const { pending } = (await madang('node', 'pending', '--home', town.homeOf(org))) as {
+          pending: PendingRequest[];
+        };
+        return pending.find(p => p.study === study);
+      });
+      assert.match(request.waitsBecause, /does not cover/);
+      assert.match(request.leaves.join(' '), /SQL run at the node: SELECT .* GROUP BY cell/);
+      assert.equal(request.cost[0].left, 50_000);
+    }
+    await madang(
+      'node',
+      'decline',
+      study.slice(0, 10),
+      '--reason',
+      'not this year',
+      '--home',
+      town.homeOf('migration'),
+    );
+    for (const org of ['health', 'bank-b', 'labour'])
+      await madang('node', 'approve', study.slice(0, 10), '--home', town.homeOf(org));
+    const after = await town.until(s => s.studies[study].opening?.returned === true);
+    const round = after.studies[study].opening!.rounds['1'];
+    assert.deepEqual(round.transcript?.organisations, ['bank-b', 'health', 'labour']);
+    assert.equal(after.studies[study].approvals['migration'], undefined);
+    const blob = await town.hub.blob(round.result!.digest);
+    const { decoded } = JSON.parse(new TextDecoder().decode(blob));
+    const exact = [0, 0, 0];
+    for (const n of [1000, 1001, 1002])
+      for (let i = 0; i < n; i++) exact[20 + (i % 60) < 40 ? 0 : 20 + (i % 60) < 60 ? 1 : 2] += 1;
+    // Two aggregators' noise of variance 25 each: seven standard deviations is 50.
+    decoded.counts.forEach((c: number, i: number) =>
+      assert.ok(Math.abs(c - exact[i]) < 50, `${c} against ${exact[i]}`),
+    );
+  } finally {
+    await town.stop();
+  }
+});
+
+async function waitFor<T>(look: () => Promise<T | undefined>, seconds = 60): Promise<T> {
+  const until = performance.now() + seconds * 1000;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (performance.now() > until) throw new Error(`not there after ${seconds} s`);
+    await new Promise(resolve => setTimeout(resolve, 300));
+  }
+}

@@ -1,0 +1,106 @@
+// A small hub with six members as real processes, for journeys and faults: the demo's own set-up, with hands on every process.
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type HubClient, hubClient } from '@madang/api';
+import type { State } from '@madang/charter';
+import { demoData } from '../src/demo/data.ts';
+import { type Child, startChild, stopChildren } from '../src/demo/processes.ts';
+import { configure, type DemoPlan, foundingStatement, homeOf, hubHome, planDemo, prepare } from '../src/demo/setup.ts';
+import { watchLog } from '../src/demo/watch.ts';
+
+export interface TownOptions {
+  /** Changes a member's configuration before it starts. */
+  readonly change?: (org: string, config: Record<string, unknown>) => void;
+  /** Called after the folders are there and before anything starts. */
+  readonly before?: (plan: DemoPlan) => Promise<void> | void;
+  readonly databaseUrl?: string;
+}
+
+export class Town {
+  readonly home = mkdtempSync(join(tmpdir(), 'madang-town-'));
+  readonly plan: DemoPlan;
+  private readonly origin = 'demo/town';
+  private readonly children = new Map<string, Child>();
+  private readonly env: Record<string, string>;
+  hub!: HubClient;
+
+  private constructor(o: TownOptions) {
+    this.plan = planDemo(this.home, demoData(undefined, this.home, undefined, 'town'), 6);
+    this.env = o.databaseUrl ? { DATABASE_URL: o.databaseUrl } : {};
+  }
+
+  static async start(o: TownOptions = {}): Promise<Town> {
+    const town = new Town(o);
+    const { plan } = town;
+    const identity = await prepare(plan, town.origin, await freePort());
+    await town.startHub();
+    await configure(plan, town.origin, town.hub.url);
+    for (const m of plan.members) {
+      const path = join(homeOf(plan, m.org), 'config.json');
+      const config = { ...JSON.parse(readFileSync(path, 'utf8')), patienceSeconds: 6 };
+      o.change?.(m.org, config);
+      writeFileSync(path, JSON.stringify(config));
+    }
+    await o.before?.(plan);
+    await town.hub.submit(await foundingStatement(plan, town.origin, identity, Math.floor(Date.now() / 1000)));
+    for (const m of plan.members) await town.startNode(m.org);
+    return town;
+  }
+
+  async startHub(): Promise<void> {
+    const child = startChild('hub', '@madang/hub/main', hubHome(this.plan), this.logOf('hub'), this.env);
+    this.children.set('hub', child);
+    this.hub = hubClient((await child.ready).replace('listening ', ''), fetch);
+  }
+
+  async startNode(org: string): Promise<void> {
+    const child = startChild(org, '@madang/node/main', this.homeOf(org), this.logOf(org));
+    this.children.set(org, child);
+    await child.ready;
+  }
+
+  homeOf(org: string): string {
+    return homeOf(this.plan, org);
+  }
+
+  logOf(org: string): string {
+    return join(this.home, 'logs', `${org}.log`);
+  }
+
+  /** kill -9, and waits until the process is gone. */
+  async kill(org: string): Promise<void> {
+    const child = this.children.get(org)!;
+    const gone = new Promise(resolve => child.process.once('exit', resolve));
+    child.process.kill('SIGKILL');
+    await gone;
+    this.children.delete(org);
+  }
+
+  /** Waits until the public log shows what `holds` asks for; returns the state. */
+  async until(holds: (state: State) => boolean, seconds = 90): Promise<State> {
+    const replay = await watchLog(this.hub, holds, seconds, () => undefined);
+    return replay.state;
+  }
+
+  async stop(): Promise<void> {
+    await stopChildren([...this.children.values()]);
+  }
+}
+
+/** A port that was free a moment ago, so that a restarted hub keeps its address. */
+async function freePort(): Promise<number> {
+  const { createServer } = await import('node:net');
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+export function onlyStudy(state: State) {
+  return Object.values(state.studies)[0];
+}
