@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import {
+  make,
   makeBand,
   makeFair,
   molecularWeights,
@@ -99,14 +100,21 @@ async function* ensemble(configs: string, count: number, out: string): AsyncIter
     time: spannedTime(tables),
     weights: molecularWeights(species),
   });
-  yield about('set-up of the members', 's', await medianSeconds(() => makeFair(model), 5), peer?.setup, 5);
+  const setUp = () => makeFair(readMembers(table(configs), species, 'members').model);
+  yield about('set-up of the members, from their file', 's', await medianSeconds(setUp, 5), peer?.setup, 5);
   const fair = makeFair(model);
   yield about('run alone, one thread', 's', await medianSeconds(() => fair(drivers), 9, 3), peer?.run, 9);
   const band = makeBand(fair, model, [1850, 1900], [5, 50, 95]);
+  band(drivers);
+  let price = 0;
+  const move = () => {
+    price += 10;
+    return band(make(drivers, model.species, { carbonPrice: { from: 2026, by: 2040, usdPerTonne: price } }).drivers);
+  };
   yield {
     name: `${count} members: a slider's move to a new 5-95 % band`,
     unit: 's',
-    ours: await medianSeconds(() => band(drivers), 9, 3),
+    ours: await medianSeconds(move, 9, 3),
     against: { name: 'promised limit', value: 0.15 },
     smallerIsBetter: true,
     runs: 9,

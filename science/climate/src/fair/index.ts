@@ -35,6 +35,6 @@ export {
   oceanHeat,
   speciesOf,
 } from './result.ts';
-export { type Fair, type FairResult, type GasResult, type Keep, makeFair } from './run.ts';
+export { type Checkpoint, type Fair, type FairResult, type GasResult, type Keep, makeFair } from './run.ts';
 export { type InputMode, readSpecies, type Species, type SpeciesTable, type SpeciesType } from './species.ts';
 export { concentrationUnit, emissionsUnit } from './units.ts';

@@ -16,6 +16,14 @@ export interface Keep {
   readonly forcing?: boolean;
   /** `concentration` only, or also airborne and cumulative amounts, emissions and lifetime scale. */
   readonly gases?: 'concentration' | 'all';
+  /** Keep the whole state at the start of every so many steps, to resume from. */
+  readonly checkpointEvery?: number;
+}
+
+/** The state of all members at the start of a step: rows in an order that only this file knows. */
+export interface Checkpoint {
+  readonly step: number;
+  readonly rows: readonly Float64Array[];
 }
 
 /** Kept rows of one gas; `width` columns (1 if it is the same for all members). Bounds x width, but emissions and alpha steps x width. */
@@ -43,12 +51,16 @@ export interface FairResult {
   };
   /** By species number. */
   readonly gases: ReadonlyMap<number, GasResult>;
+  readonly checkpoints: readonly Checkpoint[];
   /** Stratospheric chlorine at the bounds: 1 column or one a member. */
   readonly eesc?: Float64Array;
 }
 
-/** A run made ready: the ensemble's propagators are computed once and serve every scenario. */
-export type Fair = (drivers: Drivers, keep?: Keep, noise?: Float64Array) => FairResult;
+/**
+ * A run made ready: the ensemble's propagators are computed once and serve every scenario. With `resume`, steps before the checkpoint's
+ * are not run and their rows stay 0: the caller knows them from the run that kept the checkpoint, whose drivers must be the same until then.
+ */
+export type Fair = (drivers: Drivers, keep?: Keep, noise?: Float64Array, resume?: Checkpoint) => FairResult;
 
 /** Makes an ensemble ready for a step length (years). `noise`, if given to a run: bounds x (layers + 1) x members, see noise.ts. */
 export function makeFair(model: FairModel, options: FairOptions = {}, stepYears = 1): Fair {
@@ -64,7 +76,7 @@ export function makeFair(model: FairModel, options: FairOptions = {}, stepYears 
     for (let k = 0; k < order; k++) vector[k][m] = p.vector[k];
   }
 
-  return (drivers, keep = {}, noise) => {
+  return (drivers, keep = {}, noise, resume) => {
     if (drivers.time.stepYears !== stepYears)
       throw new RangeError(`the ensemble was made for steps of ${stepYears} years, not ${drivers.time.stepYears}`);
     const context = makeContext(model, drivers, options);
@@ -92,7 +104,17 @@ export function makeFair(model: FairModel, options: FairOptions = {}, stepYears 
       setDecay(gas, rows, stepYears);
     }
 
-    for (let i = 0; i < count; i++) {
+    const everything = [
+      ...state,
+      ...(context.eescRow ? [context.eescRow] : []),
+      ...gases.flatMap(g => [...g.boxes, g.airborne, g.cumulative, g.concentration]),
+    ];
+    if (resume) for (const [k, row] of everything.entries()) row.set(resume.rows[k]);
+    const checkpoints: Checkpoint[] = [];
+
+    for (let i = resume?.step ?? 0; i < count; i++) {
+      if (keep.checkpointEvery && i % keep.checkpointEvery === 0)
+        checkpoints.push({ step: i, rows: everything.map(row => row.slice()) });
       for (let k = 0; k < gases.length; k++) {
         const gas = gases[k];
         if (gas.lifetime === 'constant') continue;
@@ -148,6 +170,7 @@ export function makeFair(model: FairModel, options: FairOptions = {}, stepYears 
       temperature,
       ...(totals ? { forcing: { components, values, total: totals } } : {}),
       gases: kept,
+      checkpoints,
       ...(eesc || series ? { eesc: eesc ?? series } : {}),
     };
   };

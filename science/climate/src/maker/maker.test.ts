@@ -99,3 +99,26 @@ test('the band is ordered and every assumption has a source', () => {
     assert.ok(band.warming[t * 3] <= band.warming[t * 3 + 1] && band.warming[t * 3 + 1] <= band.warming[t * 3 + 2]);
   for (const d of documented(ELASTICITIES)) assert.ok(d.source.length > 10 && d.unit !== '', d.name);
 });
+
+test('a band that resumes from a checkpoint equals one that runs everything', () => {
+  const reference = [2000, 2010] as const;
+  const sliding = makeBand(makeFair(model), model, reference);
+  sliding(drivers);
+  for (const l of [
+    { carbonPrice: { from: 2043, by: 2060, usdPerTonne: 300 } },
+    { methane: { from: 2001, by: 2030, cut: 0.4 } },
+    { coal: { from: 2070, by: 2075 } },
+    {},
+  ] as Levers[]) {
+    const changed = all(l).drivers;
+    const whole = makeBand(makeFair(model), model, reference)(changed);
+    const quick = sliding(changed);
+    for (const [k, v] of whole.warming.entries())
+      assert.ok(Math.abs(v - quick.warming[k]) < 1e-12, `${JSON.stringify(l)} ${k}`);
+  }
+  // Forcing stands at bounds: a change of the last bound alone must be seen.
+  const series = drivers.series.slice();
+  series[5] = series[5]!.map((v, t) => (t === last + 1 ? v + 1 : v));
+  const bumped = { ...drivers, series };
+  assert.deepEqual([...sliding(bumped).warming], [...makeBand(makeFair(model), model, reference)(bumped).warming]);
+});
