@@ -1,6 +1,6 @@
 // The climate commands from end to end, on the small model: files in, files out, exit codes, sentences.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -115,7 +115,8 @@ test('fair: what is wrong is said in a sentence, with the exit code', async () =
     'wild.csv',
     TINY_MEMBERS.replace('iirf_0[CO2]', 'lifetime_temperature_sensitivity').replace(',29,', ',-9,'),
   );
-  await refused({ configs: wild }, 1, /./);
+  await refused({ configs: wild, out: path('wild-out.csv') }, 1, /member warm: the temperature at 18\d\d is not a finite number/);
+  assert.equal(existsSync(path('wild-out.csv')), false, 'no half result');
 });
 
 test('the commands on outcomes run, write and agree with each other', async () => {

@@ -1,5 +1,5 @@
 // The work of `madang climate fair`.
-import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { aboveReference, percentiles, steps, yearlyMeans } from '@madang/climate/fair';
 import type { Io, Options, Outcome } from '../command.ts';
@@ -73,6 +73,10 @@ export async function runFairCommand(options: Options, io: Io): Promise<Outcome>
         else hasCo2 = false;
         progress.tick(width);
       }
+    } catch (error) {
+      // A table that stops in the middle must not look like a result.
+      for (const path of [out, speciesOut]) if (path !== undefined) rmSync(path, { force: true });
+      throw error;
     } finally {
       if (file !== undefined) closeSync(file);
       if (speciesFile !== undefined) closeSync(speciesFile);

@@ -131,7 +131,10 @@ export function readDrivers(request: DriverRequest): {
           `${where}, column "variable": unknown species "${variable}"; the species table has: ${species.map(x => x.name).join(', ')}`,
         );
       if (t.scenarios[r] !== '' && t.scenarios[r] !== scenario) continue;
-      if (t.regions[r].toLowerCase() !== 'world') continue;
+      if (t.regions[r].toLowerCase() !== 'world') {
+        ignored.push(`${where}: ${variable} of region "${t.regions[r]}" (the model is of the world)`);
+        continue;
+      }
       if (s === undefined || species[s].inputMode !== t.kind) {
         ignored.push(
           `${where}: ${variable} (${s === undefined ? 'not in the species table' : `${species[s].inputMode}, not ${t.kind}`})`,
