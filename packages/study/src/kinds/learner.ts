@@ -35,7 +35,13 @@ export interface NodeSide<State> {
 export interface Learner<Data, State> {
   readonly kind: string;
   /** No study of this declaration asks more often, for longer vectors or for larger numbers: what budgets and shapes are made from. */
-  readonly most: { readonly rounds: number; readonly length: number; readonly limit: bigint };
+  readonly most: {
+    readonly rounds: number;
+    readonly length: number;
+    readonly limit: bigint;
+    /** Of `sensitivitySquared` over all asks. */
+    sensitivitySquared(rowsAUnit: number): bigint;
+  };
   start(): State;
   /** Undefined when nothing is left to ask. */
   ask(state: State): Ask | undefined;
@@ -144,10 +150,33 @@ export function checked(vector: Integers, ask: Ask): Integers {
 
 /** The `most` of a learner from its number of rounds and one ask of every sort. */
 export function mostOf(rounds: number, asks: readonly (Ask | undefined)[]): Learner<unknown, unknown>['most'] {
+  const given = asks.filter(a => a !== undefined);
   let [length, limit] = [0, 0n];
-  for (const a of asks) {
-    length = Math.max(length, a?.length ?? 0);
-    if (a && a.limit > limit) limit = a.limit;
+  for (const a of given) {
+    length = Math.max(length, a.length);
+    if (a.limit > limit) limit = a.limit;
   }
-  return { rounds, length, limit };
+  const worst = (rowsAUnit: number) => {
+    let most = 0n;
+    for (const a of given) {
+      const d2 = sensitivitySquared(a, rowsAUnit);
+      if (d2 > most) most = d2;
+    }
+    return most;
+  };
+  return { rounds, length, limit, sensitivitySquared: worst };
+}
+
+/** What became of a round: the sum as the learner's own whole numbers. */
+export interface Released {
+  readonly sum: Integers;
+  readonly contributors: number;
+}
+
+/** The state after the given rounds, from public results alone: any reader can follow the training. */
+export function stateAfter<Data, State>(learner: Learner<Data, State>, rounds: readonly Released[]): State {
+  return rounds.reduce(
+    (state, r) => (learner.ask(state) ? learner.absorb(state, r.sum, r.contributors) : state),
+    learner.start(),
+  );
 }

@@ -21,13 +21,21 @@ export {
   type Learner,
   type NodeSide,
   plainSum,
+  type Released,
   type RoundReport,
   type Rows,
   type Summation,
   sensitivitySquared,
+  stateAfter,
   train,
   trainOver,
 } from './learner.ts';
+export {
+  type LearningQuery,
+  type LearningStudyKind,
+  learningStudyKinds,
+  type PublishedRound,
+} from './learning-study.ts';
 export { columnsOf, type DesignSpec, type Scaling } from './linear/design.ts';
 export type { NetworkLoss } from './network/mlp.ts';
 export {

@@ -13,6 +13,8 @@ export interface KMeansSpec {
   /** Ends when no centre moves further, in the scaled units. */
   readonly tolerance: number;
   readonly maxRows: number;
+  /** Binary places of the sums, 4 to 30; default 24. */
+  readonly bits?: number;
 }
 
 export interface KMeansState {
@@ -26,8 +28,8 @@ export interface KMeansState {
   readonly done: boolean;
 }
 
-const BITS = 24;
-const ONE = 2 ** BITS;
+/** One in the sums. */
+const unitOf = (spec: KMeansSpec) => 2 ** (spec.bits ?? 24);
 /** Public points a cluster in the first round. */
 const ANCHORS = 8;
 
@@ -47,6 +49,8 @@ export function kmeans(spec: KMeansSpec): Learner<Rows, KMeansState> {
     rounds: 0,
     done: false,
   };
+  if (spec.bits !== undefined && !(Number.isInteger(spec.bits) && spec.bits >= 4 && spec.bits <= 30))
+    throw new RangeError(`kmeans: bits: ${spec.bits} is not 4 to 30`);
   return {
     kind: 'kmeans',
     most: mostOf(spec.rounds, [askOf(spec, start)]),
@@ -55,7 +59,7 @@ export function kmeans(spec: KMeansSpec): Learner<Rows, KMeansState> {
     node: rows => kmeansNode(spec, rows),
     absorb(state, sum) {
       const moved = means(spec, state, sum);
-      const inertia = Number(sum[sum.length - 1]) / ONE;
+      const inertia = Number(sum[sum.length - 1]) / unitOf(spec);
       const rounds = state.rounds + 1;
       if (state.rounds === 0)
         return {
@@ -76,12 +80,13 @@ function means(spec: KMeansSpec, { centres, rounds }: KMeansState, sum: Integers
   const k = centres.length / f;
   const next = centres.slice();
   const sizes = new Float64Array(k);
+  const one = unitOf(spec);
   let furthest = 0;
   for (let c = 0; c < k; c++) {
-    sizes[c] = Math.max(0, Number(sum[c]) / ONE);
+    sizes[c] = Math.max(0, Number(sum[c]) / one);
     const fresh = sizes[c] < 0.5 ? spread(spec, `round ${rounds} cluster ${c}`, 1) : undefined;
     for (let j = 0; j < f; j++) {
-      const mean = fresh ? fresh[j] : Math.max(-1, Math.min(1, Number(sum[k + c * f + j]) / ONE / sizes[c]));
+      const mean = fresh ? fresh[j] : Math.max(-1, Math.min(1, Number(sum[k + c * f + j]) / one / sizes[c]));
       furthest = Math.max(furthest, Math.abs(mean - centres[c * f + j]));
       next[c * f + j] = mean;
     }
@@ -96,11 +101,11 @@ function askOf(spec: KMeansSpec, state: KMeansState): Ask | undefined {
   const length = clusters * (f + 1) + 1;
   // Two clusters: 2 (1 + f); one cluster: opposite corners, 4 f. A squared distance is 0 to 4 f. Half a unit of rounding a coordinate.
   const real = Math.max(2 * (1 + f), 4 * f) + (4 * f) ** 2;
-  const root = BigInt(Math.ceil(Math.sqrt(real) * ONE)) + BigInt(Math.ceil(Math.sqrt(2 * f + 3)));
+  const root = BigInt(Math.ceil(Math.sqrt(real) * unitOf(spec))) + BigInt(Math.ceil(Math.sqrt(2 * f + 3)));
   return {
     label: `sizes and centres of ${clusters} clusters, round ${state.rounds + 1}`,
     length,
-    limit: BigInt(spec.maxRows) * BigInt(4 * f) * BigInt(ONE),
+    limit: BigInt(spec.maxRows) * BigInt(4 * f) * BigInt(unitOf(spec)),
     rowDiameterSquared: root * root,
   };
 }
@@ -116,13 +121,14 @@ function kmeansNode(spec: KMeansSpec, rows: Rows): NodeSide<KMeansState> {
   return {
     encode({ centres }) {
       const k = centres.length / f;
+      const one = unitOf(spec);
       const out = new Float64Array(k * (f + 1) + 1);
       for (let i = 0; i < rows.count; i++) {
         const row = scaled.subarray(i * f, (i + 1) * f);
         const { cluster, distance } = nearest(centres, row);
-        out[cluster] += ONE;
-        for (let j = 0; j < f; j++) out[k + cluster * f + j] += Math.round(row[j] * ONE);
-        out[k + k * f] += Math.round(distance * ONE);
+        out[cluster] += one;
+        for (let j = 0; j < f; j++) out[k + cluster * f + j] += Math.round(row[j] * one);
+        out[k + k * f] += Math.round(distance * one);
       }
       return out;
     },

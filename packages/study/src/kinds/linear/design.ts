@@ -2,7 +2,7 @@
 // from a public seed (random kitchen sinks, Rahimi and Recht 2008). Rows are bounded by norm, so that one row's influence is known.
 import { random } from '@madang/numerics';
 import type { Ask, Rows } from '../learner.ts';
-import { SUM_BITS } from './fixed-sums.ts';
+import { fixedDiameterSquared, SUM_BITS } from './fixed-sums.ts';
 
 export interface DesignSpec {
   /** Public range of each raw feature; values outside are moved to the edge. */
@@ -14,7 +14,7 @@ export interface DesignSpec {
   /** A row's columns are scaled down to this L2 norm at the node. */
   readonly rowNorm: number;
   readonly maxRows: number;
-  /** Binary places of every sum but the first round's, 8 to 32; default 32. Fewer where a study's numbers must stay small. */
+  /** Binary places of every sum (of the first round's at most 30), 8 to 32; default 32. Fewer where a study's numbers must stay small. */
   readonly bits?: number;
 }
 
@@ -24,9 +24,8 @@ export interface Scaling {
   readonly deviations: readonly number[];
 }
 
-/** Binary places of the first round. */
-const BITS = 30;
-const ONE = 2 ** BITS;
+/** One in the first round's sums: 30 binary places, or the study's if fewer. */
+const unitOf = (s: DesignSpec) => 2 ** Math.min(30, bitsOf(s));
 
 export function checkDesign(s: DesignSpec, name: string): void {
   const need = (ok: boolean, what: string) => {
@@ -65,23 +64,28 @@ export function momentsAsk(s: DesignSpec): Ask {
   return {
     label: 'means and deviations of the features',
     length: 3 * s.featureRanges.length,
-    limit: BigInt(s.maxRows) * BigInt(ONE),
-    // (u1 - u2)^2 (1 + (u1 + u2)^2) is at most 4, at opposite ends; one more for rounding.
-    rowDiameterSquared: BigInt(4 * s.featureRanges.length + 1) * BigInt(ONE) ** 2n,
+    limit: BigInt(s.maxRows) * BigInt(unitOf(s)),
+    // (u1 - u2)^2 (1 + (u1 + u2)^2) is at most 4, at opposite ends.
+    rowDiameterSquared: fixedDiameterSquared(
+      4 * s.featureRanges.length,
+      3 * s.featureRanges.length,
+      Math.min(30, bitsOf(s)),
+    ),
   };
 }
 
 export function moments(s: DesignSpec, rows: Rows): Float64Array {
   const f = s.featureRanges.length;
+  const one = unitOf(s);
   const out = new Float64Array(3 * f);
   for (let i = 0; i < rows.count; i++) {
     const w = weightOf(rows, i);
     for (let j = 0; j < f; j++) {
       const u = unit(rows.x[i * f + j], s.featureRanges[j]);
       if (Number.isNaN(u)) continue;
-      out[3 * j] += Math.round(ONE * w);
-      out[3 * j + 1] += Math.round(ONE * w * u);
-      out[3 * j + 2] += Math.round(ONE * w * u * u);
+      out[3 * j] += Math.round(one * w);
+      out[3 * j + 1] += Math.round(one * w * u);
+      out[3 * j + 2] += Math.round(one * w * u * u);
     }
   }
   return out;
