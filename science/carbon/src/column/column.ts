@@ -156,6 +156,7 @@ export function step(c: Column, left: End, right: End, work: Work): Problem {
   const loadRate = (solidKgM3 * scale.load) / (e * scale.gas);
   const energyRate = 1 / (dz * scale.energy);
   const perDz = 1 / dz;
+  const integrandInputs = Array.from({ length: 10 }, (_, i) => (i < 5 ? i : n - 10 + i));
   const cell = (j: number, y: Float64Array) => {
     const at = j * 5;
     const c1 = y[at] * scale.gas;
@@ -247,7 +248,16 @@ export function step(c: Column, left: End, right: End, work: Work): Problem {
       out[n + 6] = -flow * work.share * compressionJMol(bed, leftPa, ATMOSPHERE_PA, T[0]);
     else out[n + 6] = 0;
   };
-  return { n, lower: 14, upper: 14, integrals: INTEGRALS, derivative, integrands, solver: cellSolver(cells, 3, 2) };
+  return {
+    n,
+    lower: 14,
+    upper: 14,
+    integrals: INTEGRALS,
+    derivative,
+    integrands,
+    integrandInputs,
+    solver: cellSolver(cells, 3, 2),
+  };
 }
 
 /** van Leer's limited half difference from the differences behind and ahead of the upwind cell: their harmonic mean, or 0 at an extremum. */

@@ -15,6 +15,8 @@ export interface Problem {
   derivative(t: number, y: Float64Array, out: Float64Array): void;
   /** Writes the derivatives of the integrals to `out[n...]`. */
   integrands?(t: number, y: Float64Array, out: Float64Array): void;
+  /** Components that the integrands depend on. */
+  readonly integrandInputs?: readonly number[];
   /** For (I - c J) x = b; a plain band when absent. */
   readonly solver?: StepSolver;
 }
@@ -50,6 +52,7 @@ export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, t
   const dy = new Float64Array(n);
   const scale = new Float64Array(n);
   const jacobian = band(n, p.lower, p.upper);
+  const slopes = new Float64Array((p.integrandInputs?.length ?? 0) * p.integrals);
   const solver = p.solver ?? plainSolver(n, p.lower, p.upper);
   const differences = Array.from({ length: MOST_ORDER + 3 }, () => new Float64Array(all));
   p.derivative(t0, y, f);
@@ -66,7 +69,7 @@ export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, t
   for (let i = 0; i < all; i++) differences[1][i] = f[i] * h;
   const newtonTolerance = Math.max(1e-13 / tol.relative, Math.min(0.03, Math.sqrt(tol.relative)));
   const renew = (at: number) => {
-    if (!differentiate(p, at, differences[0], jacobian, tol)) return false;
+    if (!differentiate(p, at, differences[0], jacobian, slopes, tol)) return false;
     jacobians += 1;
     fresh = true;
     factored = false;
@@ -100,7 +103,7 @@ export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, t
       }
       factored = true;
     }
-    const rounds = newton(p, tNew, yNew, psi, d, dy, fNew, scale, c, solver, newtonTolerance);
+    const rounds = newton(p, tNew, yNew, psi, d, dy, fNew, scale, c, solver, slopes, newtonTolerance);
     if (rounds === 0) {
       if (!fresh) {
         if (!renew(t)) return { ok: false, why: 'not a number', t };
@@ -150,6 +153,7 @@ function newton(
   scale: Float64Array,
   c: number,
   solver: StepSolver,
+  slopes: Float64Array,
   tolerance: number,
 ): number {
   const { n } = p;
@@ -163,28 +167,37 @@ function newton(
     if (!Number.isFinite(size)) return 0;
     const rate = before > 0 ? size / before : 0;
     if (before > 0 && (rate >= 1 || (rate ** (NEWTON_ROUNDS - round) / (1 - rate)) * size > tolerance)) return 0;
+    const converged = size === 0 || (before > 0 ? (rate / (1 - rate)) * size < tolerance : size < 0.1 * tolerance);
+    if (converged && y.length > n) {
+      // The integrals move by the same linearisation as the state, so that what one loses the other gains to rounding.
+      p.integrands?.(t, y, f);
+      p.integrandInputs?.forEach((j, k) => {
+        for (let i = n; i < y.length; i++) f[i] += slopes[k * (y.length - n) + i - n] * dy[j];
+      });
+      for (let i = n; i < y.length; i++) {
+        d[i] = c * f[i] - psi[i];
+        y[i] += d[i];
+      }
+    }
     for (let i = 0; i < n; i++) {
       d[i] += dy[i];
       y[i] += dy[i];
     }
-    if (size === 0 || (before > 0 ? (rate / (1 - rate)) * size < tolerance : size < 0.1 * tolerance)) {
-      // The integrals take the derivative that goes with the accepted state.
-      if (y.length > n) {
-        p.integrands?.(t, y, f);
-        for (let i = n; i < y.length; i++) {
-          d[i] = c * f[i] - psi[i];
-          y[i] += d[i];
-        }
-      }
-      return round;
-    }
+    if (converged) return round;
     before = size;
   }
   return 0;
 }
 
 /** Banded Jacobian by one-sided differences, lower + upper + 1 columns at a time. False when a derivative is not finite. */
-function differentiate(p: Problem, t: number, y: Float64Array, jacobian: Band, tol: Tolerance): boolean {
+function differentiate(
+  p: Problem,
+  t: number,
+  y: Float64Array,
+  jacobian: Band,
+  slopes: Float64Array,
+  tol: Tolerance,
+): boolean {
   const { n, lower, upper } = p;
   const colours = Math.min(n, lower + upper + 1);
   const base = new Float64Array(y.length);
@@ -208,6 +221,14 @@ function differentiate(p: Problem, t: number, y: Float64Array, jacobian: Band, t
         jacobian.data[i * jacobian.width + j - i + lower] = v;
       }
     }
+  }
+  if (!p.integrands || !p.integrandInputs) return true;
+  p.integrands(t, y, base);
+  for (const [k, j] of p.integrandInputs.entries()) {
+    shifted[j] = y[j] + steps[j];
+    p.integrands(t, shifted, moved);
+    shifted[j] = y[j];
+    for (let i = 0; i < p.integrals; i++) slopes[k * p.integrals + i] = (moved[n + i] - base[n + i]) / steps[j];
   }
   return true;
 }

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { random } from '@madang/numerics';
+import fc from 'fast-check';
+import { addGram, factor, solveRows } from './factor.ts';
+import { arena } from './products.ts';
+
+test('WebAssembly and plain products agree for any shape and offset', () => {
+  fc.assert(
+    fc.property(fc.nat(13), fc.nat(13), fc.nat(300), fc.nat(3), (rows, cols, depth, pad) => {
+      const results = (['wasm', 'plain'] as const).map(kind => {
+        const r = random('products');
+        const a = arena(20000, kind);
+        const [lda, ldb, ldc] = [depth + pad, depth + 1, cols + pad];
+        const x = a.alloc(rows * lda + 1).map(() => r.normal());
+        const y = a.alloc(cols * ldb + 1).map(() => r.normal());
+        const xs = a.alloc(x.length);
+        xs.set(x);
+        const ys = a.alloc(y.length);
+        ys.set(y);
+        const c = a.alloc(rows * ldc + 1);
+        a.abt({ c, c0: 1, ldc, a: xs, a0: 1, lda, rows, b: ys, ldb, cols, depth, scale: -0.5 });
+        return c.slice();
+      });
+      results[0].forEach((v, i) => {
+        assert.ok(Math.abs(v - results[1][i]) < 1e-11);
+      });
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('the factor solves for many right-hand sides', () => {
+  const n = 75;
+  const rows = 5;
+  const depth = 90;
+  const a = arena(4 * n * n + 4 * rows * n + n * depth + 100);
+  const r = random('spd');
+  const x = a.alloc(n * depth);
+  for (let i = 0; i < x.length; i++) x[i] = r.normal();
+  const g = a.alloc(n * n);
+  addGram(a, g, x, 0, depth, n, depth);
+  const copy = g.slice();
+  const b = a.alloc(rows * n);
+  for (let i = 0; i < b.length; i++) b[i] = r.normal();
+  const want = b.slice();
+  factor(a, g, n);
+  solveRows(a, g, n, b, rows);
+  for (let q = 0; q < rows; q++)
+    for (let i = 0; i < n; i++) {
+      let s = 0;
+      for (let k = 0; k < n; k++) s += copy[i * n + k] * b[q * n + k];
+      assert.ok(Math.abs(s - want[q * n + i]) < 1e-8);
+    }
+});
+
+test('a matrix that is not positive definite and a full arena are refused', () => {
+  const a = arena(100);
+  const bad = a.alloc(4);
+  bad.set([1, 2, 2, 1]);
+  assert.throws(() => factor(a, bad, 2), /pivot 1/);
+  assert.throws(() => a.alloc(1000), /full/);
+});

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseCsv } from '@madang/numerics';
+import { gate } from './gate.ts';
+import { parseDaily, parseStations } from './network.ts';
+
+const stations = parseStations(
+  parseCsv('station,latitude,longitude,elevation_m\nDE,52,5,2\nDE_BILT,52.1,5.18,2\nOSLO,59.9,10.7,94\n'),
+  's.csv',
+);
+const daily = (text: string) => parseDaily(stations, [{ file: 'd.csv', table: parseCsv(text, 'd.csv') }]);
+
+test('a column belongs to the longest station name that fits', () => {
+  const n = daily('DATE,DE_BILT_temp_mean,DE_temp_mean\n20000101,1,2\n');
+  assert.deepEqual(
+    n.series.map(s => n.stations[s.station].name),
+    ['DE_BILT', 'DE'],
+  );
+});
+
+test('what is wrong is named with row and column', () => {
+  assert.throws(() => daily('DATE,PARIS_temp_mean\n20000101,1\n'), /PARIS_temp_mean/);
+  assert.throws(() => daily('DATE,OSLO_temp_mean\n20000101,1\n20000230,1\n'), /row 3, column "DATE"/);
+  assert.throws(() => daily('DATE,OSLO_temp_mean\n20000101,1\n20000101,1\n'), /already in row 2/);
+  assert.throws(() => daily('DATE,OSLO_temp_mean\n20000101,warm\n'), /row 2, column "OSLO_temp_mean"/);
+  assert.throws(() => daily('DATE,OSLO_temp_mean\n20000101,1\n99990101,1\n'), /over 200 years/);
+  assert.throws(
+    () => parseStations(parseCsv('station,latitude,longitude,elevation_m\nA,95,5,2\n'), 's.csv'),
+    /row 2, column "latitude"/,
+  );
+});
+
+test('two files that contradict each other are refused, that agree are joined', () => {
+  const file = (name: string, text: string) => ({ file: name, table: parseCsv(text, name) });
+  const a = file('a.csv', 'DATE,OSLO_temp_mean\n20000101,1\n');
+  const joined = parseDaily(stations, [a, file('b.csv', 'DATE,OSLO_temp_mean\n20000103,3\n')]);
+  assert.deepEqual([...joined.series[0].values], [1, Number.NaN, 3]);
+  assert.throws(
+    () => parseDaily(stations, [a, file('b.csv', 'DATE,OSLO_temp_mean\n20000101,2\n')]),
+    /another row of the same day/,
+  );
+});
+
+test('the gate stops what cannot be and says where', () => {
+  const n = daily(
+    'DATE,OSLO_sunshine,OSLO_cloud_cover,OSLO_pressure,OSLO_temp_mean\n20001220,24,-99,-0.099,3\n20001221,2,8,1.01,70\n',
+  );
+  const issues = gate(n, 2).issues;
+  assert.deepEqual(
+    issues.map(i => [i.row, i.column, i.rule]),
+    [
+      [2, 'OSLO_sunshine', 'day length'],
+      [2, 'OSLO_cloud_cover', 'range'],
+      [2, 'OSLO_pressure', 'range'],
+      [3, 'OSLO_temp_mean', 'range'],
+    ],
+  );
+});
