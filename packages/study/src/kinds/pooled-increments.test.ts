@@ -37,22 +37,17 @@ test('a value that changes later moves neither the scale nor what was known', ()
 
 test('bad tables are refused with row and reason', () => {
   const rows = csv.split('\n');
-  const spoil = (change: (r: string[]) => void) => {
-    const copy = [...rows];
-    change(copy);
-    return copy.join('\n');
-  };
+  const spoiled = (index: number, line: (old: string) => string) =>
+    rows.map((r, i) => (i === index ? line(r) : r)).join('\n');
+  const value = (v: string) => (r: string) => r.replace(/[\d.]+$/, v);
+  assert.throws(() => readVintages(spoiled(5, value('many'))), /row 6, column "value": "many" is not a number/);
   assert.throws(
-    () => readVintages(spoil(r => void (r[5] = r[5].replace(/[\d.]+$/, 'many')))),
-    /row 6, column "value": "many" is not a number/,
-  );
-  assert.throws(
-    () => readVintages(spoil(r => void r.splice(3, 0, r[4]))),
+    () => readVintages(spoiled(3, r => `${r}\n${rows[4]}`)),
     /row [0-9]+: the same target, location, date and as_of as row [0-9]+/,
   );
-  assert.throws(() => readVintages(spoil(r => void (r[2] = r[2].replace('20', '2x')))), /row 3/);
-  assert.throws(() => readVintages(spoil(r => void (r[7] = r[7].replace(/[\d.]+$/, '-4')))), /negative/);
-  assert.throws(() => readVintages(spoil(r => void (r[9] = 'ILI,P01'))), /row 10: 2 values where the header has 5/);
+  assert.throws(() => readVintages(spoiled(2, r => r.replace('20', '2x'))), /row 3/);
+  assert.throws(() => readVintages(spoiled(7, value('-4'))), /negative/);
+  assert.throws(() => readVintages(spoiled(9, () => 'ILI,P01')), /row 10: 2 values where the header has 5/);
 });
 
 test('missing weeks are gaps, not zeros', async () => {
