@@ -12,9 +12,13 @@ export {
 } from './backtest.ts';
 export { dayNumber, fromParts, isoDate, seasonAngle, toParts } from './calendar.ts';
 export { cdf, crps, type Distribution, mean, quantile } from './distributions.ts';
+export { applyEmos, applyNetwork, type DistributionalNetwork, type Emos, fitEmos, fitNetwork } from './emos.ts';
 export { type Gated, gate, type Issue } from './gate.ts';
+export { minimise, type Objective } from './minimise.ts';
 export { distanceKm, type Released, release } from './neighbours.ts';
 export { type Network, parseDaily, parseStations, type Series, type Station } from './network.ts';
 export { type Score, score } from './score.ts';
 export { decode, encode, maskedSum, plainSum, type SecureSum } from './secure-sum.ts';
 export { type Variable, variableNamed, variables, WET_CM } from './variables.ts';
+export { type Brier, blockBootstrap, brier, pitHistogram, rankHistogram, skill } from './verify.ts';
+export { type SpellRule, seasonalThreshold, type Warning, warnings } from './warnings.ts';

@@ -1,0 +1,106 @@
+// Verification beyond averages: Brier score with its parts, reliability, rank histograms, skill, and intervals by block bootstrap.
+import type { Random } from '@madang/numerics';
+
+/** Brier score and Murphy's (1973) parts on ten bins of probability: score = reliability - resolution + uncertainty (+ within-bin rest). */
+export interface Brier {
+  readonly score: number;
+  readonly reliability: number;
+  readonly resolution: number;
+  readonly uncertainty: number;
+  readonly bins: readonly { readonly forecast: number; readonly observed: number; readonly count: number }[];
+}
+
+/** `probability` in [0, 1], `happened` 0 or 1, of equal length; NaN pairs take no part. */
+export function brier(probability: ArrayLike<number>, happened: ArrayLike<number>, binCount = 10): Brier {
+  const bins = Array.from({ length: binCount }, () => ({ forecast: 0, observed: 0, count: 0 }));
+  let n = 0;
+  let score = 0;
+  let events = 0;
+  for (let i = 0; i < probability.length; i++) {
+    const [p, y] = [probability[i], happened[i]];
+    if (Number.isNaN(p + y)) continue;
+    const b = bins[Math.min(binCount - 1, Math.floor(p * binCount))];
+    b.forecast += p;
+    b.observed += y;
+    b.count += 1;
+    n += 1;
+    events += y;
+    score += (p - y) ** 2;
+  }
+  const base = events / n;
+  let reliability = 0;
+  let resolution = 0;
+  for (const b of bins) {
+    if (b.count === 0) continue;
+    b.forecast /= b.count;
+    b.observed /= b.count;
+    reliability += (b.count * (b.forecast - b.observed) ** 2) / n;
+    resolution += (b.count * (b.observed - base) ** 2) / n;
+  }
+  return { score: score / n, reliability, resolution, uncertainty: base * (1 - base), bins };
+}
+
+/** Counts of the observation's rank among the members of an ensemble (members + 1 ranks); ties are shared out by `r`. */
+export function rankHistogram(
+  ensembles: readonly ArrayLike<number>[],
+  observed: ArrayLike<number>,
+  r: Random,
+): number[] {
+  const size = (ensembles[0]?.length ?? 0) + 1;
+  const counts = new Array<number>(size).fill(0);
+  ensembles.forEach((members, i) => {
+    const y = observed[i];
+    if (Number.isNaN(y)) return;
+    let below = 0;
+    let ties = 0;
+    for (let k = 0; k < members.length; k++) {
+      if (members[k] < y) below += 1;
+      else if (members[k] === y) ties += 1;
+    }
+    counts[below + (ties > 0 ? r.below(ties + 1) : 0)] += 1;
+  });
+  return counts;
+}
+
+/** The same for predictive distributions: counts of P(X <= y) in `bins` equal parts of [0, 1]; flat when they are calibrated. */
+export function pitHistogram(pit: ArrayLike<number>, bins = 10): number[] {
+  const counts = new Array<number>(bins).fill(0);
+  for (let i = 0; i < pit.length; i++)
+    if (!Number.isNaN(pit[i])) counts[Math.min(bins - 1, Math.floor(pit[i] * bins))] += 1;
+  return counts;
+}
+
+/** 1 - score / reference: 1 perfect, 0 no better than the reference. */
+export const skill = (score: number, reference: number): number => 1 - score / reference;
+
+/**
+ * Interval of a statistic of daily values by the circular block bootstrap (Politis and Romano 1992): blocks keep the days' dependence. Give
+ * two series to compare forecasts on the same days: each resample takes the same days of both.
+ */
+export function blockBootstrap(
+  series: readonly ArrayLike<number>[],
+  statistic: (resampled: readonly Float64Array[]) => number,
+  options: { readonly blockDays: number; readonly samples: number; readonly level: number },
+  r: Random,
+): { readonly value: number; readonly low: number; readonly high: number } {
+  const n = series[0]?.length ?? 0;
+  if (n === 0 || series.some(s => s.length !== n))
+    throw new RangeError('blockBootstrap: the series must have one length above 0');
+  const whole = series.map(s => Float64Array.from(s));
+  const values: number[] = [];
+  for (let k = 0; k < options.samples; k++) {
+    const take = series.map(() => new Float64Array(n));
+    for (let i = 0; i < n; i += options.blockDays) {
+      const start = r.below(n);
+      for (let j = 0; j < options.blockDays && i + j < n; j++)
+        take.forEach((t, s) => {
+          t[i + j] = whole[s][(start + j) % n];
+        });
+    }
+    values.push(statistic(take));
+  }
+  values.sort((a, b) => a - b);
+  const at = (p: number) => values[Math.min(values.length - 1, Math.max(0, Math.round(p * (values.length - 1))))];
+  const tail = (1 - options.level) / 2;
+  return { value: statistic(whole), low: at(tail), high: at(1 - tail) };
+}
