@@ -28,7 +28,7 @@ const rules: Readonly<Record<string, Rule>> = {
     others: [],
     pure: true,
   },
-  'packages/api': { ours: ['trust', 'charter'], others: ['zod'], pure: true },
+  'packages/api': { ours: ['trust'], others: ['zod'], pure: true },
   'apps/web': {
     ours: ['api', 'trust', 'charter', 'study', 'numerics', ...sciences],
     others: ['esbuild', 'node', 'd3-geo', 'topojson-client', 'world-atlas'],

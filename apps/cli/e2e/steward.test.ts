@@ -98,9 +98,8 @@ test('a study outside the standing policy waits for people; approved by three an
     for (const n of [1000, 1001, 1002])
       for (let i = 0; i < n; i++) exact[20 + (i % 60) < 40 ? 0 : 20 + (i % 60) < 60 ? 1 : 2] += 1;
     // Two aggregators' noise of variance 25 each: seven standard deviations is 50.
-    decoded.counts.forEach((c: number, i: number) =>
-      assert.ok(Math.abs(c - exact[i]) < 50, `${c} against ${exact[i]}`),
-    );
+    for (const [i, c] of (decoded.counts as number[]).entries())
+      assert.ok(Math.abs(c - exact[i]) < 50, `${c} against ${exact[i]}`);
   } finally {
     await town.stop();
   }

@@ -6,10 +6,8 @@ import { digestOf } from './round/binding.ts';
 import { unpackFrame } from './round/frame.ts';
 import { readSlip } from './round/slip.ts';
 
-export interface BlobReader {
-  /** A blob by its SHA-256 (hexadecimal), or undefined when nobody has it. */
-  (digest: string): Promise<Uint8Array | undefined>;
-}
+/** Reads a blob by its SHA-256 (hexadecimal); undefined when nobody has it. */
+export type BlobReader = (digest: string) => Promise<Uint8Array | undefined>;
 
 export type ResultCheck =
   | { readonly outcome: 'checked'; readonly sums: readonly number[] }

@@ -1,6 +1,6 @@
 // Forms of public keys inside statements, and their ids.
 import { decodePublicKey, keyId, sha256, toHex, utf8 } from '@madang/trust';
-import { asciiLine, base64, type Infer, object } from '../schema.ts';
+import { asciiLine, base64, object } from '../schema.ts';
 import type { HybridKey, NoteKeys } from '../state.ts';
 
 /** A key is good for at most 400 days of log time, so that a hidden revocation is bounded. */
@@ -8,7 +8,6 @@ export const MAX_KEY_SECONDS = 400 * 86_400;
 
 export const hybridKey = object({ ed25519: base64(32), mldsa65: base64(1952) });
 export const noteKeys = object({ ed25519: asciiLine(300), mldsa44: asciiLine(2_200) });
-export type HybridKeyBody = Infer<typeof hybridKey>;
 
 /** Key id of a hybrid key: what a signature in an envelope refers to. */
 export function keyIdOf(key: HybridKey): string {
