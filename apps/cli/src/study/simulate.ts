@@ -28,7 +28,11 @@ export const simulate: Command = {
     { flags: '--rows-per-unit <n>', description: 'most rows that one protected unit has', default: '1' },
     { flags: '--buckets <n>', description: 'histogram: buckets', default: '64' },
     { flags: '--liars <n>', description: 'histogram: nodes that send something wrong', default: '0' },
-    { flags: '--vanish <n>', description: 'histogram: nodes that are gone before their report is whole', default: '0' },
+    {
+      flags: '--vanish <n>',
+      description: 'nodes that are gone before their report is whole; learning kinds: from some round on',
+      default: '0',
+    },
     { flags: '--seed <text>', description: 'the simulated rows follow from it', default: '1' },
     { flags: '--set <name=number...>', description: 'settings of the kind, e.g. trees=100 depth=6 features=20' },
   ],
@@ -46,8 +50,8 @@ export const simulate: Command = {
     const { nodeMask } = await import('@madang/privacy');
     if (!learningKinds.includes(kind))
       throw new CommandError(`there is no kind "${kind}"; there are: histogram, ${learningKinds.join(', ')}`, 2);
-    for (const only of ['liars', 'vanish'] as const)
-      if (count(options, only) > 0) throw new CommandError(`--${only} works with --kind histogram only`, 2);
+    if (count(options, 'liars') > 0)
+      throw new CommandError('--liars works with --kind histogram only: masked sums prove nothing about a vector', 2);
     const progress = io.progress(`${kind}, rounds`, 300);
     try {
       const outcome = await simulateLearning({
@@ -56,6 +60,7 @@ export const simulate: Command = {
         rows: count(options, 'rows'),
         seed,
         secure: options['secure'] === true,
+        vanish: count(options, 'vanish'),
         randomBytes: bytes,
         mask: nodeMask(nodeCrypto),
         now: () => performance.now(),
@@ -80,7 +85,8 @@ export const simulate: Command = {
               `noise: epsilon ${outcome.privacy.epsilon.toPrecision(4)} at delta ${outcome.privacy.delta} for a unit of ${outcome.privacy.rowsAUnit} rows (rho ${(outcome.privacy.microRho / 1e6).toPrecision(4)}), by one aggregator's noise alone`,
             ]
           : []),
-        `model ${outcome.identicalToCentral ? 'identical to' : 'different from'} central training on the same rows`,
+        ...(outcome.vanished?.map(v => `node ${v.node} vanished: absent from round ${v.fromRound} on`) ?? []),
+        `model ${outcome.identicalToCentral ? 'identical to' : 'different from'} central training on all rows${outcome.identicalToPlain === undefined ? '' : `, ${outcome.identicalToPlain ? 'identical to' : 'DIFFERENT FROM'} the one from plain sums`}`,
         `loss on unseen rows: untrained ${loss.untrained.toPrecision(4)}, federated ${loss.federated.toPrecision(4)}, central ${loss.central.toPrecision(4)}`,
         `time: federated ${seconds.federated.toFixed(2)} s, central ${seconds.central.toFixed(2)} s${outcome.secureOverPlain ? `, secure / plain ${outcome.secureOverPlain.toFixed(2)}` : ''}`,
         ...Object.entries(outcome.details ?? {}).map(

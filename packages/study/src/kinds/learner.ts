@@ -46,8 +46,11 @@ export interface Learner<Data, State> {
   /** Undefined when nothing is left to ask. */
   ask(state: State): Ask | undefined;
   node(data: Data): NodeSide<State>;
-  /** The next state from the sum over `contributors` nodes; `sum` may carry noise. */
-  absorb(state: State, sum: Integers, contributors: number): State;
+  /**
+   * The next state from the sum over `contributors` nodes; `sum` may carry noise. `set` names who they were (any text, e.g. a digest of the list):
+   * a learner that combines sums of two rounds must know whether they are of the same nodes.
+   */
+  absorb(state: State, sum: Integers, contributors: number, set?: string): State;
 }
 
 /** D^2 for a unit that adds, removes or changes up to `rows` rows: the sum moves by at most `rows` times the diameter, or a node's whole diameter. */
@@ -88,6 +91,9 @@ export interface RoundReport {
   readonly length: number;
 }
 
+/** Whether a node answers in a round; rounds count from 1. */
+export type Presence = (node: number, round: number) => boolean;
+
 /** Holds every round of a learner over the given nodes. `afterRound` sees each new state (a checkpoint) and may end the study early with `true`. */
 export function train<Data, State>(
   learner: Learner<Data, State>,
@@ -110,22 +116,24 @@ export function train<Data, State>(
   return { state, rounds, numbers };
 }
 
-/** As `train`, over a summation that may be asynchronous. */
+/** As `train`, over a summation that may be asynchronous, with nodes that may be absent from some rounds. */
 export async function trainOver<Data, State>(
   learner: Learner<Data, State>,
   nodes: readonly Data[],
   sum: AsyncSummation,
   afterRound?: (state: State, report: RoundReport) => boolean | undefined,
-  from: State = learner.start(),
+  present: Presence = () => true,
 ): Promise<{ state: State; rounds: number; numbers: number }> {
   const sides = nodes.map(rows => learner.node(rows));
+  const from = learner.start();
   let state = from;
   let rounds = 0;
   let numbers = 0;
   for (let ask = learner.ask(state); ask; ask = learner.ask(state)) {
-    const vectors = sides.map(s => checked(s.encode(state), ask as Ask));
-    state = learner.absorb(state, await sum(vectors, ask), vectors.length);
     rounds += 1;
+    const here = sides.flatMap((side, i) => (present(i, rounds) ? [{ side, i }] : []));
+    const vectors = here.map(({ side }) => checked(side.encode(state), ask as Ask));
+    state = learner.absorb(state, await sum(vectors, ask), vectors.length, here.map(h => h.i).join());
     numbers += ask.length;
     if (afterRound?.(state, ask)) break;
   }
@@ -171,12 +179,13 @@ export function mostOf(rounds: number, asks: readonly (Ask | undefined)[]): Lear
 export interface Released {
   readonly sum: Integers;
   readonly contributors: number;
+  readonly set?: string;
 }
 
 /** The state after the given rounds, from public results alone: any reader can follow the training. */
 export function stateAfter<Data, State>(learner: Learner<Data, State>, rounds: readonly Released[]): State {
   return rounds.reduce(
-    (state, r) => (learner.ask(state) ? learner.absorb(state, r.sum, r.contributors) : state),
+    (state, r) => (learner.ask(state) ? learner.absorb(state, r.sum, r.contributors, r.set) : state),
     learner.start(),
   );
 }

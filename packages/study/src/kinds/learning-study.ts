@@ -35,6 +35,8 @@ export interface LearningQuery {
 export interface PublishedRound {
   readonly sums: ArrayLike<number>;
   readonly contributors: number;
+  /** Names the contributors, e.g. the root of the accepted slips: the same text for the same set. */
+  readonly set?: string;
 }
 
 /** A study kind whose rounds build on each other. */
@@ -82,7 +84,14 @@ function learningStudy<State>(
     for (const r of rounds) {
       const ask = learner.ask(stateAfter(learner, released));
       if (!ask) break;
-      released = [...released, { sum: unshift(r, ask.length, ask.limit), contributors: r.contributors }];
+      released = [
+        ...released,
+        {
+          sum: unshift(r, ask.length, ask.limit),
+          contributors: r.contributors,
+          ...(r.set === undefined ? {} : { set: r.set }),
+        },
+      ];
     }
     return { learner, state: stateAfter(learner, released) };
   };

@@ -20,6 +20,7 @@ export {
   type Integers,
   type Learner,
   type NodeSide,
+  type Presence,
   plainSum,
   type Released,
   type RoundReport,

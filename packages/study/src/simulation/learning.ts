@@ -1,5 +1,6 @@
 // A whole learning study without the network: simulated rows at the nodes, the encoded messages of a live study through secret shares, and the same
 // training on all rows in one place beside it.
+import { random } from '@madang/numerics';
 import {
   epsilonFromMicroRho,
   type MaskCipher,
@@ -8,7 +9,13 @@ import {
   type RandomBytes,
   varianceFor,
 } from '@madang/privacy';
-import { type AsyncSummation, plainSum, type RoundReport, sensitivitySquared } from '../kinds/learner.ts';
+import {
+  type AsyncSummation,
+  type Presence,
+  plainSum,
+  type RoundReport,
+  sensitivitySquared,
+} from '../kinds/learner.ts';
 import { type NoisePlan, secureSum, type Traffic } from './secure-sum.ts';
 import { type Subject, subjects } from './subjects.ts';
 
@@ -27,6 +34,8 @@ export interface LearningSimulation {
   readonly now: () => number;
   /** Kind-specific whole or real numbers, e.g. trees, depth. */
   readonly settings?: Readonly<Record<string, number>>;
+  /** Nodes that vanish for good, each in a round drawn from the seed; the rest finishes. */
+  readonly vanish?: number;
   /** Differential privacy: every round's sums get each aggregator's noise, so that all rounds together stay within the budget. Needs `secure`. */
   readonly privacy?: {
     readonly epsilon: number;
@@ -45,6 +54,10 @@ export interface LearningOutcome {
   readonly secure: boolean;
   /** The federated model equals the central one to the last bit. */
   readonly identicalToCentral: boolean;
+  /** With secret sharing: the model equals the one from plain sums, absences included. */
+  readonly identicalToPlain?: boolean;
+  /** Who vanished, and the first round without it. */
+  readonly vanished?: readonly { readonly node: number; readonly fromRound: number }[];
   readonly rounds: number;
   /** Numbers that one node sent over all rounds. */
   readonly numbersPerNode: number;
@@ -76,9 +89,11 @@ export async function simulateLearning(o: LearningSimulation): Promise<LearningO
   if (!Number.isSafeInteger(o.rows) || o.rows < 4 * o.nodes)
     throw new RangeError(`rows: ${o.rows} are fewer than four a node`);
   const subject: Subject = make(o.nodes, o.rows, o.seed, o.settings ?? {});
+  const vanished = vanishings(o, subject.mostRounds);
+  const present: Presence = (node, round) => !vanished.some(v => v.node === node + 1 && round >= v.fromRound);
   const timed = async (sum: AsyncSummation) => {
     const start = o.now();
-    const run = await subject.federated(sum, o.onRound);
+    const run = await subject.federated(sum, o.onRound, present);
     return { ...run, seconds: (o.now() - start) / 1000 };
   };
   const traffic: Traffic = { bytes: 0 };
@@ -88,14 +103,20 @@ export async function simulateLearning(o: LearningSimulation): Promise<LearningO
   const start = o.now();
   const central = subject.central();
   const centralSeconds = (o.now() - start) / 1000;
-  const identical = sameModel(run.model, central) && (plain === undefined || sameModel(plain.model, central));
+  const identical = sameModel(run.model, central);
+  const asPlain = plain && !budget ? sameModel(run.model, plain.model) : undefined;
   return {
-    ok: budget ? Number.isFinite(subject.loss(run.model)) : identical || !subject.onlySums,
+    ok:
+      Number.isFinite(subject.loss(run.model)) &&
+      asPlain !== false &&
+      (identical || budget !== undefined || vanished.length > 0 || !subject.onlySums),
     kind: o.kind,
     nodes: o.nodes,
     rows: o.rows,
     secure: o.secure,
     identicalToCentral: identical,
+    ...(asPlain === undefined ? {} : { identicalToPlain: asPlain }),
+    ...(vanished.length > 0 ? { vanished } : {}),
     rounds: run.rounds,
     numbersPerNode: run.numbers,
     ...(o.secure ? { uploadBytes: traffic.bytes } : {}),
@@ -109,6 +130,19 @@ export async function simulateLearning(o: LearningSimulation): Promise<LearningO
     ...(budget ? { privacy: budget.report() } : {}),
     ...(subject.details ? { details: subject.details(run.model, central) } : {}),
   };
+}
+
+function vanishings(o: LearningSimulation, mostRounds: number): { node: number; fromRound: number }[] {
+  const vanish = o.vanish ?? 0;
+  if (!Number.isSafeInteger(vanish) || vanish < 0) throw new RangeError(`vanish: ${vanish} is not a whole number`);
+  if (vanish > o.nodes - 3)
+    throw new RangeError(`${vanish} vanishing of ${o.nodes} nodes leave fewer than the least of 3 contributors`);
+  const r = random(`vanishing nodes ${o.seed}`);
+  const left = Array.from({ length: o.nodes }, (_, i) => i + 1);
+  return Array.from({ length: vanish }, () => ({
+    node: left.splice(r.below(left.length), 1)[0],
+    fromRound: 1 + r.below(mostRounds),
+  }));
 }
 
 /** The budget in equal parts over the rounds; each round's variance follows from what one unit can move in it. */

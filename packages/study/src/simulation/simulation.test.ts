@@ -96,6 +96,17 @@ test('noise: the rounds together spend no more than the budget, and the model st
   );
 });
 
+for (const kind of ['gbdt', 'gbdt-quantile', 'ridge', 'logistic', 'fedavg']) {
+  test(`${kind}: nodes that vanish are named, and the rest finishes with the model of plain sums`, async () => {
+    const base = { kind, nodes: 8, rows: 1600, seed: 'gone', secure: true, randomBytes, mask, now: () => 0 };
+    const o = await simulateLearning({ ...base, vanish: 4, settings: { trees: 8, depth: 3, rounds: 6 } });
+    assert.ok(o.ok && o.identicalToPlain, kind);
+    assert.equal(new Set(o.vanished?.map(v => v.node)).size, 4);
+    assert.ok(o.loss.federated < o.loss.untrained);
+    await assert.rejects(simulateLearning({ ...base, vanish: 6 }), /fewer than the least of 3/);
+  });
+}
+
 test('settings that cannot be are refused', async () => {
   const base = { kind: 'gbdt', nodes: 3, rows: 100, seed: 1, secure: false, randomBytes, mask, now: () => 0 };
   await assert.rejects(simulateLearning({ ...base, kind: 'magic' }), /there is no "magic"/);

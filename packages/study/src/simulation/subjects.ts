@@ -5,7 +5,7 @@ import { gbdt } from '../kinds/gbdt/gbdt.ts';
 import type { GbdtLoss, GbdtModel, GbdtSpec } from '../kinds/gbdt/spec.ts';
 import { type GlmFamily, type GlmSpec, type GlmState, glm, glmMean } from '../kinds/glm/glm.ts';
 import { type KMeansSpec, type KMeansState, kmeans } from '../kinds/kmeans/kmeans.ts';
-import type { AsyncSummation, Learner, RoundReport, Rows } from '../kinds/learner.ts';
+import type { AsyncSummation, Learner, Presence, RoundReport, Rows } from '../kinds/learner.ts';
 import { train, trainOver } from '../kinds/learner.ts';
 import {
   evaluateNetwork,
@@ -27,6 +27,7 @@ export interface Subject {
   federated(
     sum: AsyncSummation,
     onRound?: (r: RoundReport) => void,
+    present?: Presence,
   ): Promise<{ model: unknown; rounds: number; numbers: number }>;
   central(): unknown;
   /** Mean loss on fresh rows; `undefined` scores the untrained model. */
@@ -98,8 +99,8 @@ function gbdtSubject(loss: GbdtLoss): MakeSubject {
     return {
       onlySums: true,
       mostRounds: gbdt(spec).most.rounds,
-      async federated(sum, onRound) {
-        const run = await trainOver(gbdt(spec), data.nodes, sum, (_, report) => void onRound?.(report));
+      async federated(sum, onRound, present) {
+        const run = await trainOver(gbdt(spec), data.nodes, sum, (_, report) => void onRound?.(report), present);
         return { model: run.state.model, rounds: run.rounds, numbers: run.numbers };
       },
       central: () => trainGbdtCentrally(spec, data.all),
@@ -131,12 +132,13 @@ function learnerSubject<State>(
   return {
     onlySums: true,
     mostRounds: make(data.all.count).most.rounds,
-    async federated(sum, onRound) {
+    async federated(sum, onRound, present) {
       const run = await trainOver(
         make(Math.max(...data.nodes.map(t => t.count))),
         data.nodes,
         sum,
         (_, report) => void onRound?.(report),
+        present,
       );
       return { model: run.state, rounds: run.rounds, numbers: run.numbers };
     },
@@ -292,8 +294,8 @@ function networkSubject(server: ServerStep['kind'], proximal: number): MakeSubje
     return {
       onlySums: false,
       mostRounds: network(spec).most.rounds,
-      async federated(sum, onRound) {
-        const run = await trainOver(network(spec), data.nodes, sum, (_, report) => void onRound?.(report));
+      async federated(sum, onRound, present) {
+        const run = await trainOver(network(spec), data.nodes, sum, (_, report) => void onRound?.(report), present);
         return { model: run.state, rounds: run.rounds, numbers: run.numbers };
       },
       central: () => train(network(one), [data.all]).state,

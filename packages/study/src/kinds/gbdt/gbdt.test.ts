@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { random } from '@madang/numerics';
-import { type Rows, train } from '../learner.ts';
+import { plainSum, type Rows, train, trainOver } from '../learner.ts';
 import { gbdtLoss, trainGbdtCentrally } from './central.ts';
 import { gbdt } from './gbdt.ts';
 import { type GbdtLoss, type GbdtSpec, predict } from './spec.ts';
@@ -105,6 +105,44 @@ test('a node that starts anew in the middle sends the same bytes', () => {
     if (round % 7 === 3) assert.deepEqual(learner.node(rows).encode(state), sent);
     state = learner.absorb(state, sent, 1);
   }
+});
+
+test('a node that goes in the middle of a tree leaves no ghost in right children: the tree begins anew, the rounds stay within the declaration', async () => {
+  const spec = specFor({ kind: 'squared' }, { trees: 3 });
+  const nodes = deal(table('ghost', 900, 4, spec.loss), 3, 'deal');
+  const learner = gbdt(spec);
+  // Node 0 answers round 1 (edges) and 2 (root of the first tree) only.
+  const { state, rounds } = await trainOver(
+    learner,
+    nodes,
+    plainSum,
+    undefined,
+    (node, round) => node > 0 || round <= 2,
+  );
+  assert.ok(rounds <= learner.most.rounds);
+  assert.equal(state.model.trees.length, 2, 'one tree fewer: its rounds went to the new beginning');
+  // The same trees as if only nodes 1 and 2 had been there from the second round on.
+  const { state: without } = await trainOver(
+    learner,
+    nodes,
+    plainSum,
+    undefined,
+    (node, round) => node > 0 || round === 1,
+  );
+  assert.deepEqual(state.model.trees, without.model.trees.slice(0, 2));
+});
+
+test('a node that missed rounds comes back with the same numbers as one that starts anew', async () => {
+  const spec = specFor({ kind: 'squared' }, { trees: 4, depth: 3 });
+  const nodes = deal(table('back', 900, 4, spec.loss), 3, 'deal');
+  const learner = gbdt(spec);
+  const away = (node: number, round: number) => !(node === 0 && round >= 3 && round <= 6);
+  const fresh = { ...learner, node: (rows: Rows) => ({ encode: (state: never) => learner.node(rows).encode(state) }) };
+  const [a, b] = [
+    await trainOver(learner, nodes, plainSum, undefined, away),
+    await trainOver(fresh as typeof learner, nodes, plainSum, undefined, away),
+  ];
+  assert.deepEqual(a.state, b.state);
 });
 
 test('D^2 bounds every pair of rows, in every round, and is reached within a factor of eight', () => {

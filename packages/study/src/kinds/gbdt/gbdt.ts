@@ -20,29 +20,39 @@ import {
 /** The learner for one study. Throws RangeError on a declaration that cannot be. */
 export function gbdt(spec: GbdtSpec): Learner<Rows, GbdtState> {
   checkSpec(spec);
+  const most = mostOf(1 + spec.trees * (spec.depth + (spec.loss.kind === 'quantile' ? 1 : 0)), widestAsks(spec));
   return {
     kind: 'gbdt',
-    most: mostOf(1 + spec.trees * (spec.depth + (spec.loss.kind === 'quantile' ? 1 : 0)), widestAsks(spec)),
-    start: () => ({ model: { edges: [], base: [], trees: [] }, stage: { kind: 'sketch' } }),
+    most,
+    start: () => ({ model: { edges: [], base: [], trees: [] }, stage: { kind: 'sketch' }, rounds: 0 }),
     ask: state => askOf(spec, state),
     node: rows => gbdtNode(spec, rows),
-    absorb(state, sum) {
-      const numbers = Float64Array.from(sum as Float64Array, Number);
-      switch (state.stage.kind) {
-        case 'sketch':
-          return {
-            model: { edges: edgesFrom(spec, numbers), base: baseFrom(spec, numbers), trees: [] },
-            stage: freshTree(),
-          };
-        case 'level':
-          return grow(spec, state, state.stage, numbers);
-        case 'leaves':
-          return finish(spec, state, setLeaves(spec, state.stage, numbers));
-        case 'done':
-          throw new RangeError('gbdt: the study is over');
-      }
+    absorb(state, sum, contributors, set) {
+      const next = advance(spec, state, Float64Array.from(sum as Float64Array, Number), `${contributors} ${set ?? ''}`);
+      const rounds = state.rounds + 1;
+      // Trees begun anew take rounds; the declared number holds all the same.
+      const over = rounds >= most.rounds && next.stage.kind !== 'done';
+      return { model: next.model, stage: over ? { kind: 'done' } : next.stage, rounds };
     },
   };
+}
+
+type Step = Pick<GbdtState, 'model' | 'stage'>;
+
+function advance(spec: GbdtSpec, state: GbdtState, sum: Float64Array, basis: string): Step {
+  const { stage } = state;
+  switch (stage.kind) {
+    case 'sketch':
+      return { model: { edges: edgesFrom(spec, sum), base: baseFrom(spec, sum), trees: [] }, stage: freshTree() };
+    case 'level':
+      // A right child is its parent less the left one: only of the same nodes' rows. If a node came or went, the tree begins anew.
+      if (stage.basis !== undefined && stage.basis !== basis) return { model: state.model, stage: freshTree() };
+      return grow(spec, state, stage, sum, basis);
+    case 'leaves':
+      return finish(spec, state, setLeaves(spec, stage, sum));
+    case 'done':
+      throw new RangeError('gbdt: the study is over');
+  }
 }
 
 function askOf(spec: GbdtSpec, { model, stage }: GbdtState): Ask | undefined {
@@ -81,11 +91,17 @@ function widestAsks(spec: GbdtSpec): (Ask | undefined)[] {
   const stages: Stage[] = [{ kind: 'sketch' }, { kind: 'level', level: 0, tree: [], pairs }];
   if (spec.loss.kind === 'quantile')
     stages.push({ kind: 'leaves', tree: [], leaves: Array.from({ length: 2 ** spec.depth }, () => 0) });
-  return stages.map(stage => askOf(spec, { model, stage }));
+  return stages.map(stage => askOf(spec, { model, stage, rounds: 0 }));
 }
 
 /** Splits the waiting nodes; children that may split again wait in turn. */
-function grow(spec: GbdtSpec, state: GbdtState, stage: Stage & { kind: 'level' }, sum: Float64Array): GbdtState {
+function grow(
+  spec: GbdtSpec,
+  state: GbdtState,
+  stage: Stage & { kind: 'level' },
+  sum: Float64Array,
+  basis: string,
+): Step {
   const size = histogramLength(spec);
   const tree: TreeNode[] = [...stage.tree];
   const pairs: Pair[] = [];
@@ -115,7 +131,8 @@ function grow(spec: GbdtSpec, state: GbdtState, stage: Stage & { kind: 'level' }
         pair.rightTotal!,
       );
   }
-  if (pairs.length > 0) return { model: state.model, stage: { kind: 'level', level: stage.level + 1, tree, pairs } };
+  if (pairs.length > 0)
+    return { model: state.model, stage: { kind: 'level', level: stage.level + 1, tree, pairs, basis } };
   if (spec.loss.kind !== 'quantile') return finish(spec, state, tree);
   const leaves = tree.flatMap((t, i) => (t.value ? [i] : []));
   return { model: state.model, stage: { kind: 'leaves', tree, leaves } };
@@ -167,7 +184,7 @@ export function residualQuantile(edges: Float64Array, cells: Float64Array, q: nu
   return edges[cells.length];
 }
 
-function finish(spec: GbdtSpec, { model }: GbdtState, tree: Tree): GbdtState {
+function finish(spec: GbdtSpec, { model }: GbdtState, tree: Tree): Step {
   const trees = [...model.trees, tree];
   return { model: { ...model, trees }, stage: trees.length === spec.trees ? { kind: 'done' } : freshTree() };
 }

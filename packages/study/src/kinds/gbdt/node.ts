@@ -20,6 +20,7 @@ export function gbdtNode(spec: GbdtSpec, rows: Rows): NodeSide<GbdtState> {
   const gradients = new Float64Array(count * channels);
   const place = new Int32Array(count);
   let applied = -1;
+  let lastRound = -1;
 
   /** Brings bins, scores and gradients up to the model; from nothing if this side has just started. */
   function catchUp(state: GbdtState): void {
@@ -112,6 +113,9 @@ export function gbdtNode(spec: GbdtSpec, rows: Rows): NodeSide<GbdtState> {
       const { stage } = state;
       if (stage.kind === 'sketch') return sketch(spec, rows);
       if (stage.kind === 'done') throw new RangeError('gbdt: the study is over; nothing is asked');
+      // Places are of the tree that grew in the round before; after a round missed, or when a tree begins anew, rows start at the root again.
+      if (state.rounds !== lastRound + 1 || (stage.kind === 'level' && stage.level === 0)) place.fill(0);
+      lastRound = state.rounds;
       catchUp(state);
       descend(stage.tree);
       return stage.kind === 'level' ? histograms(stage) : residuals(stage);

@@ -14,8 +14,14 @@ export interface Pair {
 
 export type Stage =
   | { readonly kind: 'sketch' }
-  /** `tree` has nodes without children and value where a histogram is awaited. */
-  | { readonly kind: 'level'; readonly level: number; readonly tree: Tree; readonly pairs: readonly Pair[] }
+  /** `tree` has nodes without children and value where a histogram is awaited; `basis` names the nodes whose rows the parents' histograms hold. */
+  | {
+      readonly kind: 'level';
+      readonly level: number;
+      readonly tree: Tree;
+      readonly pairs: readonly Pair[];
+      readonly basis?: string;
+    }
   /** Quantile losses: which nodes of the finished tree are leaves that wait for their residuals. */
   | { readonly kind: 'leaves'; readonly tree: Tree; readonly leaves: readonly number[] }
   | { readonly kind: 'done' };
@@ -23,6 +29,8 @@ export type Stage =
 export interface GbdtState {
   readonly model: GbdtModel;
   readonly stage: Stage;
+  /** Rounds held so far. */
+  readonly rounds: number;
 }
 
 /** A node that waits. */
