@@ -1,6 +1,6 @@
 // madang study simulate: a whole study on this machine, without the network, with the code and the encoded messages of a live one.
 import * as nodeCrypto from 'node:crypto';
-import { type Command, CommandError, type Io, type Options, type Outcome } from '../command.ts';
+import { type Command, CommandError, type Io, type Options, type Outcome, type Progress } from '../command.ts';
 
 const bytes = (n: number) => new Uint8Array(nodeCrypto.randomBytes(n));
 
@@ -52,7 +52,7 @@ export const simulate: Command = {
       throw new CommandError(`there is no kind "${kind}"; there are: histogram, ${learningKinds.join(', ')}`, 2);
     if (count(options, 'liars') > 0)
       throw new CommandError('--liars works with --kind histogram only: masked sums prove nothing about a vector', 2);
-    const progress = io.progress(`${kind}, rounds`, 300);
+    let progress: Progress | undefined;
     try {
       const outcome = await simulateLearning({
         kind,
@@ -65,7 +65,10 @@ export const simulate: Command = {
         mask: nodeMask(nodeCrypto),
         now: () => performance.now(),
         settings: settingsOf(options['set']),
-        onRound: () => progress.tick(),
+        onStart: rounds => {
+          progress = io.progress(`${kind}, rounds`, rounds);
+        },
+        onRound: () => progress?.tick(),
         ...(options['epsilon'] === undefined
           ? {}
           : {
@@ -76,7 +79,7 @@ export const simulate: Command = {
               },
             }),
       });
-      progress.done();
+      progress?.done();
       const { loss, seconds } = outcome;
       const text = [
         `${kind}: ${outcome.nodes} nodes, ${outcome.rows} rows, ${outcome.rounds} rounds of sums, ${outcome.numbersPerNode} numbers a node${outcome.secure ? `, ${((outcome.uploadBytes ?? 0) / 1e6).toFixed(1)} MB shared` : ''}`,

@@ -43,6 +43,8 @@ export interface LearningSimulation {
     /** Most rows that one protected unit has. */
     readonly rowsAUnit: number;
   };
+  /** Called once before the first round: how many there can be in all, plain comparison included. */
+  readonly onStart?: (mostRounds: number) => void;
   readonly onRound?: (report: RoundReport) => void;
 }
 
@@ -89,6 +91,7 @@ export async function simulateLearning(o: LearningSimulation): Promise<LearningO
   if (!Number.isSafeInteger(o.rows) || o.rows < 4 * o.nodes)
     throw new RangeError(`rows: ${o.rows} are fewer than four a node`);
   const subject: Subject = make(o.nodes, o.rows, o.seed, o.settings ?? {});
+  o.onStart?.(subject.mostRounds * (o.secure ? 2 : 1));
   const vanished = vanishings(o, subject.mostRounds);
   const present: Presence = (node, round) => !vanished.some(v => v.node === node + 1 && round >= v.fromRound);
   const timed = async (sum: AsyncSummation) => {
