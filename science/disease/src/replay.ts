@@ -2,12 +2,13 @@
 // rounds shares one training at its first round; blocks do not depend on each other, so they may run anywhere, in any order.
 import { weekOfSeason } from './calendar.ts';
 import { type ChangeLog, type Series, snapshot } from './change-log.ts';
-import { type HubRules, targetWeek } from './hubs.ts';
+import { type HubRules, targetWeek, weekEnd } from './hubs.ts';
 import type { Member, Trained } from './members/member.ts';
 import { EXCLUDED_PERIODS, type ExcludedPeriod, excludedWeeks } from './pandemic.ts';
 import { forecastDesign, type TrainingPlan, trainingDesign } from './panel/design.ts';
 import { featureMaker } from './panel/features.ts';
-import { makePanel, type Panel, weeklyCalendar } from './panel/panel.ts';
+import { fourthRoot, makePanel, type Panel, type PanelCalendar, scaleOf, weeklyCalendar } from './panel/panel.ts';
+import { revisionsAt, widen } from './revision.ts';
 import { averageQuantiles, STEPS } from './stack.ts';
 
 export interface ReplayPlan {
@@ -72,7 +73,7 @@ export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: (
   const out: RawForecast[] = [];
   let trained: Trained[] | undefined;
   for (const day of rounds) {
-    const panel = makePanel(tableAt(plan.logs, day), calendar);
+    const panel = panelAt(plan, day, calendar);
     const features = featureMaker(panel, calendar, signals);
     if (!trained) {
       const design = trainingDesign(panel, features, trainingPlan(plan.target, excluded));
@@ -94,12 +95,20 @@ export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: (
         step: w.step,
         lastZ: place.z[w.base],
         scale: place.scale,
-        increments: q.slice(i * 23, i * 23 + 23),
+        increments: widen(q.slice(i * 23, i * 23 + 23), place.baseSd),
       });
     }
     tick();
   }
   return out;
+}
+
+/** The panel of a deadline, its newest values corrected for the revisions they will probably see. */
+function panelAt(plan: ReplayPlan, day: number, calendar: PanelCalendar): Panel {
+  const own = snapshot(plan.logs[0], day);
+  const scale = (s: Series) => scaleOf(s.values, calendar.perYear * 6);
+  const revisions = revisionsAt(plan.logs[0], day, own, scale, week => weekEnd(plan.hub, week), fourthRoot);
+  return makePanel([...own, ...tableAt(plan.logs.slice(1), day)], calendar, fourthRoot, revisions);
 }
 
 /** What the hub asks for at a deadline: every horizon of every place whose target week is not already known. */

@@ -1,30 +1,25 @@
 // The stack: which members forecast together, and how their quantiles become one forecast. Equal weights on the transformed scale;
 // a member that cannot do a row is left out of that row's mean; quantiles are sorted (crossing repair, Chernozhukov et al. 2010).
 import { analogMember, LEVEL_ANALOGS, TREND_ANALOGS } from './members/analogs.ts';
+import { BOOSTING, boostingMember } from './members/boosting.ts';
 import { type Member, QUANTILES } from './members/member.ts';
-import { ownMember } from './members/own.ts';
-import { ridgeMember } from './members/ridge.ts';
+import { tunedMember } from './members/tuned.ts';
 
 /** Steps trained; longer gaps are described as the last of them. */
 export const STEPS = 6;
 
-/** Shared and own members for weekly respiratory disease, with and without level features. */
+/** Penalties: shared models in periods, a place's own correction in periods (members/ridge.ts, members/tuned.ts). */
+const TUNED = { without: ['level'], hidden: 0, penaltyPeriods: 50, correctionPeriods: 250 } as const;
+
+/** The members for weekly respiratory disease: linear, trees and analogues, with and without level features. */
 export function weeklyMembers(): Member[] {
-  const shared = { hidden: 100, penaltyPeriods: 50 };
-  const own = { hidden: 0, penaltyPeriods: 200 };
+  const analogues = { neighbours: 120, otherSignal: 0.5, perPeriod: 3 };
   return [
-    ridgeMember('shared ridge', { ...shared, without: [] }, STEPS),
-    ridgeMember('shared ridge without level', { ...shared, without: ['level'] }, STEPS),
-    ridgeMember('shared linear without level', { ...shared, hidden: 0, without: ['level'] }, STEPS),
-    ownMember(ridgeMember('ridge', { ...own, without: [] }, STEPS)),
-    ownMember(ridgeMember('ridge without level', { ...own, without: ['level'] }, STEPS)),
-    analogMember('analogues', { columns: LEVEL_ANALOGS, neighbours: 120, otherSignal: 0.5, perPeriod: 3 }),
-    analogMember('analogues without level', {
-      columns: TREND_ANALOGS,
-      neighbours: 120,
-      otherSignal: 0.5,
-      perPeriod: 3,
-    }),
+    tunedMember('tuned ridge', TUNED, STEPS),
+    boostingMember('boosting upon the tuned ridge', { ...BOOSTING, without: ['level'], upon: TUNED }),
+    boostingMember('boosting', BOOSTING),
+    analogMember('analogues', { ...analogues, columns: LEVEL_ANALOGS }),
+    analogMember('analogues without level', { ...analogues, columns: TREND_ANALOGS }),
   ];
 }
 

@@ -2,9 +2,10 @@
 // (the stack then averages the others).
 import { selectRows } from '../panel/design.ts';
 import { type Member, QUANTILES, type Trained } from './member.ts';
+import { periodsOf } from './ridge.ts';
 
-/** Fewer rows than this and a place has no model of its own. */
-export const LEAST_ROWS = 250;
+/** Fewer base periods than this (about three seasons) and a place has no model or correction of its own. */
+export const LEAST_PERIODS = 150;
 
 /** Trains `member` for each place apart. */
 export function ownMember(member: Member): Member {
@@ -14,7 +15,7 @@ export function ownMember(member: Member): Member {
       const models = new Map<number, Trained>();
       for (const p of new Set(design.place)) {
         const rows = selectRows(design, i => design.place[i] === p);
-        if (rows.rows >= LEAST_ROWS) models.set(p, member.train(rows, `${seed}/${p}`));
+        if (periodsOf(rows) >= LEAST_PERIODS) models.set(p, member.train(rows, `${seed}/${p}`));
       }
       return {
         quantiles(d) {

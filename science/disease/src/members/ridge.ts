@@ -184,16 +184,28 @@ export function periodsOf(d: Design): number {
   return new Set(d.period).size;
 }
 
+/** Expected increments of the rows. */
+export function ridgeMeans(model: RidgeModel, d: Design): Float64Array {
+  const z = new Float64Array(model.encoding.size);
+  return Float64Array.from({ length: d.rows }, (_, i) => {
+    model.encoding.encode(d, i, z, 0);
+    return dot(z, model.location);
+  });
+}
+
+/** Scales of the rows: geometric mean absolute residuals, on the transformed scale. */
+export function ridgeScales(model: RidgeModel, d: Design): Float64Array {
+  return ridgeMeans({ ...model, location: model.scale }, d).map(s => Math.exp(Math.min(1, s)));
+}
+
 /** Quantiles of increments from a trained ridge. */
 export function ridgeQuantiles(model: RidgeModel, d: Design): Float32Array {
-  const z = new Float64Array(model.encoding.size);
+  const mean = ridgeMeans(model, d);
+  const scale = ridgeScales(model, d);
   const out = new Float32Array(d.rows * QUANTILES);
   for (let i = 0; i < d.rows; i++) {
-    model.encoding.encode(d, i, z, 0);
-    const mu = dot(z, model.location);
-    const sd = Math.exp(Math.min(1, dot(z, model.scale)));
     const s = (Math.min(model.steps, d.step[i]) - 1) * QUANTILES;
-    for (let k = 0; k < QUANTILES; k++) out[i * QUANTILES + k] = mu + sd * model.shape[s + k];
+    for (let k = 0; k < QUANTILES; k++) out[i * QUANTILES + k] = mean[i] + scale[i] * model.shape[s + k];
   }
   return out;
 }

@@ -3,6 +3,7 @@
 // The trap: everything here is computed from one snapshot only; nothing survives from one round to the next.
 import { weekOfSeason } from '../calendar.ts';
 import type { Series } from '../change-log.ts';
+import type { Revision } from '../revision.ts';
 
 /** How a value is brought onto the scale on which models work. */
 export interface Transform {
@@ -31,6 +32,8 @@ export interface Place {
   readonly first: number;
   /** Unit of the place: the 95th percentile of its last six years. Local; never leaves it. */
   readonly scale: number;
+  /** Standard deviation of the revisions that the last value is still expected to see, on the transformed scale. */
+  readonly baseSd: number;
   /** Standardised and transformed; NaN = not known. */
   readonly z: Float64Array;
   /** z with gaps of one or two periods bridged: for features only. */
@@ -79,13 +82,20 @@ export function makePanel(
   series: readonly Series[],
   calendar: PanelCalendar,
   transform: Transform = fourthRoot,
+  revisions?: ReadonlyMap<string, Revision>,
 ): Panel {
   const places: Place[] = [];
   for (const s of series) {
     const scale = scaleOf(s.values, calendar.perYear * 6);
     if (scale === undefined) continue;
     const z = s.values.map(v => (Number.isNaN(v) ? v : transform.forward(v / scale)));
+    const revision = revisions?.get(`${s.target}\t${s.location}`);
+    for (const [back, shift] of (revision?.shift ?? []).entries()) {
+      const i = z.length - 1 - back;
+      if (i >= 0) z[i] = Math.max(transform.forward(0), z[i] + shift);
+    }
     places.push({
+      baseSd: revision?.sd ?? 0,
       target: s.target,
       location: s.location,
       first: s.first,
@@ -102,7 +112,7 @@ export function makePanel(
 }
 
 /** 95th percentile of the last `window` values; the largest value when that is 0; undefined when all are 0 or none is known. */
-function scaleOf(values: Float64Array, window: number): number | undefined {
+export function scaleOf(values: Float64Array, window: number): number | undefined {
   const known = values.subarray(Math.max(0, values.length - window)).filter(v => !Number.isNaN(v));
   if (known.length === 0) return undefined;
   known.sort();

@@ -1,0 +1,183 @@
+// Bagged gradient boosting for location and scale. Each bag leaves out whole stretches of time (rows of one month share their
+// surprises), boosts the increment, and forecasts the rows it did not see; from those honest residuals come a boosted log scale and
+// the shape of the standardised residuals by step. Increments are divided by step^0.7 first, so that all steps have one spread.
+import { random } from '@madang/numerics';
+import type { Design } from '../panel/design.ts';
+import { columnsWithout, type Member, QUANTILES, type Trained, weightedQuantiles } from './member.ts';
+import {
+  addTree,
+  type Binned,
+  type Binning,
+  binRows,
+  growTree,
+  makeBinning,
+  type Tree,
+  type TreePlan,
+} from './trees.ts';
+import { fitTuned, type TunedPlan, tunedMeans } from './tuned.ts';
+
+export interface BoostingPlan {
+  readonly without: readonly string[];
+  readonly bags: number;
+  readonly trees: number;
+  readonly scaleTrees: number;
+  readonly rate: number;
+  readonly tree: TreePlan;
+  /** Share of the stretches of time that a bag sees. */
+  readonly bagShare: number;
+  /** Boost what a tuned linear model leaves over: trees cannot extrapolate, the linear part can. Absent = boost the increments. */
+  readonly upon?: TunedPlan;
+}
+
+export const BOOSTING: BoostingPlan = {
+  without: [],
+  bags: 6,
+  trees: 70,
+  scaleTrees: 30,
+  rate: 0.08,
+  tree: { leaves: 16, leastWeight: 60, shrink: 30, columnShare: 0.5 },
+  bagShare: 0.6,
+};
+
+/** Periods in one stretch. */
+const STRETCH = 5;
+const FLOOR = 0.003;
+const normaliser = (step: number) => step ** 0.7;
+
+export function boostingMember(name: string, plan: BoostingPlan): Member {
+  return {
+    name,
+    train(d, seed): Trained {
+      const binning = makeBinning(d, columnsWithout(d, plan.without));
+      const data = binRows(d, binning);
+      const linear =
+        plan.upon &&
+        fitTuned(
+          d,
+          plan.upon,
+          d.step.reduce((a, b) => Math.max(a, b), 1),
+          `${seed}/linear`,
+        );
+      const expected = linear ? tunedMeans(linear, d) : new Float64Array(d.rows);
+      const y = d.y.map((v, i) => (v - expected[i]) / normaliser(d.step[i]));
+      const bags: Tree[][] = [];
+      const unseenSum = new Float32Array(d.rows);
+      const unseen = new Float32Array(d.rows);
+      for (let b = 0; b < plan.bags; b++) {
+        const r = random(`${seed}/bag ${b}`);
+        const held = heldStretches(d, r.fork('stretches'), plan.bagShare);
+        const f = new Float32Array(d.rows);
+        bags.push(boost(d, data, binning, held, y, plan, plan.trees, r, f));
+        for (let i = 0; i < d.rows; i++) {
+          if (held[i]) continue;
+          unseenSum[i] += f[i];
+          unseen[i] += 1;
+        }
+      }
+      const honest: number[] = [];
+      for (let i = 0; i < d.rows; i++) if (unseen[i] > 0) honest.push(i);
+      const logError = new Float32Array(d.rows);
+      for (const i of honest) logError[i] = Math.log(Math.abs(y[i] - unseenSum[i] / unseen[i]) + FLOOR);
+      let mean = 0;
+      let total = 0;
+      for (const i of honest) {
+        mean += d.weight[i] * logError[i];
+        total += d.weight[i];
+      }
+      mean /= total;
+      const seen = new Uint8Array(d.rows);
+      for (const i of honest) {
+        seen[i] = 1;
+        logError[i] -= mean;
+      }
+      const s = new Float32Array(d.rows);
+      const scale = boost(d, data, binning, seen, logError, plan, plan.scaleTrees, random(`${seed}/scale`), s);
+      const shape = shapes(d, honest, i => (y[i] - unseenSum[i] / unseen[i]) / Math.exp(mean + s[i]));
+      return {
+        quantiles(rows) {
+          const q = forecast(rows, binning, bags, scale, mean, shape, plan);
+          if (!linear) return q;
+          const m = tunedMeans(linear, rows);
+          return q.map((v, i) => v + m[Math.floor(i / QUANTILES)]);
+        },
+      };
+    },
+  };
+}
+
+/** 1 for rows in the stretches of time that a bag sees. */
+function heldStretches(d: Design, r: ReturnType<typeof random>, share: number): Uint8Array {
+  const stretches = [...new Set(Array.from(d.period, p => Math.floor(p / STRETCH)))].sort((a, b) => a - b);
+  const held = new Set(stretches.filter(() => r.uniform() < share));
+  return Uint8Array.from(d.period, p => (held.has(Math.floor(p / STRETCH)) ? 1 : 0));
+}
+
+/** Boosts squared loss on the seen rows; adds the forecasts of all rows to `f`. */
+function boost(
+  d: Design,
+  data: Binned,
+  binning: Binning,
+  seen: Uint8Array,
+  y: Float32Array,
+  plan: BoostingPlan,
+  count: number,
+  r: ReturnType<typeof random>,
+  f: Float32Array,
+): Tree[] {
+  const rows: number[] = [];
+  for (let i = 0; i < d.rows; i++) if (seen[i]) rows.push(i);
+  const residual = new Float32Array(d.rows);
+  const trees: Tree[] = [];
+  for (let t = 0; t < count; t++) {
+    for (const i of rows) residual[i] = y[i] - f[i];
+    // Half of the rows for each tree: faster, and less prone to follow single rows.
+    const part = Int32Array.from(rows.filter(() => r.uint32() < 0x80000000));
+    if (part.length === 0) break;
+    const tree = growTree(data, binning.columns.length, part, residual, d.weight, plan.tree, r);
+    addTree(tree, data, plan.rate, f);
+    trees.push(tree);
+  }
+  return trees;
+}
+
+function shapes(d: Design, rows: readonly number[], standardised: (row: number) => number): Map<number, Float32Array> {
+  const out = new Map<number, Float32Array>();
+  for (const step of new Set(d.step)) {
+    const of = rows.filter(i => d.step[i] === step);
+    if (of.length === 0) continue;
+    const q = new Float32Array(QUANTILES);
+    weightedQuantiles(
+      Float64Array.from(of, standardised),
+      Float64Array.from(of, i => d.weight[i]),
+      q,
+      0,
+    );
+    out.set(step, q);
+  }
+  return out;
+}
+
+function forecast(
+  d: Design,
+  binning: Binning,
+  bags: readonly (readonly Tree[])[],
+  scale: readonly Tree[],
+  mean: number,
+  shape: ReadonlyMap<number, Float32Array>,
+  plan: BoostingPlan,
+): Float32Array {
+  const data = binRows(d, binning);
+  const f = new Float32Array(d.rows);
+  for (const trees of bags) for (const tree of trees) addTree(tree, data, plan.rate / bags.length, f);
+  const s = new Float32Array(d.rows);
+  for (const tree of scale) addTree(tree, data, plan.rate, s);
+  const out = new Float32Array(d.rows * QUANTILES).fill(Number.NaN);
+  for (let i = 0; i < d.rows; i++) {
+    const q = shape.get(d.step[i]);
+    if (!q) continue;
+    const n = normaliser(d.step[i]);
+    const sd = Math.exp(mean + s[i]);
+    for (let k = 0; k < QUANTILES; k++) out[i * QUANTILES + k] = n * (f[i] + sd * q[k]);
+  }
+  return out;
+}
