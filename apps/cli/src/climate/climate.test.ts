@@ -115,7 +115,11 @@ test('fair: what is wrong is said in a sentence, with the exit code', async () =
     'wild.csv',
     TINY_MEMBERS.replace('iirf_0[CO2]', 'lifetime_temperature_sensitivity').replace(',29,', ',-9,'),
   );
-  await refused({ configs: wild, out: path('wild-out.csv') }, 1, /member warm: the temperature at 18\d\d is not a finite number/);
+  await refused(
+    { configs: wild, out: path('wild-out.csv') },
+    1,
+    /member warm: the temperature at 18\d\d is not a finite number/,
+  );
   assert.equal(existsSync(path('wild-out.csv')), false, 'no half result');
 });
 

@@ -6,7 +6,6 @@ import {
   type FairOptions,
   GHG_METHODS,
   molecularWeights,
-  type RunTime,
   readDrivers,
   readDriverTable,
   readMembers,
@@ -59,8 +58,7 @@ export function readFairInput(request: FairRequest): FairInput {
   if (tables.length === 0)
     throw new CommandError('give at least one table of drivers: --emissions, --concentrations or --forcing', 2);
   const scenario = pickScenario(request.scenario, tables);
-  const spanned = spannedTime(tables);
-  const time: RunTime = { start: request.start ?? spanned.start, end: request.end ?? spanned.end, stepYears: 1 };
+  const time = spannedTime(tables, { start: request.start, end: request.end });
   const read = readDrivers({
     species: model.species,
     tables,

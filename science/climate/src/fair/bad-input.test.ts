@@ -191,7 +191,24 @@ test('a scenario shorter than the run', () => {
     '2060.5',
     'the row holds 2000.5 to 2059.5',
   );
-  refused({ forcing: tinyForcing(2000, 40) }, 'short-scenario', 'V.csv, row 2 (Solar)', '2041');
+  refused(
+    { emissions: tinyEmissions(2000, 40) },
+    'short-scenario',
+    'E.csv covers 2000 to 2040',
+    'V.csv covers 2000 to 2060',
+    'choose the end',
+  );
+  refused({ forcing: tinyForcing(2010, 50) }, 'short-scenario', 'V.csv covers 2010 to 2060', 'choose the start');
+  assert.equal(
+    run({ forcing: tinyForcing(2000, 90), time: { start: 2000, end: 2060, stepYears: 1 } }).result.bounds.length,
+    61,
+  );
+  refused(
+    { forcing: tinyForcing(2000, 40), time: { start: 2000, end: 2060, stepYears: 1 } },
+    'short-scenario',
+    'V.csv, row 2 (Solar)',
+    '2041',
+  );
 });
 
 test('NaN, infinity and words in a driver', () => {

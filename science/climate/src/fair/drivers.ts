@@ -84,14 +84,29 @@ export function scenarioNames(tables: readonly DriverTable[]): readonly string[]
   return [...new Set(tables.flatMap(t => t.scenarios))].filter(s => s !== '');
 }
 
-/** The time that the tables themselves span: whole years from the first emission year to the last, or from the first bound to the last. */
-export function spannedTime(tables: readonly DriverTable[]): RunTime {
-  const emissions = tables.filter(t => t.kind === 'emissions');
-  const pick = emissions.length > 0 ? emissions : tables;
-  const half = emissions.length > 0 ? 0.5 : 0;
-  const start = Math.min(...pick.map(t => t.years[0] - half));
-  const end = Math.max(...pick.map(t => t.years[t.years.length - 1] + half));
-  return { start, end, stepYears: 1 };
+/**
+ * The time that the tables themselves span: whole years from the first emission year to the last, bounds from the first to the last. Where
+ * the tables differ the caller must choose (`start`, `end`); a scenario that ends before the forcing does is not run short in silence.
+ */
+export function spannedTime(
+  tables: readonly DriverTable[],
+  chosen: { readonly start?: number; readonly end?: number } = {},
+): RunTime {
+  const spans = tables.map(t => {
+    const half = t.kind === 'emissions' ? 0.5 : 0;
+    return { name: t.name, start: t.years[0] - half, end: t.years[t.years.length - 1] + half };
+  });
+  const agree = (key: 'start' | 'end') => {
+    const other = spans.find(s => s[key] !== spans[0][key]);
+    if (chosen[key] !== undefined) return chosen[key];
+    if (other === undefined) return spans[0][key];
+    const say = (s: (typeof spans)[number]) => `${s.name} covers ${s.start} to ${s.end}`;
+    throw new ClimateError(
+      'short-scenario',
+      `${say(spans[0])}, ${say(other)}: one is shorter than the run; extend it, or choose the ${key} of the run`,
+    );
+  };
+  return { start: agree('start'), end: agree('end'), stepYears: 1 };
 }
 
 export interface DriverRequest {
