@@ -1,8 +1,10 @@
 export * from './calendar.ts';
 export { type ChangeLog, changeLog, type LogRow, type Series, type SeriesName, snapshot } from './change-log.ts';
+export { type Claim, claimOf, type Pair, type PlaceClaim } from './claim.ts';
 export { HUBS, type HubRules, roundsOf, targetWeek, weekEnd } from './hubs.ts';
 export { type Forecast, LEVELS, MEDIAN, type Truth } from './levels.ts';
 export { EXCLUDED_PERIODS, type ExcludedPeriod, excludedWeeks } from './pandemic.ts';
+export { fourthRoot } from './panel/panel.ts';
 export {
   cellCount,
   fitIncrements,
@@ -32,4 +34,4 @@ export {
 export { type ForecastTable, readForecasts, readScores, readTruth } from './score/tables.ts';
 export { type WisParts, wis, wisParts } from './score/wis.ts';
 export { type SimulatedSurveillance, type SimulationOptions, simulateSurveillance } from './simulate.ts';
-export { weeklyMembers } from './stack.ts';
+export { aloneMembers, togetherMembers, weeklyMembers } from './stack.ts';

@@ -33,6 +33,8 @@ export interface RawForecast {
   readonly step: number;
   readonly lastZ: number;
   readonly scale: number;
+  /** Values of the place known at the deadline. */
+  readonly history: number;
   /** 23 quantiles of the increment, sorted. */
   readonly increments: Float64Array;
 }
@@ -95,6 +97,7 @@ export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: (
         step: w.step,
         lastZ: place.z[w.base],
         scale: place.scale,
+        history: place.z.reduce((n, v) => n + (Number.isNaN(v) ? 0 : 1), 0),
         increments: widen(q.slice(i * 23, i * 23 + 23), place.baseSd),
       });
     }

@@ -3,6 +3,8 @@
 import { analogMember, LEVEL_ANALOGS, TREND_ANALOGS } from './members/analogs.ts';
 import { BOOSTING, boostingMember } from './members/boosting.ts';
 import { type Member, QUANTILES } from './members/member.ts';
+import { ownMember } from './members/own.ts';
+import { ridgeMember } from './members/ridge.ts';
 import { tunedMember } from './members/tuned.ts';
 
 /** Steps trained; longer gaps are described as the last of them. */
@@ -22,6 +24,29 @@ export function weeklyMembers(): Member[] {
     analogMember('analogues without level', { ...analogues, columns: TREND_ANALOGS }),
   ];
 }
+
+/** For the comparison of training together with training alone: one kind of model, the shared one with its corrections. */
+export function togetherMembers(): Member[] {
+  return [
+    tunedMember('together ridge', TUNED, STEPS),
+    analogMember('together analogues', { columns: LEVEL_ANALOGS, neighbours: 120, otherSignal: 0.5, perPeriod: 3 }),
+  ];
+}
+
+/** The same kind of model at each place alone: own rows, own features, own climatology, and nothing from any other place. */
+export function aloneMembers(): Member[] {
+  const ridge = { hidden: 0, penaltyPeriods: 200 };
+  const { wave1: _, wave2: __, ...columns } = LEVEL_ANALOGS;
+  const analogues = { columns, neighbours: 60, otherSignal: 0, perPeriod: 3 };
+  return [
+    ownMember(ridgeMember('alone ridge without level', { ...ridge, without: ['level', 'wave'] }, STEPS), LEAST_ALONE),
+    ownMember(ridgeMember('alone ridge', { ...ridge, without: ['wave'] }, STEPS), LEAST_ALONE),
+    ownMember(analogMember('alone analogues', analogues), LEAST_ALONE),
+  ];
+}
+
+/** A place alone forecasts with whatever it has, down to this many periods. */
+const LEAST_ALONE = 20;
 
 /** Mean of the members' quantiles for each row (rows x 23), sorted; a row that no member can do stays NaN. */
 export function averageQuantiles(members: readonly Float32Array[], rows: number): Float64Array {

@@ -8,7 +8,7 @@ import { runBlocks } from './replay-pool.ts';
 import type { BlockTask } from './replay-worker.ts';
 
 /** Rounds that share one training. */
-const BLOCK = 8;
+export const BLOCK = 8;
 /** The name under which our forecasts are written. */
 export const MODEL = 'madang-stack';
 
@@ -43,7 +43,7 @@ known. No truth and no published forecast is read. An interrupted run goes on wh
     const hub = HUBS[hubName];
     const data = String(o['data']);
     const log = await readChangeLog(data, hub);
-    const season = await seasonOf(o['season'], log.knownFrom[log.knownFrom.length - 1]);
+    const season = await seasonOf(o['season'], hub, log.knownFrom);
     const targets = targetsOf(o['target'], hub, new Set(log.names.map(n => n.target)), data);
     const rounds = await seasonRounds(hub, season, log.knownFrom);
     const folders: BlockTask['folders'][number][] = [{ path: data, hub: hubName }];
@@ -55,7 +55,15 @@ known. No truth and no published forecast is read. An interrupted run goes on wh
     for (const target of targets) {
       for (let k = 0; k < rounds.length; k += BLOCK) {
         const part = rounds.slice(k, k + BLOCK);
-        tasks.push({ id: tasks.length, hub: hubName, folders, target, rounds: part, seed: String(o['seed']) });
+        tasks.push({
+          id: tasks.length,
+          hub: hubName,
+          folders,
+          target,
+          rounds: part,
+          seed: String(o['seed']),
+          members: 'stack',
+        });
       }
     }
     const raw = await runBlocks(tasks, { threads, resume: `${out}.part`, progress: progress(io, tasks) });
@@ -94,21 +102,30 @@ function progress(io: Io, tasks: readonly BlockTask[]) {
   );
 }
 
-async function hubNameOf(path: string): Promise<'respicast' | 'flusight'> {
+/** Which hub's files a folder holds. */
+export async function hubNameOf(path: string): Promise<'respicast' | 'flusight'> {
   const { HUBS } = await import('@madang/disease');
   return (await hubOfFolder(path)) === HUBS.respicast ? 'respicast' : 'flusight';
 }
 
-async function seasonOf(option: unknown, lastKnown: number): Promise<number> {
-  const { seasonYear } = await import('@madang/disease');
-  if (option === undefined) return seasonYear(lastKnown);
+/** First year of the season asked for; without one, the newest with at least `least` deadlines. */
+export async function seasonOf(option: unknown, hub: HubRules, knownFrom: Int32Array, least = 1): Promise<number> {
+  const { roundsOf, seasonYear } = await import('@madang/disease');
+  if (option === undefined) {
+    const first = knownFrom[0];
+    const last = knownFrom[knownFrom.length - 1];
+    let year = seasonYear(last);
+    while (year > seasonYear(first) && roundsOf(hub, year, first, last).length < least) year -= 1;
+    return year;
+  }
   const m = /^(\d{4})[/-](\d{2}|\d{4})$/.exec(String(option));
   if (!m || (Number(m[1]) + 1) % 100 !== Number(m[2]) % 100)
     throw new CommandError(`--season takes two years in a row, as in 2024/25, not "${option}"`, 2);
   return Number(m[1]);
 }
 
-function targetsOf(option: unknown, hub: HubRules, known: ReadonlySet<string>, data: string): string[] {
+/** The targets asked for, all of the hub that the data have when none is named. */
+export function targetsOf(option: unknown, hub: HubRules, known: ReadonlySet<string>, data: string): string[] {
   const there = hub.targets.filter(t => known.has(t));
   if (option === undefined) return there;
   if (!there.includes(String(option)))
@@ -116,7 +133,8 @@ function targetsOf(option: unknown, hub: HubRules, known: ReadonlySet<string>, d
   return [String(option)];
 }
 
-async function seasonRounds(hub: HubRules, season: number, knownFrom: Int32Array): Promise<number[]> {
+/** Deadlines of a season; a CommandError when there are none. */
+export async function seasonRounds(hub: HubRules, season: number, knownFrom: Int32Array): Promise<number[]> {
   const { dateOf, roundsOf } = await import('@madang/disease');
   const first = knownFrom[0];
   const last = knownFrom[knownFrom.length - 1];

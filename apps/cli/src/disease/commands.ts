@@ -1,6 +1,7 @@
 // The commands of `madang disease`, one file each.
 import type { Command } from '../command.ts';
 import { backtest } from './backtest.ts';
+import { claim } from './claim.ts';
 import { score } from './score.ts';
 
-export const commands: readonly Command[] = [backtest, score];
+export const commands: readonly Command[] = [backtest, claim, score];

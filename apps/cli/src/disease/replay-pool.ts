@@ -89,7 +89,7 @@ async function keyOf(task: BlockTask): Promise<string> {
 }
 
 /** Raised whenever the models change, so that old blocks are not taken for new ones. */
-const VERSION = 2;
+const VERSION = 3;
 
 function save(forecasts: readonly RawForecast[]): string {
   return JSON.stringify(forecasts.map(f => ({ ...f, increments: Array.from(f.increments) })));

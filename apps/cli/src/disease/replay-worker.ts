@@ -1,6 +1,6 @@
 // A worker thread of `madang disease backtest`: reads the same files and forecasts blocks of rounds.
 import { parentPort } from 'node:worker_threads';
-import { HUBS, type RawForecast, replayBlock, weeklyMembers } from '@madang/disease';
+import { aloneMembers, HUBS, type RawForecast, replayBlock, togetherMembers, weeklyMembers } from '@madang/disease';
 import { readChangeLog } from './files.ts';
 
 /** What a worker is asked: one block of rounds of one signal. */
@@ -12,12 +12,16 @@ export interface BlockTask {
   readonly target: string;
   readonly rounds: readonly number[];
   readonly seed: string;
+  /** Which members forecast: the whole stack, or one kind of model trained together or alone. */
+  readonly members: 'stack' | 'together' | 'alone';
 }
 
 export type BlockAnswer =
   | { readonly kind: 'tick'; readonly id: number }
   | { readonly kind: 'done'; readonly id: number; readonly forecasts: readonly RawForecast[] }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };
+
+const MEMBERS = { stack: weeklyMembers, together: togetherMembers, alone: aloneMembers } as const;
 
 const logs = new Map<string, ReturnType<typeof readChangeLog>>();
 
@@ -30,7 +34,13 @@ export async function runBlock(task: BlockTask, tick: () => void): Promise<RawFo
       return known;
     }),
   );
-  const plan = { hub: HUBS[task.hub], target: task.target, logs: read, members: weeklyMembers(), seed: task.seed };
+  const plan = {
+    hub: HUBS[task.hub],
+    target: task.target,
+    logs: read,
+    members: MEMBERS[task.members](),
+    seed: task.seed,
+  };
   return replayBlock(plan, task.rounds, tick);
 }
 

@@ -7,15 +7,15 @@ import { periodsOf } from './ridge.ts';
 /** Fewer base periods than this (about three seasons) and a place has no model or correction of its own. */
 export const LEAST_PERIODS = 150;
 
-/** Trains `member` for each place apart. */
-export function ownMember(member: Member): Member {
+/** Trains `member` for each place apart; places with fewer than `leastPeriods` base periods have none. */
+export function ownMember(member: Member, leastPeriods: number = LEAST_PERIODS): Member {
   return {
     name: `own ${member.name}`,
     train(design, seed): Trained {
       const models = new Map<number, Trained>();
       for (const p of new Set(design.place)) {
         const rows = selectRows(design, i => design.place[i] === p);
-        if (periodsOf(rows) >= LEAST_PERIODS) models.set(p, member.train(rows, `${seed}/${p}`));
+        if (periodsOf(rows) >= leastPeriods) models.set(p, member.train(rows, `${seed}/${p}`));
       }
       return {
         quantiles(d) {

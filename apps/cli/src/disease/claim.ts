@@ -1,0 +1,115 @@
+// madang disease claim: the same model trained alone at each place and together over all, on the same rounds, with the losers named.
+
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Pair, RawForecast } from '@madang/disease';
+import { type Command, CommandError } from '../command.ts';
+import { BLOCK, hubNameOf, seasonOf, seasonRounds, targetsOf } from './backtest.ts';
+import { readChangeLog } from './files.ts';
+import { runBlocks } from './replay-pool.ts';
+import type { BlockTask } from './replay-worker.ts';
+
+export const claim: Command = {
+  name: 'claim',
+  summary: 'Does training together beat training alone? Both models on the same rounds, by place, with intervals',
+  description: `Replays a season twice: with one kind of model (ridge and analogues) trained at each place on its own rows alone, own features and
+own climatology included, and with the same kind trained on all places together and corrected at each. Scores both against the values known
+after the season. ratio: geometric mean over places of WIS together / alone, below 1 is better; interval: 90 %, bootstrap over blocks
+of four weeks and over places. Places with less than three seasons of history are newcomers and shown apart.`,
+  options: [
+    { flags: '--data <dir>', description: "the hub's folder, with vintages.csv", required: true },
+    { flags: '--also <dirs...>', description: 'further folders that the shared model learns from' },
+    { flags: '--season <label>', description: 'e.g. 2024/25; the newest with ten deadlines when left out' },
+    { flags: '--target <name>', description: 'one target; all of the hub when left out' },
+    { flags: '--seed <text>', description: 'seed', default: '1' },
+    { flags: '--threads <n>', description: 'worker threads', default: '2' },
+  ],
+  examples: ['madang disease claim --data data/respicast --target ILI'],
+  async run(_, o, io) {
+    const { claimOf, dayOf, fourthRoot, HUBS, snapshot } = await import('@madang/disease');
+    const data = String(o['data']);
+    const hubName = await hubNameOf(data);
+    const hub = HUBS[hubName];
+    const log = await readChangeLog(data, hub);
+    const season = await seasonOf(o['season'], hub, log.knownFrom, 10);
+    const rounds = await seasonRounds(hub, season, log.knownFrom);
+    const targets = targetsOf(o['target'], hub, new Set(log.names.map(n => n.target)), data);
+    const own = [{ path: data, hub: hubName }];
+    const also: BlockTask['folders'][number][] = [];
+    for (const path of Array.isArray(o['also']) ? o['also'] : []) also.push({ path, hub: await hubNameOf(path) });
+    const tasks: BlockTask[] = [];
+    for (const target of targets) {
+      for (let k = 0; k < rounds.length; k += BLOCK) {
+        const base = { hub: hubName, target, rounds: rounds.slice(k, k + BLOCK), seed: String(o['seed']) };
+        tasks.push({ ...base, id: tasks.length, folders: [...own, ...also], members: 'together' });
+        tasks.push({ ...base, id: tasks.length, folders: own, members: 'alone' });
+      }
+    }
+    const resume = await mkdtemp(join(tmpdir(), 'madang-claim-'));
+    const progress = io.progress('rounds', 2 * targets.length * rounds.length);
+    const raw = await runBlocks(tasks, { threads: Number(o['threads']), resume, progress });
+    // Truth: the table three weeks after the season's last possible target, or as far as the log goes.
+    const known = new Map(snapshot(log, dayOf(`${season + 1}-07-15`)).map(s => [`${s.target}\t${s.location}`, s]));
+    const pairs: Pair[] = [];
+    for (const [i, task] of tasks.entries()) {
+      if (task.members !== 'together') continue;
+      const alone = new Map(raw[i + 1].map(f => [keyOf(f), f]));
+      for (const g of raw[i]) {
+        const l = alone.get(keyOf(g));
+        const s = known.get(`${task.target}\t${g.location}`);
+        const truth = s?.values[g.week - s.first];
+        if (!l || g.location === 'US' || truth === undefined || Number.isNaN(truth)) continue;
+        if (Number.isNaN(l.increments[0]) || Number.isNaN(g.increments[0])) continue;
+        const values = (f: RawForecast) => f.increments.map(q => f.scale * fourthRoot.backward(f.lastZ + q));
+        pairs.push({
+          target: task.target,
+          location: g.location,
+          originDay: g.originDay,
+          scale: g.scale,
+          local: values(l),
+          global: values(g),
+          truth,
+          newcomer: g.history < LEAST_HISTORY,
+        });
+      }
+    }
+    // A place that was a newcomer at its first round stays one for the whole comparison.
+    const first = new Map<string, boolean>();
+    for (const p of pairs)
+      if (!first.has(`${p.target}\t${p.location}`)) first.set(`${p.target}\t${p.location}`, p.newcomer);
+    const fixed = pairs.map(p => ({ ...p, newcomer: first.get(`${p.target}\t${p.location}`) ?? p.newcomer }));
+    try {
+      const result = claimOf(fixed, String(o['seed']));
+      const label = `${season}/${String((season + 1) % 100).padStart(2, '0')}`;
+      return {
+        json: { season: label, targets, rounds: rounds.length, ...result },
+        text: table(result.statement, result),
+      };
+    } catch (error) {
+      if (error instanceof RangeError) throw new CommandError(error.message, 3, { cause: error });
+      throw error;
+    }
+  },
+};
+
+/** Weeks of known values below which a place is a newcomer: about three seasons. */
+const LEAST_HISTORY = 150;
+
+const keyOf = (f: RawForecast) => `${f.originDay}\t${f.location}\t${f.horizon}`;
+
+function table(statement: string, c: { places: readonly Row[]; newcomers: readonly Row[] }): string {
+  const line = (p: Row) =>
+    `${p.target.padEnd(5)}${p.location.padEnd(8)}${p.ratio.toFixed(3)}  ${p.interval[0].toFixed(3)} to ${p.interval[1].toFixed(3)}  ${p.verdict}`;
+  const lines = [statement, '', 'together / alone, 90 % interval', ...c.places.map(line)];
+  if (c.newcomers.length > 0) lines.push('', 'newcomers', ...c.newcomers.map(line));
+  return lines.join('\n');
+}
+
+interface Row {
+  readonly target: string;
+  readonly location: string;
+  readonly ratio: number;
+  readonly interval: readonly [number, number];
+  readonly verdict: string;
+}
