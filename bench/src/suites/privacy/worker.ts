@@ -71,6 +71,8 @@ interface MaskedStart {
   readonly sealed: boolean;
   /** One chunk of each node's first share, side by side. */
   readonly shared: SharedArrayBuffer;
+  /** One chunk of each core's part of each aggregator's sum. */
+  readonly parts: SharedArrayBuffer;
 }
 
 let masked:
@@ -97,6 +99,12 @@ let run:
 const tag = 16;
 const info = new TextEncoder().encode('bench masked sum');
 const none = new Uint8Array(0);
+
+/** Where one core puts its part of one aggregator's sum. */
+function part(half: number, aggId: number): Uint8Array {
+  const { start, sum } = masked!;
+  return new Uint8Array(start.parts, (2 * half + aggId) * sum.chunkSize(0), sum.chunkSize(0));
+}
 
 const maskedTasks: Tasks = {
   maskedStart(start: MaskedStart) {
@@ -131,8 +139,8 @@ const maskedTasks: Tasks = {
       return { contributor: `node-${node}`, byteLength: sum.byteLength, readChunk };
     });
     const seeds = others.map((node): Contribution => ({ contributor: `node-${node}`, seed: seed(node) }));
-    const keys = Array.from({ length: start.nodes }, (_, node) => generateSealKey(new Uint8Array(32).fill(100 + node)));
-    const senders = start.sealed ? inputs.map((_, i) => setupSender(keys[start.half * own + i].publicKey, info)) : [];
+    const keyOf = (node: number) => generateSealKey(new Uint8Array(32).fill(100 + node)).publicKey;
+    const senders = start.sealed ? inputs.map((_, i) => setupSender(keyOf(start.half * own + i), info)) : [];
     const into = new Uint8Array(sum.chunkSize(0));
     run = {
       generators: inputs.map((values, i) =>
@@ -143,7 +151,7 @@ const maskedTasks: Tasks = {
         ),
       ),
       others,
-      aggregates: [sum.aggregate(firsts), sum.aggregate(seeds)],
+      aggregates: [sum.aggregate(firsts, part(start.half, 0)), sum.aggregate(seeds, part(start.half, 1))],
       hashes: inputs.map(() => nodeCrypto.createHash('sha256')),
       checks: inputs.map(() => nodeCrypto.createHash('sha256')),
       senders,
@@ -175,14 +183,15 @@ const maskedTasks: Tasks = {
     const slot = sum.chunkSize(0) + tag;
     for (const [i, node] of run!.others.entries())
       if (start.sealed) run!.checks[i].update(new Uint8Array(start.shared, node * slot, run!.sizes[i]));
-    const partial: Uint8Array[] = [];
-    for (const aggregate of run!.aggregates) {
-      const { value } = await aggregate.next();
-      if (!value) throw new Error('no chunk is left');
-      partial.push(value.share);
-    }
-    return partial;
+    for (const aggregate of run!.aggregates) if ((await aggregate.next()).done) throw new Error('no chunk is left');
   },
+  /** Each core merges the parts of one aggregator's sum of a chunk of `bytes` bytes. */
+  merge(bytes: number) {
+    const { start, sum } = masked!;
+    const parts = [0, 1].map(half => part(half, start.half).subarray(0, bytes));
+    part(start.half, start.half).set(sum.merge(parts));
+  },
+  merged: () => part(masked!.start.half, masked!.start.half).slice(),
   digests: () => [run!.hashes, run!.checks].map(list => list.map(h => h.digest('hex'))),
 };
 

@@ -10,8 +10,8 @@ export interface Accumulator {
   clear(bytes: number): void;
   /** Adds `source` to the bytes from `offset` on. Both multiples of 16, but for the last part of a chunk. */
   add(source: Uint8Array, offset: number): void;
-  /** Copies the first `bytes` bytes out. */
-  take(bytes: number): Uint8Array;
+  /** Copies the first `bytes` bytes out, into `into` if given. */
+  take(bytes: number, into?: Uint8Array): Uint8Array;
 }
 
 export interface SumKernel {
@@ -115,7 +115,7 @@ function wasmSumKernel(): SumKernel {
             add(total + offset + i, own.base, padded);
           }
         },
-        take: n => view.slice(total, total + n),
+        take: (n, into) => copyOut(view.subarray(total, total + n), into),
       };
     },
   };
@@ -172,7 +172,7 @@ const twin: SumKernel = {
           if (ring === 64) total[at + i + 1] += b[i + 1] + (sum >= 2 ** 32 ? 1 : 0);
         }
       },
-      take: n => bytesOf(total).slice(0, n),
+      take: (n, into) => copyOut(bytesOf(total).subarray(0, n), into),
     };
   },
 };
@@ -184,6 +184,12 @@ function roundHalfToEven(x: number): number {
   if (rest < 0.5) return down;
   if (rest > 0.5) return down + 1;
   return down % 2 === 0 ? down : down + 1;
+}
+
+function copyOut(bytes: Uint8Array, into: Uint8Array | undefined): Uint8Array {
+  if (!into) return bytes.slice();
+  into.set(bytes);
+  return into.subarray(0, bytes.length);
 }
 
 function words(bytes: Uint8Array): Uint32Array {

@@ -87,9 +87,11 @@ export interface MaskedSum {
   /**
    * One aggregator's share of the sum, chunk by chunk: for each chunk all contributions are read and added.
    * Throws `shape`, naming the contributor, if a chunk is shorter or longer than declared.
+   * @param into as for `shard`
    */
   aggregate(
     contributions: readonly Contribution[],
+    into?: Uint8Array,
   ): AsyncGenerator<{ readonly index: number; readonly share: Uint8Array }>;
   /** The sum of shares of the same chunk over different contributions: where several threads of one aggregator each added some. */
   merge(shares: readonly Uint8Array[]): Uint8Array;
@@ -191,7 +193,7 @@ export function maskedSum(shape: MaskedSumShape, mask: MaskCipher, kernel: SumKe
     return { accepted, rejected };
   }
 
-  async function* aggregate(contributions: readonly Contribution[]) {
+  async function* aggregate(contributions: readonly Contribution[], into?: Uint8Array) {
     if (contributions.length > full.contributors)
       throw new PrivacyError(
         'parameter',
@@ -211,7 +213,7 @@ export function maskedSum(shape: MaskedSumShape, mask: MaskCipher, kernel: SumKe
           throw new PrivacyError('shape', `chunk ${index} of ${c.contributor} has ${chunk.length} bytes, not ${size}`);
         total.add(chunk, 0);
       }
-      yield { index, share: total.take(size) };
+      yield { index, share: total.take(size, into) };
     }
   }
 
