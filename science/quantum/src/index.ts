@@ -1,1 +1,5 @@
-export {};
+export { QuantumError, type QuantumErrorCode } from './error.ts';
+export { type Loaded, type LoadOptions, load } from './qasm/load.ts';
+export { type ParseOptions, parse } from './qasm/parse.ts';
+export type { Type, Value } from './qasm/value.ts';
+export { type Counts, type Method, type SimulateOptions, simulate } from './run/simulate.ts';

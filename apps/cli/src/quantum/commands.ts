@@ -1,4 +1,5 @@
 // The commands of `madang quantum`, one file each.
 import type { Command } from '../command.ts';
+import { run } from './run.ts';
 
-export const commands: readonly Command[] = [];
+export const commands: readonly Command[] = [run];

@@ -1,0 +1,268 @@
+// Runs a program for a number of shots. The method is chosen here: Clifford circuits on the stabiliser simulator, everything else on a
+// state vector; a program without feedback is traced once and sampled, one with feedback is run branch by branch.
+import type { Random } from '@madang/numerics';
+import { type Circuit, type Machine, MEASURE, OutcomeNeeded, play, RESET, Recorder } from '../circuit/circuit.ts';
+import { arity } from '../circuit/gate.ts';
+import { QuantumError } from '../error.ts';
+import { type Executed, type ExecuteOptions, execute } from '../qasm/execute.ts';
+import type { Loaded } from '../qasm/load.ts';
+import { clifford } from '../stabiliser/clifford.ts';
+import { referenceRun, sampleFrames } from '../stabiliser/frames.ts';
+import { tableauBytes } from '../stabiliser/tableau.ts';
+import { plainState } from '../state/plain-state.ts';
+import { runBranches } from './branches.ts';
+import { type KeyBits, keyBits, keyOf, sortedCounts } from './counts.ts';
+import {
+  applyGate,
+  type Engine,
+  type MakeState,
+  NotClifford,
+  stabiliserEngine,
+  tooManyQubits,
+  vectorEngine,
+} from './engine.ts';
+
+export type Method = 'statevector' | 'stabiliser';
+
+export interface SimulateOptions extends ExecuteOptions {
+  readonly shots: number;
+  readonly random: Random;
+  /** Default: chosen by what the program holds. */
+  readonly method?: Method;
+  /** Most qubits of a state vector; default 26, which takes 1 GiB. */
+  readonly maxStateQubits?: number;
+  /** Makes the state vector; default the plain one. */
+  readonly makeState?: MakeState;
+  /** Called as shots are finished, where that takes long. */
+  readonly onShots?: (done: number) => void;
+}
+
+export interface Counts {
+  /** Shots by key (counts.ts says how keys are written). */
+  readonly counts: Record<string, number>;
+  readonly shots: number;
+  /** Qubits of the program, used or not. */
+  readonly qubits: number;
+  readonly method: Method;
+  /** Gates, measurements and resets of one run (of the longest traced or run, when the program branches). */
+  readonly operations: number;
+}
+
+export const MAX_STATE_QUBITS = 26;
+/** A tableau may take this much. */
+const TABLEAU_BYTES = 2 ** 31;
+
+/** Counts of a program. Throws QuantumError: meaning, runtime, unsupported, too-large. */
+export function simulate(loaded: Loaded, options: SimulateOptions): Counts {
+  const { shots } = options;
+  if (!Number.isInteger(shots) || shots < 1 || shots > 1e8)
+    throw new QuantumError(
+      'argument',
+      `the number of shots must be a whole number from 1 to 100,000,000, not ${shots}`,
+    );
+  const recorder = new Recorder();
+  let traced: Executed;
+  try {
+    traced = execute(loaded, recorder, options);
+  } catch (error) {
+    if (error instanceof OutcomeNeeded) return simulateBranching(loaded, options);
+    throw error;
+  }
+  const circuit = recorder.circuit(traced.qubits);
+  const bits = keyBits(traced.outputs);
+  const result = sampleCircuit(circuit, bits, options);
+  return { ...result, shots, qubits: traced.qubits, operations: traced.operations };
+}
+
+/** Counts of a traced circuit. */
+export function sampleCircuit(
+  circuit: Circuit,
+  bits: KeyBits,
+  options: SimulateOptions,
+): { counts: Record<string, number>; method: Method } {
+  const method = options.method ?? (circuit.gates.every(g => clifford(g)) ? 'stabiliser' : 'statevector');
+  if (method === 'stabiliser') {
+    const odd = circuit.gates.find(g => !clifford(g));
+    if (odd)
+      throw new QuantumError(
+        'unsupported',
+        `the stabiliser method cannot do ${odd.name}, which is not a Clifford gate`,
+      );
+    return { method, counts: sortedCounts(stabiliserCounts(circuit, bits, options)) };
+  }
+  return { method, counts: sortedCounts(vectorCounts(circuit, bits, options)) };
+}
+
+function stabiliserCounts(circuit: Circuit, bits: KeyBits, options: SimulateOptions): Map<string, number> {
+  checkTableau(circuit.qubits);
+  const reference = referenceRun(circuit);
+  const counts = new Map<string, number>();
+  // A batch keeps the record of every measurement of its shots in memory, at most some 64 MiB.
+  const most = Math.max(32, Math.min(1024, Math.floor(2 ** 29 / Math.max(1, circuit.measurements) / 32) * 32));
+  for (let done = 0; done < options.shots; ) {
+    const batch = Math.min(most, options.shots - done);
+    const W = Math.ceil(batch / 32);
+    const flips = sampleFrames(circuit, batch, options.random);
+    for (let s = 0; s < batch; s++) {
+      const key = keyOf(bits, m => reference[m] ^ ((flips[m * W + (s >>> 5)] >>> (s & 31)) & 1));
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    done += batch;
+    options.onShots?.(batch);
+  }
+  return counts;
+}
+
+function checkTableau(qubits: number): void {
+  if (tableauBytes(qubits) > TABLEAU_BYTES)
+    throw new QuantumError(
+      'too-large',
+      `a stabiliser tableau of ${qubits} qubits would take ${(tableauBytes(qubits) / 2 ** 30).toFixed(1)} GiB; the limit is 2 GiB`,
+    );
+}
+
+function vectorCounts(circuit: Circuit, bits: KeyBits, options: SimulateOptions): Map<string, number> {
+  const most = options.maxStateQubits ?? MAX_STATE_QUBITS;
+  const used = usedQubits(circuit);
+  if (used.count > most) throw tooManyQubits(used.count, most);
+  if (!measuresLast(circuit)) {
+    const run = (machine: Machine): string => {
+      const outcomes = play(circuit, machine);
+      return keyOf(bits, m => outcomes[m]);
+    };
+    return runBranches(run, vectorEngine(most, options.makeState), options.shots, options.random, options.onShots);
+  }
+  const state = (options.makeState ?? plainState)(used.count);
+  const measured: number[] = [];
+  play(circuit, {
+    gate(gate, on) {
+      const slots = new Array<number>(arity(gate));
+      for (let i = 0; i < slots.length; i++) slots[i] = used.slot[on[i]];
+      applyGate(state, gate, slots);
+    },
+    measure(q) {
+      measured.push(used.slot[q]);
+      return 0;
+    },
+    reset() {},
+    outcome: () => 0,
+  });
+  const draws = new Float64Array(options.shots);
+  for (let i = 0; i < draws.length; i++) draws[i] = options.random.uniform();
+  draws.sort();
+  const found = state.sample(draws);
+  const counts = new Map<string, number>();
+  for (let i = 0; i < found.length; ) {
+    let j = i + 1;
+    while (j < found.length && found[j] === found[i]) j += 1;
+    const index = found[i];
+    const key = keyOf(bits, m => (index >>> measured[m]) & 1);
+    counts.set(key, (counts.get(key) ?? 0) + j - i);
+    i = j;
+  }
+  return counts;
+}
+
+/** Qubits that any operation touches, and their place in the state vector. */
+function usedQubits(circuit: Circuit): { count: number; slot: Int32Array } {
+  const slot = new Int32Array(circuit.qubits).fill(-1);
+  let count = 0;
+  const use = (q: number) => {
+    if (slot[q] < 0) slot[q] = count++;
+  };
+  play(circuit, {
+    gate(_, on) {
+      for (let i = 0; i < on.length; i++) use(on[i]);
+    },
+    measure(q) {
+      use(q);
+      return 0;
+    },
+    reset: use,
+    outcome: () => 0,
+  });
+  return { count, slot };
+}
+
+/** True when no qubit is used after it was measured (measuring again is no use), and none is reset after a gate. */
+function measuresLast(circuit: Circuit): boolean {
+  const { code, length, gates } = circuit;
+  const state = new Uint8Array(circuit.qubits);
+  for (let i = 0; i < length; ) {
+    const op = code[i++];
+    if (op === MEASURE) state[code[i++]] = 2;
+    else if (op === RESET) {
+      if (state[code[i++]] !== 0) return false;
+    } else
+      for (let k = arity(gates[op]); k > 0; k--) {
+        const q = code[i++];
+        if (state[q] === 2) return false;
+        state[q] = 1;
+      }
+  }
+  return true;
+}
+
+function simulateBranching(loaded: Loaded, options: SimulateOptions): Counts {
+  let qubits = 0;
+  let operations = 0;
+  const run = (machine: Machine): string => {
+    const done = execute(loaded, machine, options);
+    qubits = Math.max(qubits, done.qubits);
+    operations = Math.max(operations, done.operations);
+    return keyOf(keyBits(done.outputs), () => 0);
+  };
+  const branch = (engine: Engine) =>
+    sortedCounts(runBranches(run, engine, options.shots, options.random.fork('branches'), options.onShots));
+  const vector = () => vectorEngine(options.maxStateQubits ?? MAX_STATE_QUBITS, options.makeState);
+  const finish = (counts: Record<string, number>, method: Method): Counts => ({
+    counts,
+    shots: options.shots,
+    qubits,
+    method,
+    operations,
+  });
+  if (options.method === 'statevector') return finish(branch(vector()), 'statevector');
+  // How many qubits there are is known only by running; a dry run with every outcome 0 declares them all, since declarations are global.
+  const declared = dryRun(loaded, options);
+  if (tableauBytes(declared) > TABLEAU_BYTES) {
+    if (options.method === 'stabiliser') checkTableau(declared);
+    return finish(branch(vector()), 'statevector');
+  }
+  try {
+    return finish(branch(stabiliserEngine(declared)), 'stabiliser');
+  } catch (error) {
+    if (!(error instanceof NotClifford)) throw error;
+    if (options.method === 'stabiliser')
+      throw new QuantumError(
+        'unsupported',
+        `the stabiliser method cannot do ${error.message}, which is not a Clifford gate`,
+        undefined,
+        { cause: error },
+      );
+    return finish(branch(vector()), 'statevector');
+  }
+}
+
+/** Qubits declared at the top of a program, hardware qubits included. */
+function dryRun(loaded: Loaded, options: ExecuteOptions): number {
+  let highest = -1;
+  const counter: Machine = {
+    gate(_, on) {
+      for (let i = 0; i < on.length; i++) highest = Math.max(highest, on[i]);
+    },
+    measure: q => {
+      highest = Math.max(highest, q);
+      return dryOutcome();
+    },
+    reset(q) {
+      highest = Math.max(highest, q);
+    },
+    outcome: () => 0,
+  };
+  // Alternating outcomes end loops that wait for either value.
+  let turn = 0;
+  const dryOutcome = () => (turn++ % 3 === 0 ? 1 : 0);
+  const done = execute(loaded, counter, options);
+  return Math.max(done.qubits, highest + 1, 1);
+}
