@@ -21,7 +21,7 @@ import {
 import type { Context } from 'hono';
 import type { Hub } from '../hub.ts';
 import { builtAssets } from '../pages/assets.ts';
-import { type ForecastBook, forecastBook, rowsOfPlace } from '../pages/forecast-book.ts';
+import { type ForecastBook, type Foretold, forecastBook, rowsOfPlace } from '../pages/forecast-book.ts';
 import { entryLines, entryModel, logModel, memberLines, memberModel, nameIn, studyLines } from '../pages/people.ts';
 import { siteOf } from '../pages/site.ts';
 import { dataKindOf, studyModel } from '../pages/studies.ts';
@@ -136,7 +136,7 @@ export const pages: PagesPlugin = (app, hub) => {
     const form = /\.(csv|json)$/.exec(asked)?.[1];
     const found = book.place(target, form ? asked.slice(0, -form.length - 1) : asked);
     const p = found && withData(hub, found);
-    if (form === 'csv' && p) return csv(c, await csvRows(hub, book, [p]));
+    if (form === 'csv' && found) return csv(c, await csvRows(hub, book, [found]));
     if (form === 'json' && p) return c.json(p);
     if (form) return c.notFound();
     const day = c.req.query('as-of');
@@ -232,18 +232,16 @@ function csv(c: Context, text: string): Response {
 
 function openingOf(book: ForecastBook): string | undefined {
   const [target] = book.targets();
-  const [first] = target === undefined ? [] : book.places(target);
-  return first && book.place(first.target, first.place)?.opening;
+  return target === undefined ? undefined : book.places(target)[0]?.opening;
 }
 
-function withData(hub: Hub, p: Omit<PlaceForecasts, 'data'> & { readonly opening?: string }): PlaceForecasts {
-  const { opening, ...rest } = p;
-  const study = opening === undefined ? undefined : hub.state.studies[hub.state.openings[opening]];
+function withData(hub: Hub, { opening, ...rest }: Foretold): PlaceForecasts {
+  const study = hub.state.studies[hub.state.openings[opening]];
   return { ...rest, data: study ? dataKindOf(study.title) : 'unstated' };
 }
 
 /** The rows as their members signed them, and where each comes from: what the data are, who signed, the entry in the log. */
-async function csvRows(hub: Hub, book: ForecastBook, places: readonly Omit<PlaceForecasts, 'data'>[]): Promise<string> {
+async function csvRows(hub: Hub, book: ForecastBook, places: readonly Foretold[]): Promise<string> {
   const files = new Map<string, Uint8Array | undefined>();
   const rows: (string | number)[][] = [];
   let columns: readonly string[] | undefined;

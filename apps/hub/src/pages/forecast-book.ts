@@ -16,6 +16,9 @@ interface Published {
   readonly csv: string;
 }
 
+/** Forecasts of one place and the opening whose results the newest of them rests on. */
+export type Foretold = Omit<PlaceForecasts, 'data'> & { readonly opening: string };
+
 interface Place {
   readonly target: string;
   readonly place: string;
@@ -27,8 +30,8 @@ export interface ForecastBook {
   /** Takes in what was published since the last call. */
   refresh(): Promise<void>;
   targets(): readonly string[];
-  places(target: string): readonly Omit<PlaceForecasts, 'data'>[];
-  place(target: string, place: string): (Omit<PlaceForecasts, 'data'> & { readonly opening: string }) | undefined;
+  places(target: string): readonly Foretold[];
+  place(target: string, place: string): Foretold | undefined;
   /** Statement of a fan: its CSV's digest. */
   csvOf(entry: number): string | undefined;
   readonly unreadable: number;

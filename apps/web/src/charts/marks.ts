@@ -7,7 +7,7 @@ export function roundStrip(
   asked: readonly { readonly org: string; readonly name: string }[],
   rounds: readonly RoundLine[],
 ): Markup {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Rounds and organisations"><table class="strip"><caption>Who is in, round by round</caption><thead><tr><th scope="col">Organisation</th>${rounds.map(
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Table: Rounds and organisations"><table class="strip"><caption>Who is in, round by round</caption><thead><tr><th scope="col">Organisation</th>${rounds.map(
     r =>
       html`<th scope="col" class="c"><abbr title="Round ${r.number}">${r.number}</abbr>${r.asOf ? html`<small>${r.asOf}</small>` : ''}</th>`,
   )}</tr></thead><tbody>${asked.map(

@@ -24,7 +24,7 @@ ${replayControls(p, shown, base)}
 <p class="legend"><span class="key95">95 % band</span> <span class="key50">50 % band</span> <span class="keymedian">median</span> <span class="keyearlier">medians of earlier forecasts</span> <span class="keyasof">day of the forecast</span></p>
 <p class="hint">The member that holds the series of ${place} made these forecasts at its own node from what all contributors pooled. The series itself never left it, so it is not drawn here; earlier forecasts are.</p>
 <section aria-labelledby="all"><h2 id="all">All ${plural(p.fans.length, 'forecast')} of this place</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="All forecasts"><table><caption>One row for each deadline</caption><thead><tr><th scope="col">As known on</th><th scope="col">Signed by</th><th scope="col">Log</th><th scope="col">Last week forecast</th><th scope="col" class="n">Median</th><th scope="col" class="n">95 % band</th></tr></thead><tbody>${[
+<div class="scroll" tabindex="0" role="region" aria-label="Table: All forecasts"><table><caption>One row for each deadline</caption><thead><tr><th scope="col">As known on</th><th scope="col">Signed by</th><th scope="col">Log</th><th scope="col">Last week forecast</th><th scope="col" class="n">Median</th><th scope="col" class="n">95 % band</th></tr></thead><tbody>${[
       ...p.fans,
     ]
       .reverse()

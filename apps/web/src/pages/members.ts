@@ -8,7 +8,7 @@ import { ledgerTable } from './study-parts.ts';
 
 export function memberTable(members: readonly MemberLine[]): Markup {
   if (members.length === 0) return html`<p>Nobody has joined yet.</p>`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Members"><table><caption>${plural(members.length, 'member')}</caption><thead><tr><th scope="col">Member</th><th scope="col">Seat</th><th scope="col">Legal home</th><th scope="col">Part</th><th scope="col" class="n">Datasets</th><th scope="col" class="n">Forecasts</th></tr></thead><tbody>${members.map(
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Table: Members"><table><caption>${plural(members.length, 'member')}</caption><thead><tr><th scope="col">Member</th><th scope="col">Seat</th><th scope="col">Legal home</th><th scope="col">Part</th><th scope="col" class="n">Datasets</th><th scope="col" class="n">Forecasts</th></tr></thead><tbody>${members.map(
     m =>
       html`<tr><th scope="row"><a href="/members/${m.org}">${m.name}</a>${m.left && ' (left)'}</th><td>${m.seat}</td><td>${m.home}</td><td>${partOf(m)}</td><td class="n">${count(m.datasets)}</td><td class="n">${count(m.forecasts)}</td></tr>`,
   )}</tbody></table></div>`;
@@ -55,7 +55,7 @@ ${facts([
   ['Datasets', count(member.datasets)],
   ['Forecasts published', count(member.forecasts)],
 ])}
-<section aria-labelledby="keys"><h2 id="keys">Keys</h2><div class="scroll" tabindex="0" role="region" aria-label="Keys"><table><caption>Public keys of this member</caption><thead><tr><th scope="col">Key</th><th scope="col">May sign</th><th scope="col">From</th><th scope="col">Until</th></tr></thead><tbody>${m.keys.map(
+<section aria-labelledby="keys"><h2 id="keys">Keys</h2><div class="scroll" tabindex="0" role="region" aria-label="Table: Keys"><table><caption>Public keys of this member</caption><thead><tr><th scope="col">Key</th><th scope="col">May sign</th><th scope="col">From</th><th scope="col">Until</th></tr></thead><tbody>${m.keys.map(
       k =>
         html`<tr><th scope="row">${digest(k.id)}</th><td>${USES[k.use] ?? k.use}</td><td><a href="/log/${k.from}">entry ${k.from}</a></td><td>${k.ended === undefined ? (k.until >= Number.MAX_SAFE_INTEGER ? 'replaced' : moment(k.until)) : html`ended at <a href="/log/${k.ended}">entry ${k.ended}</a>`}</td></tr>`,
     )}</tbody></table></div></section>

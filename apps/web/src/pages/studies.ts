@@ -75,7 +75,7 @@ function results(s: StudyModel): Markup | false {
   const rounds = s.done.filter(r => r.result);
   if (rounds.length === 0) return false;
   return html`<section aria-labelledby="out"><h2 id="out">What came out</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Results"><table><caption>Results, each the sum of the revealed shares</caption><thead><tr><th scope="col">Round</th><th scope="col">As known on</th><th scope="col" class="n">Organisations</th><th scope="col">Budget</th><th scope="col">Result</th></tr></thead><tbody>${rounds.map(
+<div class="scroll" tabindex="0" role="region" aria-label="Table: Results"><table><caption>Results, each the sum of the revealed shares</caption><thead><tr><th scope="col">Round</th><th scope="col">As known on</th><th scope="col" class="n">Organisations</th><th scope="col">Budget</th><th scope="col">Result</th></tr></thead><tbody>${rounds.map(
     r =>
       html`<tr><th scope="row">${r.number}</th><td>${r.asOf ?? '–'}</td><td class="n">${count(r.counted?.length ?? 0)}</td><td>${r.spent ? 'spent' : 'not spent'}</td><td>${
         r.result!.entry !== undefined && html`<a href="/log/${r.result!.entry}">entry ${r.result!.entry}</a>, `

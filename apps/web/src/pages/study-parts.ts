@@ -56,7 +56,7 @@ export function budgets(ledgers: readonly LedgerLine[]): Markup {
 }
 
 export function ledgerTable(ledgers: readonly LedgerLine[]): Markup {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Privacy budgets"><table><caption>Privacy budgets (ε at δ 10<sup>−5</sup>; the ledger counts micro-rho)</caption><thead><tr><th scope="col">Dataset</th><th scope="col">Unit, period</th><th scope="col" class="n">Spent</th><th scope="col" class="n">Limit</th><th scope="col" class="n">Reserved, micro-rho</th></tr></thead><tbody>${ledgers.map(
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Table: Privacy budgets"><table><caption>Privacy budgets (ε at δ 10<sup>−5</sup>; the ledger counts micro-rho)</caption><thead><tr><th scope="col">Dataset</th><th scope="col">Unit, period</th><th scope="col" class="n">Spent</th><th scope="col" class="n">Limit</th><th scope="col" class="n">Reserved, micro-rho</th></tr></thead><tbody>${ledgers.map(
     l =>
       html`<tr><th scope="row"><code>${l.dataset}</code></th><td>${l.unit}, ${l.period}</td><td class="n">ε ${l.spentEpsilon.toFixed(2)} <small>(${count(l.spentMicroRho)})</small></td><td class="n">ε ${l.capEpsilon.toFixed(2)} <small>(${count(l.capMicroRho)})</small></td><td class="n">${count(l.reservedMicroRho)}</td></tr>`,
   )}</tbody></table></div>`;

@@ -112,6 +112,6 @@ const LIMITS: readonly (readonly [promise: string, holds: string, not: string])[
 export function limits(): Markup {
   return html`<section id="limits" aria-labelledby="limits-title"><h2 id="limits-title">What it does not prove</h2>
 <p>The public can check everything except the arithmetic of the aggregators. Not proven: that aggregators added honestly or added noise, that data were true, that the approved code is what ran, that keys were erased, that nothing left by another way.</p>
-<div class="scroll" tabindex="0" role="region" aria-label="Promises and their limits"><table><caption>Each promise, and where it ends</caption><thead><tr><th scope="col">Promise</th><th scope="col">Holds as long as</th><th scope="col">Does not hold against</th></tr></thead>
+<div class="scroll" tabindex="0" role="region" aria-label="Table: Promises and their limits"><table><caption>Each promise, and where it ends</caption><thead><tr><th scope="col">Promise</th><th scope="col">Holds as long as</th><th scope="col">Does not hold against</th></tr></thead>
 <tbody>${LIMITS.map(([p, h, n]) => html`<tr><th scope="row">${p}</th><td>${h}</td><td>${n}</td></tr>`)}</tbody></table></div></section>`;
 }
