@@ -28,7 +28,12 @@ export function gbdt(spec: GbdtSpec): Learner<Rows, GbdtState> {
     ask: state => askOf(spec, state),
     node: rows => gbdtNode(spec, rows),
     absorb(state, sum, contributors, set) {
-      const next = advance(spec, state, Float64Array.from(sum as Float64Array, Number), `${contributors} ${set ?? ''}`);
+      const next = advance(
+        spec,
+        state,
+        sum instanceof Float64Array ? sum : Float64Array.from(sum, Number),
+        `${contributors} ${set ?? ''}`,
+      );
       const rounds = state.rounds + 1;
       // Trees begun anew take rounds; the declared number holds all the same.
       const over = rounds >= most.rounds && next.stage.kind !== 'done';

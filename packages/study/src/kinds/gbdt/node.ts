@@ -37,10 +37,10 @@ export function gbdtNode(spec: GbdtSpec, rows: Rows): NodeSide<GbdtState> {
     for (; applied < state.model.trees.length; applied++) {
       const tree = state.model.trees[applied];
       descend(tree);
-      for (let i = 0; i < count; i++) {
-        const value = tree[place[i]].value!;
-        for (let k = 0; k < outputs; k++) scores[i * outputs + k] += value[k];
-      }
+      const values = new Float64Array(tree.length * outputs);
+      for (const [at, node] of tree.entries()) if (node.value) values.set(node.value, at * outputs);
+      for (let i = 0; i < count; i++)
+        for (let k = 0, from = place[i] * outputs; k < outputs; k++) scores[i * outputs + k] += values[from + k];
       place.fill(0);
       refreshGradients();
     }
