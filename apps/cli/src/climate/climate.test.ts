@@ -251,3 +251,62 @@ test('emulate, ebm and fair1', async () => {
     /no parameter "tcr"; there are: .*tcrK/,
   );
 });
+
+test('scenario: harmonised to history, infilled from other scenarios, run by the model', async () => {
+  const table = (name: string, factor: number, species: readonly string[]) =>
+    tinyEmissions(1850, 260)
+      .split('\n')
+      .filter((l, i) => i === 0 || species.some(s => l.includes(`,${s},`)))
+      .map((l, i) =>
+        i === 0
+          ? l
+          : [
+              ...l.replace('plan', name).split(',').slice(0, 4),
+              ...l
+                .split(',')
+                .slice(4)
+                .map(v => Number(v) * factor),
+            ].join(','),
+      )
+      .join('\n');
+  const body = (text: string) => text.split('\n').slice(1).join('\n');
+  const all = ['CO2 FFI', 'CO2 AFOLU', 'CH4', 'N2O'];
+  const mine = put('mine.csv', table('mine', 1.1, ['CO2 FFI', 'CO2 AFOLU', 'CH4']));
+  const database = put('database.csv', `${table('low', 0.5, all)}\n${body(table('high', 2, all))}`);
+  const history = put('history.csv', table('history', 1, all));
+  const r = await run('scenario', {
+    emissions: mine,
+    scenario: 'mine',
+    name: 'made',
+    infill: ['N2O from CO2 AFOLU by interpolate'],
+    database,
+    history,
+    historyScenario: 'history',
+    baseYear: '1990',
+    convergence: '2020',
+    out: path('made2.csv'),
+  });
+  assert.deepEqual(Object.keys((r.json['history'] as object) ?? {}).sort(), ['CH4', 'CO2 AFOLU', 'CO2 FFI', 'N2O']);
+  const t = read('made2.csv');
+  const at = (species: string, year: string) => t.numbers(year)[t.text('variable').indexOf(species)];
+  assert.ok(Math.abs(at('CH4', '1990.5') - 200) < 1e-9, 'history in the base year');
+  assert.ok(Math.abs(at('CH4', '2050.5') - 220) < 1e-9, 'its own after convergence');
+  assert.ok(Math.abs(at('N2O', '2050.5') - 8.8) < 1e-9, 'filled between low and high where the lead is 1.1');
+  const done = await run('fair', { ...files, emissions: path('made2.csv'), scenario: 'made' });
+  assert.equal(done.json['ok'], true);
+  await assert.rejects(
+    run('scenario', { emissions: mine, scenario: 'mine', name: 'x', infill: ['N2O by magic'], out: path('x.csv') }),
+    /--infill must be/,
+  );
+});
+
+test('fair: years are interpolated only when asked', async () => {
+  const lines = tinyEmissions(1850, 260)
+    .split('\n')
+    .map(l => l.split(','));
+  const some = lines.map(l => l.filter((_, k) => k < 4 || (k - 4) % 7 === 0 || k === 263).join(',')).join('\n');
+  const sparse = put('sparse.csv', some);
+  await assert.rejects(run('fair', { ...files, emissions: sparse }), /there is no column for 1851\.5/);
+  const r = await run('fair', { ...files, emissions: sparse, interpolate: true });
+  assert.equal(r.json['ok'], true);
+});
