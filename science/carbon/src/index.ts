@@ -1,5 +1,16 @@
+export {
+  auditRegister,
+  type Check,
+  durability,
+  expectedStored,
+  fairBuffer,
+  type Register,
+  type RemovalEvent,
+  type Storage,
+} from './accounting.ts';
 export { type Bed, checkOperation, type Operation, readBed } from './column/parameters.ts';
 export { DEFAULTS, type Performance, type Settings, type Steady, steadyState } from './column/steady.ts';
+export { annuity, type CaptureCost, type CostAssumptions, captureCost } from './cost.ts';
 export {
   type DualSiteLangmuir,
   type ExtendedSips,
@@ -11,6 +22,14 @@ export {
   type Toth,
   type WeightedDualSite,
 } from './isotherms.ts';
+export {
+  checkNetwork,
+  type NetworkCase,
+  type NetworkPlan,
+  networkProgram,
+  planNetwork,
+  type SolveLp,
+} from './network.ts';
 export { readSorbent, type Sorbent } from './sorbents.ts';
 export { integrate } from './stiff/bdf.ts';
 export { isothermOf, readSwingCases, type SwingCase } from './swing-file.ts';
@@ -21,3 +40,4 @@ export {
   type SwingSorbent,
   temperatureSwing,
 } from './temperature-swing.ts';
+export { dominates, type Point, tradeOff, type Variable } from './tradeoff.ts';

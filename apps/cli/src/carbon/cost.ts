@@ -1,0 +1,52 @@
+// madang carbon cost: what capturing and avoiding a tonne costs, with its parts.
+import { writeFileSync } from 'node:fs';
+import type { CostAssumptions } from '@madang/carbon';
+import { formatCsv } from '@madang/numerics';
+import type { Command } from '../command.ts';
+import { readJson, said } from './read.ts';
+
+export const cost: Command = {
+  name: 'cost',
+  summary: 'the cost of a tonne captured and avoided, part by part',
+  description:
+    'FILE: capturedTonnesYear, equipment (name, cost, lifeYears), discountRate, fixedShareYear, electricityKwhTonne, electricityPriceMwh, electricityKgCo2Mwh, heatKwhTonne, heatPriceMwh, heatKgCo2Mwh, sorbent (inventoryKg, priceKg, lifeYears, lossKgTonne), transportTonne, storageTonne. One currency, one year.',
+  arguments: [['<file>', 'the assumptions as JSON']],
+  options: [{ flags: '--out <file>', description: 'the parts as CSV' }],
+  examples: ['madang carbon cost assumptions.json --json'],
+  async run([file], options) {
+    const { captureCost } = await import('@madang/carbon');
+    const a = readJson(String(file), 'FILE') as Partial<CostAssumptions>;
+    const c = said(() => {
+      const names = [
+        'capturedTonnesYear',
+        'discountRate',
+        'fixedShareYear',
+        'electricityKwhTonne',
+        'electricityPriceMwh',
+        'electricityKgCo2Mwh',
+        'heatKwhTonne',
+        'heatPriceMwh',
+        'heatKgCo2Mwh',
+        'transportTonne',
+        'storageTonne',
+      ] as const;
+      for (const name of names)
+        if (typeof a?.[name] !== 'number')
+          throw new Error(`${file}: ${name} is ${JSON.stringify(a?.[name]) ?? 'missing'}; a number was expected`);
+      if (!Array.isArray(a.equipment)) throw new Error(`${file}: there is no list "equipment"`);
+      for (const name of ['inventoryKg', 'priceKg', 'lifeYears', 'lossKgTonne'] as const)
+        if (typeof a.sorbent?.[name] !== 'number') throw new Error(`${file}: sorbent.${name} is missing or no number`);
+      return captureCost(a as CostAssumptions);
+    });
+    if (options['out']) {
+      const rows = c.parts.map(p => [p.name, p.perTonne, 'currency/t CO2 captured', `madang carbon cost; ${file}`]);
+      writeFileSync(String(options['out']), formatCsv(['part', 'value', 'unit', 'provenance'], rows));
+    }
+    const text = [
+      ...c.parts.map(p => `${p.name.padEnd(28)} ${p.perTonne.toFixed(2).padStart(9)}`),
+      `${'per tonne captured'.padEnd(28)} ${c.perTonneCaptured.toFixed(2).padStart(9)}`,
+      `${'per tonne avoided'.padEnd(28)} ${c.perTonneAvoided === undefined ? 'none is avoided' : c.perTonneAvoided.toFixed(2).padStart(9)}`,
+    ].join('\n');
+    return { json: { ok: true, ...c }, text };
+  },
+};

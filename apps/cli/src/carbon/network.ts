@@ -1,0 +1,79 @@
+// madang carbon network: capture, pipes and stores over phases at least cost.
+import { writeFileSync } from 'node:fs';
+import type { NetworkCase } from '@madang/carbon';
+import { formatCsv } from '@madang/numerics';
+import { type Command, CommandError } from '../command.ts';
+import { numberOption, readJson, said } from './read.ts';
+
+export const network: Command = {
+  name: 'network',
+  summary: 'which sources, pipes and stores to build in which phase',
+  description:
+    'FILE: phasesYears, discountRate, targetMtYear (a value a phase), sources (name, mostMtYear, costTonne), sinks (name, mostMtYear, capacityMt, costTonne, openMillion), junctions (names), pipes (from, to, km, existingMtYear), sizes (name, mtYear, millionKm), flowTonne100Km.',
+  arguments: [['<file>', 'the case as JSON']],
+  options: [
+    { flags: '--out <file>', description: 'flows and pipes by phase as CSV' },
+    { flags: '--time-limit <s>', description: 'seconds for the solver', default: '60' },
+  ],
+  examples: ['madang carbon network case.json --json'],
+  async run([file], options) {
+    const carbon = await import('@madang/carbon');
+    const c = said(() => asCase(readJson(String(file), 'FILE'), String(file)));
+    const problem = said(() => carbon.checkNetwork(c));
+    if (problem) throw new CommandError(`${file}: ${problem}`, 1);
+    const { highsSolver } = await import('./highs.ts');
+    const plan = await carbon.planNetwork(c, await highsSolver(numberOption(options['timeLimit'], '--time-limit')));
+    if (!plan.ok) return { json: plan, text: `No plan: ${plan.refusal.why}.`, exit: 1 };
+    if (options['out']) {
+      const provenance = `madang carbon network; ${file}`;
+      const rows = [
+        ...plan.captured.map(x => ['captured', x.phase, x.source, '', x.mtYear, 'Mt/yr', provenance]),
+        ...plan.laid.map(x => ['pipe laid', x.phase, x.from, x.to, x.size, '', provenance]),
+        ...plan.flows.map(x => ['flow', x.phase, x.from, x.to, x.mtYear, 'Mt/yr', provenance]),
+        ...plan.stored.map(x => ['stored', x.phase, x.sink, '', x.mtYear, 'Mt/yr', provenance]),
+      ];
+      writeFileSync(
+        String(options['out']),
+        formatCsv(['what', 'phase', 'from', 'to', 'value', 'unit', 'provenance'], rows),
+      );
+    }
+    const text = [
+      `discounted cost ${plan.costMillion.toFixed(1)} million (capture ${plan.parts.capture.toFixed(1)}, pipes ${plan.parts.pipes.toFixed(1)}, flow ${plan.parts.flow.toFixed(1)}, storage ${plan.parts.storage.toFixed(1)}, opening ${plan.parts.opening.toFixed(1)})`,
+      ...plan.laid.map(x => `phase ${x.phase}: lay ${x.size} from ${x.from} to ${x.to}`),
+      ...plan.opened.map(x => `phase ${x.phase}: open ${x.sink}`),
+      ...plan.flows.map(x => `phase ${x.phase}: ${x.from} to ${x.to} ${x.mtYear.toFixed(2)} Mt a year`),
+    ].join('\n');
+    return { json: plan, text };
+  },
+};
+
+/** Every number of the case is a number and every list a list, or the error says which is not. */
+function asCase(json: unknown, file: string): NetworkCase {
+  const root = json as Record<string, unknown>;
+  const number = (o: Record<string, unknown>, name: string, at: string) => {
+    if (typeof o?.[name] !== 'number' || !(o[name] >= 0))
+      throw new Error(`${file}, ${at}${name}: ${JSON.stringify(o?.[name]) ?? 'missing'}; a number from 0 was expected`);
+  };
+  const list = (name: string): unknown[] => {
+    if (!Array.isArray(root?.[name])) throw new Error(`${file}: there is no list "${name}"`);
+    return root[name] as unknown[];
+  };
+  for (const name of ['discountRate', 'flowTonne100Km']) number(root, name, '');
+  for (const name of ['phasesYears', 'targetMtYear'])
+    list(name).forEach((x, i) => {
+      if (typeof x !== 'number' || !(x >= 0))
+        throw new Error(`${file}, ${name}[${i}]: ${JSON.stringify(x)}; a number from 0 was expected`);
+    });
+  list('junctions');
+  const fields = {
+    sources: ['mostMtYear', 'costTonne'],
+    sinks: ['mostMtYear', 'capacityMt', 'costTonne', 'openMillion'],
+    pipes: ['km', 'existingMtYear'],
+    sizes: ['mtYear', 'millionKm'],
+  };
+  for (const [name, numbers] of Object.entries(fields))
+    list(name).forEach((o, i) => {
+      for (const n of numbers) number(o as Record<string, unknown>, n, `${name}[${i}].`);
+    });
+  return root as unknown as NetworkCase;
+}

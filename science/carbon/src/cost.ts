@@ -1,0 +1,85 @@
+// What capturing a tonne costs, part by part, from open assumptions. Money in one currency of one year; energy carries its own emissions, so the
+// cost of a tonne avoided is more than that of a tonne captured.
+
+export interface CostAssumptions {
+  readonly capturedTonnesYear: number;
+  /** Equipment by name: what it costs installed and how long it lasts. */
+  readonly equipment: readonly { readonly name: string; readonly cost: number; readonly lifeYears: number }[];
+  /** Real discount rate a year, e.g. 0.08. */
+  readonly discountRate: number;
+  /** Fixed operation and maintenance a year, as a share of all equipment cost. */
+  readonly fixedShareYear: number;
+  readonly electricityKwhTonne: number;
+  readonly electricityPriceMwh: number;
+  readonly electricityKgCo2Mwh: number;
+  readonly heatKwhTonne: number;
+  readonly heatPriceMwh: number;
+  readonly heatKgCo2Mwh: number;
+  /** Sorbent or solvent in use, its price and life; `lossKgTonne` is what is used up for each tonne captured beside that. */
+  readonly sorbent: {
+    readonly inventoryKg: number;
+    readonly priceKg: number;
+    readonly lifeYears: number;
+    readonly lossKgTonne: number;
+  };
+  readonly transportTonne: number;
+  readonly storageTonne: number;
+}
+
+export interface CaptureCost {
+  /** Per tonne captured; the parts add up to `perTonneCaptured`. */
+  readonly parts: readonly { readonly name: string; readonly perTonne: number }[];
+  readonly perTonneCaptured: number;
+  /** Undefined when the energy emits as much as is captured. */
+  readonly perTonneAvoided: number | undefined;
+  readonly avoidedShare: number;
+}
+
+/** Yearly payment for a loan of 1 at rate r over n years. */
+export const annuity = (rate: number, years: number): number =>
+  rate === 0 ? 1 / years : rate / (1 - (1 + rate) ** -years);
+
+/** Throws RangeError naming the assumption that cannot be. */
+export function captureCost(a: CostAssumptions): CaptureCost {
+  const must = (ok: boolean, name: string, value: number) => {
+    if (!ok) throw new RangeError(`captureCost: ${name} cannot be ${value}`);
+  };
+  must(a.capturedTonnesYear > 0, 'capturedTonnesYear', a.capturedTonnesYear);
+  must(a.discountRate >= 0 && a.discountRate < 1, 'discountRate', a.discountRate);
+  must(a.sorbent.lifeYears > 0, 'sorbent.lifeYears', a.sorbent.lifeYears);
+  for (const name of [
+    'fixedShareYear',
+    'electricityKwhTonne',
+    'electricityPriceMwh',
+    'electricityKgCo2Mwh',
+    'heatKwhTonne',
+    'heatPriceMwh',
+    'heatKgCo2Mwh',
+  ] as const)
+    must(a[name] >= 0, name, a[name]);
+  for (const e of a.equipment) must(e.cost >= 0 && e.lifeYears > 0, `equipment "${e.name}"`, e.cost);
+  const yearly = (cost: number, life: number) => (cost * annuity(a.discountRate, life)) / a.capturedTonnesYear;
+  const invested = a.equipment.reduce((s, e) => s + e.cost, 0);
+  const parts = [
+    ...a.equipment.map(e => ({ name: e.name, perTonne: yearly(e.cost, e.lifeYears) })),
+    { name: 'operation and maintenance', perTonne: (a.fixedShareYear * invested) / a.capturedTonnesYear },
+    { name: 'electricity', perTonne: (a.electricityKwhTonne / 1000) * a.electricityPriceMwh },
+    { name: 'heat', perTonne: (a.heatKwhTonne / 1000) * a.heatPriceMwh },
+    {
+      name: 'sorbent',
+      perTonne:
+        yearly(a.sorbent.inventoryKg * a.sorbent.priceKg, a.sorbent.lifeYears) +
+        a.sorbent.lossKgTonne * a.sorbent.priceKg,
+    },
+    { name: 'transport', perTonne: a.transportTonne },
+    { name: 'storage', perTonne: a.storageTonne },
+  ];
+  const perTonneCaptured = parts.reduce((s, p) => s + p.perTonne, 0);
+  const avoidedShare = 1 - (a.electricityKwhTonne * a.electricityKgCo2Mwh + a.heatKwhTonne * a.heatKgCo2Mwh) / 1e6;
+  return {
+    parts,
+    perTonneCaptured,
+    perTonneAvoided: avoidedShare > 0 ? perTonneCaptured / avoidedShare : undefined,
+    avoidedShare,
+  };
+}
