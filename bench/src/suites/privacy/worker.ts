@@ -80,7 +80,7 @@ let masked:
       start: MaskedStart;
       sum: MaskedSum;
       inputs: Float32Array[];
-      copies: Float32Array;
+      copies: Float32Array[];
     }
   | undefined;
 let run:
@@ -118,10 +118,10 @@ const maskedTasks: Tasks = {
       for (let k = 0; k < values.length; k++) values[k] = ((k * 2654435761 + i) % 2000) / 1000 - 1;
       return values;
     });
-    masked = { start, sum, inputs, copies: new Float32Array(start.length) };
+    masked = { start, sum, inputs, copies: inputs.map(() => new Float32Array(start.length)) };
   },
   copy() {
-    for (const values of masked!.inputs) masked!.copies.set(values);
+    for (const [i, values] of masked!.inputs.entries()) masked!.copies[i].set(values);
   },
   maskedRun() {
     const { start, sum, inputs } = masked!;
