@@ -118,9 +118,11 @@ test('fair: what is wrong is said in a sentence, with the exit code', async () =
   await refused(
     { configs: wild, out: path('wild-out.csv') },
     1,
-    /member warm: the temperature at 18\d\d is not a finite number/,
+    /member warm, 18\d\d: the temperature is not a finite number/,
   );
   assert.equal(existsSync(path('wild-out.csv')), false, 'no half result');
+  const removal = put('removal.csv', tinyEmissions(1850, 260, -900));
+  await refused({ emissions: removal }, 1, /member warm, 18\d\d: the concentration of CO2 falls to -/);
 });
 
 test('the commands on outcomes run, write and agree with each other', async () => {

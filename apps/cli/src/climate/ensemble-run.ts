@@ -3,7 +3,7 @@ import {
   aboveReference,
   type Fair,
   type FairResult,
-  firstBad,
+  failure,
   type Keep,
   makeFair,
   percentiles,
@@ -35,8 +35,8 @@ export function runEnsemble(options: Options, io: Io, keep: Keep = {}): Ensemble
   for (const line of input.ignored) io.log(`left aside: ${line}`);
   const fair = makeFair(input.model, method, input.drivers.time.stepYears);
   const result = fair(input.drivers, keep);
-  const bad = firstBad(result);
-  if (bad) throw new CommandError(`member ${bad.member}: the temperature at ${bad.bound} is not a finite number`);
+  const why = failure(result);
+  if (why) throw new CommandError(why);
   const members = input.model.members.length;
   const { start, end } = input.drivers.time;
   const reference = referencePeriod(options);

@@ -1,5 +1,5 @@
 // One block of members of `madang climate fair`, in this thread or a worker.
-import { drawNoise, type FairOptions, firstBad, makeFair, sliceMembers, steps } from '@madang/climate/fair';
+import { drawNoise, type FairOptions, failure, makeFair, sliceMembers, steps } from '@madang/climate/fair';
 import type { Random } from '@madang/numerics';
 import { CommandError } from '../command.ts';
 import { byteWriter, writeText } from './decimal.ts';
@@ -45,11 +45,8 @@ export function runBlock(task: BlockTask, input: FairInput, random?: Random): Bl
     everything ? { layers: true, forcing: true, gases: 'all' } : { gases: 'concentration' },
     noise,
   );
-  const bad = firstBad(result);
-  if (bad)
-    throw new CommandError(
-      `member ${bad.member}: the temperature at ${bad.bound} is not a finite number; its parameters or the drivers are outside what the model bears`,
-    );
+  const why = failure(result);
+  if (why) throw new CommandError(why);
   const co2 = result.gases.get(model.species.findIndex(s => s.type === 'co2'));
   const out: { surface: Float64Array; co2?: Float64Array; rows?: Uint8Array; speciesRows?: Uint8Array } = {
     surface: result.temperature[0],

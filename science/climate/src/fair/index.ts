@@ -27,7 +27,7 @@ export {
 export {
   concentrationAt,
   type ForcingGroup,
-  firstBad,
+  failure,
   forcingAt,
   forcingGroup,
   imbalance,

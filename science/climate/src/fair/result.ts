@@ -104,11 +104,19 @@ export function lifetimeAt(result: FairResult, species: number, t: number, membe
   return a * at(result.model.parameters['unperturbed_lifetime0'][species], member);
 }
 
-/** First bound and member whose temperature is not a finite number, or undefined: parameters or drivers outside what the model bears. */
-export function firstBad(result: FairResult): { readonly bound: number; readonly member: string } | undefined {
-  const members = result.model.members.length;
+/** Why a run has no temperature at some bound, in a sentence that names member, year and, if it is one, the gas; or undefined. */
+export function failure(result: FairResult): string | undefined {
+  const { model, bounds } = result;
+  const members = model.members.length;
   const k = result.temperature[0].findIndex(v => !Number.isFinite(v));
-  return k < 0
-    ? undefined
-    : { bound: result.bounds[Math.floor(k / members)], member: result.model.members[k % members] };
+  if (k < 0) return undefined;
+  const m = k % members;
+  const t = Math.floor(k / members);
+  const where = `member ${model.members[m]}, ${bounds[t]}`;
+  for (const [s, species] of model.species.entries()) {
+    const c = concentrationAt(result, s, t, m);
+    if (['co2', 'ch4', 'n2o'].includes(species.type) && c <= 0)
+      return `${where}: the concentration of ${species.name} falls to ${c.toPrecision(4)}; the drivers take out more than the model holds`;
+  }
+  return `${where}: the temperature is not a finite number; the member's parameters or the drivers are outside what the model bears`;
 }
