@@ -19,3 +19,16 @@ export { buildDcModel, type DcForm, type DcModel } from './opf/dc-model.ts';
 export { marginalLosses } from './opf/marginal-losses.ts';
 export type { OpfResult, Violation } from './opf/result.ts';
 export { type SocBound, socBound } from './opf/soc-bound.ts';
+export { aggregateEvery, aggregateSegments } from './plan/aggregate.ts';
+export { type Alternative, nearOptimal, sweepCap } from './plan/alternatives.ts';
+export { readFolder, writeFolder } from './plan/folder.ts';
+export {
+  type Components,
+  componentsOf,
+  type InvestmentPeriod,
+  type PlanNetwork,
+  type TimeAxis,
+} from './plan/network.ts';
+export { type Block, buildPlan, type PlanOptions, type PlanProgram } from './plan/program.ts';
+export { outageFactors, type SecureResult, solveSecure } from './plan/security.ts';
+export { type PlanResult, readPlan, solvePlan } from './plan/solve.ts';

@@ -1,0 +1,184 @@
+// madang energy plan: capacity expansion and operation of a network in PyPSA's folder of CSV files.
+import type { PlanProgram, PlanResult } from '@madang/energy';
+import { type Command, CommandError, type Outcome } from '../command.ts';
+
+export const plan: Command = {
+  name: 'plan',
+  summary: 'cheapest capacities and operation of a network (PyPSA CSV folder)',
+  description:
+    "Reads buses.csv, generators.csv, … and finds the cheapest capacities and dispatch: storage, links, lines with Kirchhoff's laws, CO2 caps, " +
+    'unit commitment, investment years. The objective is the cost of new capacity and operation less the cost of what exists; co2Price is what one ' +
+    'unit more of the cap would save; gap is a fraction, proven by the duals and recomputed without the solver.',
+  arguments: [['<folder>', 'folder with PyPSA CSV files']],
+  options: [
+    {
+      flags: '--co2-cap <amount>',
+      description: 'replace the constant of the first primary-energy cap (adds one if there is none)',
+    },
+    { flags: '--co2-price <price>', description: 'add a price per unit of emission to marginal costs' },
+    { flags: '--sweep <amounts>', description: 'solve again for these caps, comma separated, without rebuilding' },
+    { flags: '--every <n>', description: 'average every n snapshots' },
+    { flags: '--segments <n>', description: 'merge neighbouring snapshots until n are left' },
+    { flags: '--secure', description: 'stay within ratings after the loss of any single line or transformer' },
+    {
+      flags: '--alternatives <margin>',
+      description: 'range of every capacity within this margin of the optimum, e.g. 0.02',
+    },
+    { flags: '--mip-gap <gap>', description: 'relative gap at which a mixed-integer search stops', default: '1e-6' },
+    { flags: '--seconds <n>', description: 'time limit of the solver' },
+    { flags: '--method <method>', description: 'simplex, interior or choose', default: 'choose' },
+    { flags: '--solver <solver>', description: 'highs or own (interior point, no whole numbers)', default: 'highs' },
+    { flags: '--out <folder>', description: 'write the network with its results as CSV files' },
+    { flags: '--details', description: 'with --json: prices per bus and snapshot as well' },
+  ],
+  examples: ['madang energy plan ac-dc-meshed --json', 'madang energy plan model-energy --every 8 --alternatives 0.02'],
+  async run([folder], options, io): Promise<Outcome> {
+    const start = performance.now();
+    const energy = await import('@madang/energy');
+    const { plainly } = await import('./read.ts');
+    const { readPlanFolder, writePlanFolder } = await import('./plan-folder.ts');
+    const number = (flag: string): number | undefined => {
+      const v = options[flag];
+      if (v === undefined) return undefined;
+      const x = Number(v);
+      if (Number.isNaN(x))
+        throw new CommandError(`--${flag.replace(/[A-Z]/g, c => `-${c.toLowerCase()}`)}: "${v}" is not a number`, 2);
+      return x;
+    };
+    const method = String(options['method']);
+    if (method !== 'simplex' && method !== 'interior' && method !== 'choose')
+      throw new CommandError(`--method ${method} is unknown; there are simplex, interior and choose`, 2);
+    const solver =
+      options['solver'] === 'own'
+        ? (await import('@madang/numerics')).interiorSolver
+        : await (await import('./highs.ts')).highsSolver();
+    const files = await readPlanFolder(String(folder));
+    const readAt = performance.now();
+    let network = plainly(() => energy.readFolder(files));
+    const every = number('every');
+    const segments = number('segments');
+    if (every !== undefined) network = energy.aggregateEvery(network, every);
+    if (segments !== undefined) network = energy.aggregateSegments(network, segments);
+    const cap = number('co2Cap');
+    const price = number('co2Price');
+    const program = plainly(() =>
+      energy.buildPlan(network, {
+        ...(cap !== undefined ? { co2Cap: cap } : {}),
+        ...(price !== undefined ? { co2Price: price } : {}),
+      }),
+    );
+    const buildSeconds = (performance.now() - readAt) / 1000;
+    if (options['solver'] === 'own' && program.model.integer)
+      throw new CommandError('the interior point takes no whole numbers; use --solver highs', 2);
+    io.log(`${program.model.columns} columns, ${program.model.rows} rows, built in ${buildSeconds.toFixed(2)} s`);
+    const seconds = number('seconds');
+    const solverOptions = {
+      method,
+      mipGap: number('mipGap') ?? 1e-6,
+      ...(seconds !== undefined ? { seconds } : {}),
+    } as const;
+    const secure = options['secure'] === true ? plainly(() => energy.solveSecure(program, solver)) : undefined;
+    const result = secure?.result ?? energy.solvePlan(program, solver, solverOptions);
+    const sweep = typeof options['sweep'] === 'string' ? sweepOf(energy, program, solver, options['sweep']) : undefined;
+    const margin = number('alternatives');
+    const alternatives =
+      margin !== undefined && result.status === 'optimal'
+        ? energy.nearOptimal(program, solver, result, margin)
+        : undefined;
+    if (typeof options['out'] === 'string' && result.status === 'optimal')
+      await writePlanFolder(options['out'], network, result);
+    const total = (performance.now() - start) / 1000;
+    return {
+      json: {
+        ok: result.status === 'optimal',
+        status: result.status,
+        objective: finite(result.objective),
+        co2Price: finite(result.co2Price),
+        gap: finite(result.gap),
+        bound: finite(result.bound),
+        seconds: total,
+        buildSeconds,
+        detail: result.detail,
+        primalViolation: finite(result.primalViolation),
+        columns: program.model.columns,
+        rows: program.model.rows,
+        snapshots: network.time.count,
+        capacities: mapsToObject(result.capacities),
+        shadowPrices: Object.fromEntries(result.shadowPrices),
+        meanPrices: Object.fromEntries([...result.prices].map(([bus, p]) => [bus, mean(p, program.weight)])),
+        ...(secure ? { securityRows: secure.added, securityRounds: secure.rounds } : {}),
+        ...(sweep ? { sweep } : {}),
+        ...(alternatives ? { alternatives } : {}),
+        ...(options['details'] === true
+          ? { prices: Object.fromEntries([...result.prices].map(([bus, p]) => [bus, [...p]])) }
+          : {}),
+      },
+      text: text(network.name, program, result, total, alternatives),
+      exit: result.status === 'optimal' ? 0 : 1,
+    };
+  },
+};
+
+function sweepOf(
+  energy: typeof import('@madang/energy'),
+  program: PlanProgram,
+  solver: import('@madang/numerics').LinearSolver,
+  list: string,
+): { cap: number; objective: number | null; co2Price: number | null }[] {
+  const caps = list.split(',').map(Number);
+  if (caps.some(c => !Number.isFinite(c)))
+    throw new CommandError(`--sweep ${list}: numbers, comma separated, are needed`, 2);
+  const name = [...program.globalRows.keys()][0];
+  if (name === undefined)
+    throw new CommandError('--sweep: the network has no global constraint; give one with --co2-cap', 2);
+  return energy
+    .sweepCap(program, solver, name, caps)
+    .map((r, k) => ({ cap: caps[k], objective: finite(r.objective), co2Price: finite(r.co2Price) }));
+}
+
+function text(
+  name: string,
+  program: PlanProgram,
+  r: PlanResult,
+  seconds: number,
+  alternatives?: readonly { list: string; carrier: string; least: number; most: number; chosen: number }[],
+): string {
+  const lines = [
+    `${name}: ${program.network.time.count} snapshots, ${program.model.columns} columns, ${program.model.rows} rows`,
+  ];
+  if (r.status !== 'optimal') return [...lines, `${r.status}: ${r.detail}`].join('\n');
+  lines.push(
+    `objective ${r.objective.toFixed(2)}, proven within ${(100 * r.gap).toPrecision(2)} %, ${seconds.toFixed(2)} s`,
+  );
+  if (Number.isFinite(r.co2Price)) lines.push(`price of the cap ${r.co2Price.toFixed(2)}`);
+  for (const [list, map] of Object.entries(r.capacities)) {
+    const block = program.blocks[list];
+    for (const [i, [n, v]] of [...map].entries())
+      if (block.nominal[i] >= 0 && v > 1e-6) lines.push(`  ${list} ${n}: ${v.toFixed(2)}`);
+  }
+  for (const a of alternatives ?? [])
+    lines.push(
+      `  ${a.list} ${a.carrier}: ${a.least.toFixed(1)} to ${a.most.toFixed(1)} (chosen ${a.chosen.toFixed(1)})`,
+    );
+  return lines.join('\n');
+}
+
+function mapsToObject(
+  maps: Readonly<Record<string, ReadonlyMap<string, number>>>,
+): Record<string, Record<string, number>> {
+  return Object.fromEntries(Object.entries(maps).map(([list, m]) => [list, Object.fromEntries(m)]));
+}
+
+function mean(values: Float64Array, weight: Float64Array): number {
+  let sum = 0;
+  let total = 0;
+  for (let t = 0; t < values.length; t++) {
+    sum += values[t] * weight[t];
+    total += weight[t];
+  }
+  return sum / total;
+}
+
+function finite(x: number): number | null {
+  return Number.isFinite(x) ? x : null;
+}

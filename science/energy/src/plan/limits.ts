@@ -1,0 +1,163 @@
+// Global constraints: caps on primary energy (CO2), on transmission volume and cost, on a technology's capacity, on a carrier's operation.
+import { EnergyError } from '../error.ts';
+import { type Components, componentsOf, flagOf, numberOf, textOf, valueAt } from './network.ts';
+import type { Draft, PlanOptions } from './program.ts';
+
+/** Adds a row for each constraint; returns its number by name. */
+export function addGlobalConstraints(d: Draft, options: PlanOptions): Map<string, number> {
+  const c = componentsOf(d.network, 'global_constraints');
+  const rows = new Map<string, number>();
+  let cap = options.co2Cap;
+  for (let i = 0; i < c.names.length; i++) {
+    const type = textOf(c, 'type', i);
+    let constant = numberOf(c, 'constant', i);
+    if (type === 'primary_energy' && cap !== undefined) {
+      constant = cap;
+      cap = undefined;
+    }
+    const terms = new Map<number, number>();
+    const add = (column: number, v: number) => terms.set(column, (terms.get(column) ?? 0) + v);
+    const where = `global_constraints.csv, "${c.names[i]}"`;
+    switch (type) {
+      case 'primary_energy':
+        constant -= primaryEnergy(d, c, i, add);
+        break;
+      case 'transmission_volume_expansion_limit':
+      case 'transmission_expansion_cost_limit':
+        transmission(d, c, i, type === 'transmission_expansion_cost_limit', add);
+        break;
+      case 'tech_capacity_expansion_limit':
+        capacity(d, c, i, add);
+        break;
+      case 'operational_limit':
+        constant -= operation(d, c, i, add);
+        break;
+      default:
+        throw new EnergyError('unsupported', `${where}: the type "${type}" is not known`);
+    }
+    const sense = textOf(c, 'sense', i);
+    if (sense !== '<=' && sense !== '>=' && sense !== '==' && sense !== '=')
+      throw new EnergyError('syntax', `${where}: the sense "${sense}" is not <=, >= or ==`);
+    rows.set(
+      c.names[i],
+      d.b.row(
+        sense === '<=' ? Number.NEGATIVE_INFINITY : constant,
+        sense === '>=' ? Number.POSITIVE_INFINITY : constant,
+      ),
+    );
+    for (const [column, v] of terms) d.b.term(column, v);
+  }
+  if (cap !== undefined) {
+    // A cap was asked for and the network has none: one is added.
+    const virtual: Components = {
+      list: 'global_constraints',
+      names: ['co2_limit'],
+      columns: { sense: ['<='] },
+      series: {},
+    };
+    const terms = new Map<number, number>();
+    const start = primaryEnergy(d, virtual, 0, (column, v) => terms.set(column, (terms.get(column) ?? 0) + v));
+    rows.set('co2_limit', d.b.row(Number.NEGATIVE_INFINITY, cap - start));
+    for (const [column, v] of terms) d.b.term(column, v);
+  }
+  return rows;
+}
+
+type Add = (column: number, v: number) => void;
+
+/** Snapshots that count (all, or those of one investment period) with the years they stand for. */
+function snapshots(d: Draft, c: Components, i: number): { t: number; years: number }[] {
+  const { time } = d.network;
+  const year = numberOf(c, 'investment_period', i);
+  const out: { t: number; years: number }[] = [];
+  for (let t = 0; t < time.count; t++) {
+    const p = time.periods[time.period[t]];
+    if (Number.isNaN(year) || p.year === year) out.push({ t, years: d.network.severalYears ? p.years : 1 });
+  }
+  return out;
+}
+
+/** Emissions of generators by carrier and efficiency, and of energy drawn from stores; returns the part that is constant. */
+function primaryEnergy(d: Draft, c: Components, i: number, add: Add): number {
+  const attribute = textOf(c, 'carrier_attribute', i);
+  const carriers = componentsOf(d.network, 'carriers');
+  const rate = new Map(
+    carriers.names.map((n, k) => [n, carriers.columns[attribute] ? numberOf(carriers, attribute, k) : 0] as const),
+  );
+  const when = snapshots(d, c, i);
+  const generators = componentsOf(d.network, 'generators');
+  for (let g = 0; g < generators.names.length; g++) {
+    const em = rate.get(textOf(generators, 'carrier', g)) ?? 0;
+    if (!em) continue;
+    const efficiency = valueAt(generators, 'efficiency', g);
+    for (const { t, years } of when)
+      add(d.blocks['generators'].first[g] + t, (em * d.network.time.generators[t] * years) / efficiency(t));
+  }
+  let constant = 0;
+  const last = when[when.length - 1]?.t ?? 0;
+  for (const [list, cyclic, initial] of [
+    ['storage_units', 'cyclic_state_of_charge', 'state_of_charge_initial'],
+    ['stores', 'e_cyclic', 'e_initial'],
+  ]) {
+    const s = componentsOf(d.network, list);
+    for (let k = 0; k < s.names.length; k++) {
+      const em = rate.get(textOf(s, 'carrier', k)) ?? 0;
+      if (!em || flagOf(s, cyclic, k)) continue;
+      add(d.blocks[list].energy[k] + last, -em);
+      constant += em * numberOf(s, initial, k);
+    }
+  }
+  return constant;
+}
+
+function transmission(d: Draft, c: Components, i: number, byCost: boolean, add: Add): void {
+  const wanted = new Set(
+    textOf(c, 'carrier_attribute', i)
+      .split(',')
+      .map(s => s.trim()),
+  );
+  for (const list of ['lines', 'links']) {
+    const b = componentsOf(d.network, list);
+    for (let k = 0; k < b.names.length; k++) {
+      const column = d.blocks[list].nominal[k];
+      if (column < 0 || !wanted.has(textOf(b, 'carrier', k))) continue;
+      add(column, byCost ? numberOf(b, 'capital_cost', k) : numberOf(b, 'length', k));
+    }
+  }
+}
+
+function capacity(d: Draft, c: Components, i: number, add: Add): void {
+  const carrier = textOf(c, 'carrier_attribute', i);
+  const bus = textOf(c, 'bus', i);
+  for (const list of ['generators', 'links', 'storage_units', 'stores', 'lines']) {
+    const b = componentsOf(d.network, list);
+    for (let k = 0; k < b.names.length; k++) {
+      const column = d.blocks[list].nominal[k];
+      const at = textOf(b, list === 'links' || list === 'lines' ? 'bus0' : 'bus', k);
+      if (column >= 0 && textOf(b, 'carrier', k) === carrier && (bus === '' || bus === at)) add(column, 1);
+    }
+  }
+}
+
+function operation(d: Draft, c: Components, i: number, add: Add): number {
+  const carrier = textOf(c, 'carrier_attribute', i);
+  const when = snapshots(d, c, i);
+  const generators = componentsOf(d.network, 'generators');
+  for (let g = 0; g < generators.names.length; g++)
+    if (textOf(generators, 'carrier', g) === carrier)
+      for (const { t, years } of when) add(d.blocks['generators'].first[g] + t, d.network.time.generators[t] * years);
+  let constant = 0;
+  const last = when[when.length - 1]?.t ?? 0;
+  for (const [list, cyclic, initial] of [
+    ['storage_units', 'cyclic_state_of_charge', 'state_of_charge_initial'],
+    ['stores', 'e_cyclic', 'e_initial'],
+  ]) {
+    const s = componentsOf(d.network, list);
+    for (let k = 0; k < s.names.length; k++) {
+      if (textOf(s, 'carrier', k) !== carrier || flagOf(s, cyclic, k)) continue;
+      add(d.blocks[list].energy[k] + last, -1);
+      constant += numberOf(s, initial, k);
+    }
+  }
+  return constant;
+}
