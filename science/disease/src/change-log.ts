@@ -23,6 +23,8 @@ export interface SeriesName {
 export interface Series extends SeriesName {
   readonly first: number;
   readonly values: Float64Array;
+  /** Further series known with it, each as long as `values` or longer; index as `values`. */
+  readonly covariates?: readonly Float64Array[];
 }
 
 export interface LogRow extends SeriesName {

@@ -1,10 +1,20 @@
+export { empiricalQuantiles, persistenceQuantiles, seasonalQuantiles } from './baselines.ts';
 export * from './calendar.ts';
 export { type ChangeLog, changeLog, type LogRow, type Series, type SeriesName, snapshot } from './change-log.ts';
 export { type Claim, claimOf, type Pair, type PlaceClaim } from './claim.ts';
 export { HUBS, type HubRules, roundsOf, targetWeek, weekEnd } from './hubs.ts';
 export { type Forecast, LEVELS, MEDIAN, type Truth } from './levels.ts';
+export {
+  DENGUE,
+  type MonthlyDisease,
+  type MonthlyForecast,
+  monthlyBlocks,
+  monthlyTable,
+  readMonthlyPanel,
+  replayMonths,
+} from './monthly.ts';
 export { EXCLUDED_PERIODS, type ExcludedPeriod, excludedWeeks } from './pandemic.ts';
-export { fourthRoot } from './panel/panel.ts';
+export { fourthRoot, logarithm, type Transform } from './panel/panel.ts';
 export {
   cellCount,
   fitIncrements,

@@ -20,8 +20,22 @@ export function weeklyMembers(): Member[] {
     tunedMember('tuned ridge', TUNED, STEPS),
     boostingMember('boosting upon the tuned ridge', { ...BOOSTING, without: ['level'], upon: TUNED }),
     boostingMember('boosting', BOOSTING),
+    ownMember(ridgeMember('own ridge', { without: ['level'], hidden: 0, penaltyPeriods: 200 }, STEPS)),
     analogMember('analogues', { ...analogues, columns: LEVEL_ANALOGS }),
     analogMember('analogues without level', { ...analogues, columns: TREND_ANALOGS }),
+  ];
+}
+
+/** The members for monthly disease with covariates; months are fewer than weeks, so the penalties are smaller. */
+export function monthlyMembers(steps: number): Member[] {
+  const tuned = { without: ['level'], hidden: 0, penaltyPeriods: 15, correctionPeriods: 60, leastPeriods: 48 };
+  const analogues = { neighbours: 120, otherSignal: 0.5, perPeriod: 6 };
+  return [
+    tunedMember('tuned ridge', tuned, steps),
+    tunedMember('tuned ridge with level', { ...tuned, without: [] }, steps),
+    boostingMember('boosting upon the tuned ridge', { ...BOOSTING, upon: tuned }),
+    boostingMember('boosting', BOOSTING),
+    analogMember('analogues', { ...analogues, columns: LEVEL_ANALOGS }),
   ];
 }
 
@@ -29,6 +43,7 @@ export function weeklyMembers(): Member[] {
 export function togetherMembers(): Member[] {
   return [
     tunedMember('together ridge', TUNED, STEPS),
+    ownMember(ridgeMember('own ridge', { without: ['level'], hidden: 0, penaltyPeriods: 200 }, STEPS)),
     analogMember('together analogues', { columns: LEVEL_ANALOGS, neighbours: 120, otherSignal: 0.5, perPeriod: 3 }),
   ];
 }

@@ -20,6 +20,8 @@ import {
 export interface TunedPlan extends Omit<RidgePlan, 'seed'> {
   /** Penalty of the correction, in periods as for the ridge. */
   readonly correctionPeriods: number;
+  /** Base periods below which a place has no correction; three seasons of weeks when left out. */
+  readonly leastPeriods?: number;
 }
 
 /** What a place adds to the shared model. */
@@ -53,7 +55,7 @@ export function fitTuned(design: Design, plan: TunedPlan, steps: number, seed: s
   const corrections = new Map<number, Correction>();
   for (const p of new Set(design.place)) {
     const rows = selectRows(design, i => design.place[i] === p);
-    if (periodsOf(rows) >= LEAST_PERIODS) corrections.set(p, correct(rows, shared, plan));
+    if (periodsOf(rows) >= (plan.leastPeriods ?? LEAST_PERIODS)) corrections.set(p, correct(rows, shared, plan));
   }
   return { shared, corrections };
 }

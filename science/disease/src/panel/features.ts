@@ -50,6 +50,9 @@ const ANOMALY = at('anomaly');
 const WAVE = at('wave');
 const STEP = at('step');
 
+/** A covariate is seen at the base and this many periods back, less one. */
+const COVARIATE_LAGS = 3;
+
 /** Weight of column `k` of the holiday: +1 when the week holds the day, for Christmas, New Year and the week after. */
 function holidays(week: number): readonly [number, number, number] {
   const monday = dayInWeek(week, 1);
@@ -73,8 +76,15 @@ export interface FeatureMaker {
 }
 
 /** Prepares the features of a panel. `signals` names the one-hot columns at the end; it must be the same for training and forecasting. */
-export function featureMaker(panel: Panel, calendar: PanelCalendar, signals: readonly string[]): FeatureMaker {
-  const columns = [...COLUMNS, ...column('signal', false, ...signals)];
+export function featureMaker(
+  panel: Panel,
+  calendar: PanelCalendar,
+  signals: readonly string[],
+  covariates: readonly string[] = [],
+): FeatureMaker {
+  const lagged = covariates.flatMap(c => Array.from({ length: COVARIATE_LAGS }, (_, lag) => `${c} ${lag} back`));
+  const columns = [...COLUMNS, ...column('covariate', false, ...lagged), ...column('signal', false, ...signals)];
+  const signalsFrom = COLUMNS.length + lagged.length;
   const width = columns.length;
   const base = panel.places.map(() => new Map<number, Float32Array>());
   const seasonCache = new Map<number, Float32Array>();
@@ -113,7 +123,11 @@ export function featureMaker(panel: Panel, calendar: PanelCalendar, signals: rea
       out[from + ANOMALY + 1] = climateThen - climate[t];
       out[from + ANOMALY + 2] = climateThen;
       out[from + STEP] = d;
-      for (let k = 0; k < signals.length; k++) out[from + COLUMNS.length + k] = signals[k] === place.target ? 1 : 0;
+      for (let k = 0; k < signals.length; k++) out[from + signalsFrom + k] = signals[k] === place.target ? 1 : 0;
+      for (let c = 0; c < covariates.length; c++) {
+        for (let lag = 0; lag < COVARIATE_LAGS; lag++)
+          out[from + COLUMNS.length + c * COVARIATE_LAGS + lag] = place.covariates[c]?.[t - lag] ?? Number.NaN;
+      }
     },
   };
 }

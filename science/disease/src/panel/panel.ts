@@ -40,6 +40,8 @@ export interface Place {
   readonly bridged: Float64Array;
   /** Mean z of up to six earlier seasons around each period, continued `AHEAD` periods beyond the last value; NaN = none. */
   readonly climatology: Float64Array;
+  /** Further series of the place (weather, say), standardised there; index as z; NaN = not known. */
+  readonly covariates: readonly Float64Array[];
 }
 
 /** The common wave of one signal: mean over places, NaN where fewer than five report. Index i is period `first + i`. */
@@ -70,6 +72,13 @@ export interface PanelCalendar {
   /** Periods (first, last) that climatologies leave out. */
   readonly unlike: (target: string) => readonly (readonly [number, number])[];
 }
+
+/** Months of the year; nothing is left out unless told. */
+export const monthlyCalendar = (unlike: PanelCalendar['unlike'] = () => []): PanelCalendar => ({
+  position: month => ((month % 12) + 12) % 12,
+  perYear: 12,
+  unlike,
+});
 
 export const weeklyCalendar = (unlike: PanelCalendar['unlike']): PanelCalendar => ({
   position: weekOfSeason,
@@ -103,6 +112,7 @@ export function makePanel(
       z,
       bridged: bridge(z),
       climatology: climatologyOf(z, s.first, calendar, s.target),
+      covariates: (s.covariates ?? []).map(c => standardised(c.subarray(0, z.length))),
     });
   }
   const waves = new Map<string, Wave>();
@@ -121,6 +131,14 @@ export function scaleOf(values: Float64Array, window: number): number | undefine
   const q = known[low] + (at - low) * ((known[low + 1] ?? known[low]) - known[low]);
   const s = q > 0 ? q : known[known.length - 1];
   return s > 0 ? s : undefined;
+}
+
+/** Minus mean, by standard deviation; all missing when it does not vary. */
+function standardised(values: Float64Array): Float64Array {
+  const known = values.filter(v => !Number.isNaN(v));
+  const mean = known.reduce((a, b) => a + b, 0) / known.length;
+  const sd = Math.sqrt(known.reduce((a, b) => a + (b - mean) ** 2, 0) / known.length);
+  return values.map(v => (sd > 0 ? (v - mean) / sd : Number.NaN));
 }
 
 function bridge(z: Float64Array): Float64Array {

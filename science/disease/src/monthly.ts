@@ -1,0 +1,143 @@
+// Monthly diseases with covariates, configured as data: what is counted, which columns say when and where, what weather goes with it.
+// A new disease is a config, not new code. Replays the last months of a panel, each forecast from the months before it only.
+import type { Table } from '@madang/numerics';
+import { monthName, monthOf } from './calendar.ts';
+import type { Series } from './change-log.ts';
+import type { Member } from './members/member.ts';
+import { forecastDesign, trainingDesign } from './panel/design.ts';
+import { featureMaker } from './panel/features.ts';
+import { logarithm, makePanel, monthlyCalendar, type Transform } from './panel/panel.ts';
+import { averageQuantiles, monthlyMembers } from './stack.ts';
+
+export interface MonthlyDisease {
+  readonly name: string;
+  readonly timeColumn: string;
+  readonly groupColumn: string;
+  readonly locationColumn: string;
+  readonly valueColumn: string;
+  readonly covariateColumns: readonly string[];
+  readonly horizons: readonly number[];
+  readonly transform: Transform;
+  readonly members: (steps: number) => Member[];
+  /** Months that share one training. */
+  readonly block: number;
+}
+
+export const DENGUE: MonthlyDisease = {
+  name: 'dengue',
+  timeColumn: 'month',
+  groupColumn: 'country',
+  locationColumn: 'location',
+  valueColumn: 'cases',
+  covariateColumns: ['rainfall_mm', 'mean_temperature_c'],
+  horizons: [1, 2, 3],
+  transform: logarithm,
+  members: monthlyMembers,
+  block: 6,
+};
+
+/** A panel's series by place; the signal (`target`) is the group, so that a country's places share a wave. */
+export function readMonthlyPanel(table: Table, d: MonthlyDisease): Series[] {
+  const months = table.text(d.timeColumn).map(monthOf);
+  const groups = table.text(d.groupColumn);
+  const locations = table.text(d.locationColumn);
+  const values = table.numbers(d.valueColumn);
+  const covariates = d.covariateColumns.map(c => table.numbers(c));
+  const rows = new Map<string, number[]>();
+  for (let i = 0; i < table.length; i++) {
+    const key = `${groups[i]}\t${locations[i]}`;
+    const list = rows.get(key);
+    if (list) list.push(i);
+    else rows.set(key, [i]);
+  }
+  return [...rows.values()].map(list => {
+    const first = list.reduce((m, i) => Math.min(m, months[i]), Infinity);
+    const last = list.reduce((m, i) => Math.max(m, months[i]), -Infinity);
+    const series = () => new Float64Array(last - first + 1).fill(Number.NaN);
+    const out = { values: series(), covariates: covariates.map(series) };
+    for (const i of list) {
+      out.values[months[i] - first] = values[i];
+      for (const [k, c] of covariates.entries()) out.covariates[k][months[i] - first] = c[i];
+    }
+    return { target: groups[list[0]], location: locations[list[0]], first, ...out };
+  });
+}
+
+/** The panel as it stood at the end of a month; series cut after their last known value. */
+export function monthlyTable(series: readonly Series[], month: number): Series[] {
+  return series.flatMap(s => {
+    const upTo = s.values.subarray(0, Math.max(0, month - s.first + 1));
+    const end = upTo.findLastIndex(v => !Number.isNaN(v)) + 1;
+    return end === 0 ? [] : [{ ...s, values: upTo.subarray(0, end) }];
+  });
+}
+
+export interface MonthlyForecast {
+  /** Last month whose data were used, and the target month, `YYYY-MM`. */
+  readonly originMonth: string;
+  readonly targetMonth: string;
+  readonly horizon: number;
+  readonly location: string;
+  readonly quantiles: Float64Array;
+}
+
+/** Origins whose targets fall into the last `months` months of the panel, in blocks that share one training. */
+export function monthlyBlocks(series: readonly Series[], d: MonthlyDisease, months: number): number[][] {
+  const last = series.reduce((m, s) => Math.max(m, s.first + s.values.length - 1), -Infinity);
+  const far = Math.max(...d.horizons);
+  const origins = Array.from({ length: months + far - 1 }, (_, i) => last - months - far + 1 + i);
+  return Array.from({ length: Math.ceil(origins.length / d.block) }, (_, k) =>
+    origins.slice(k * d.block, (k + 1) * d.block),
+  );
+}
+
+/** Forecasts of a block of origin months for targets from `firstTarget` to `lastTarget`. */
+export function replayMonths(
+  series: readonly Series[],
+  d: MonthlyDisease,
+  origins: readonly number[],
+  targets: readonly [number, number],
+  seed: string,
+  tick: () => void = () => {},
+): MonthlyForecast[] {
+  const calendar = monthlyCalendar();
+  const signals = [...new Set(series.map(s => s.target))].sort();
+  const steps = Math.max(...d.horizons) + 1;
+  const at = (month: number) => {
+    const panel = makePanel(monthlyTable(series, month), calendar, d.transform);
+    return { panel, features: featureMaker(panel, calendar, signals, d.covariateColumns) };
+  };
+  const start = at(origins[0]);
+  const design = trainingDesign(start.panel, start.features, { steps, weight: () => 1 });
+  const trained = d.members(steps).map(m => m.train(design, `${seed}/${m.name}`));
+  const out: MonthlyForecast[] = [];
+  for (const month of origins) {
+    const { panel, features } = at(month);
+    const wanted = panel.places.flatMap((p, place) => {
+      const base = p.z.length - 1;
+      return d.horizons.flatMap(horizon => {
+        const target = month + horizon;
+        if (target < targets[0] || target > targets[1]) return [];
+        return [{ place, base, step: target - (p.first + base), horizon, target }];
+      });
+    });
+    const rows = forecastDesign(panel, features, wanted, steps);
+    const q = averageQuantiles(
+      trained.map(t => t.quantiles(rows)),
+      wanted.length,
+    );
+    for (const [i, w] of wanted.entries()) {
+      const p = panel.places[w.place];
+      if (Number.isNaN(q[i * 23])) continue;
+      out.push({
+        originMonth: monthName(month),
+        targetMonth: monthName(w.target),
+        horizon: w.horizon,
+        location: `${p.target}:${p.location}`,
+        quantiles: q.slice(i * 23, i * 23 + 23).map(v => p.scale * d.transform.backward(p.z[w.base] + v)),
+      });
+    }
+    tick();
+  }
+  return out;
+}
