@@ -6,4 +6,7 @@ export const suites: Record<string, () => Promise<BenchSuite>> = {
   privacy: async () => (await import('./suites/privacy.ts')).privacySuite,
   log: async () => (await import('./suites/log.ts')).logSuite,
   trust: async () => (await import('./suites/trust.ts')).trustSuite,
+  hub: async () => (await import('./suites/hub.ts')).suite,
+  weather: async () => (await import('./suites/weather.ts')).weather,
+  carbon: async () => (await import('./suites/carbon.ts')).carbon,
 };

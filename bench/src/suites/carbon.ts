@@ -1,0 +1,94 @@
+// Carbon: a pressure-swing design to cyclic steady state, temperature-swing cases. Against stated limits; IDAES where it is installed.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DEFAULTS, readBed, readSorbent, readSwingCases, steadyState, temperatureSwing } from '@madang/carbon';
+import { parseCsv } from '@madang/numerics';
+import { type BenchSuite, medianSeconds } from '../figure.ts';
+
+const folder = join(process.env['MADANG_SHARED'] ?? '../shared', 'data/carbon');
+
+export const carbon: BenchSuite = async function* () {
+  if (!existsSync(folder)) return;
+  const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+  const { bed, pressurisationS, blowdownS } = readBed(JSON.parse(read('psa_column_parameters.json')), 'parameters');
+  const table = parseCsv(read('dual_site_langmuir_parameters.csv'));
+  const operation = {
+    highPa: 1e5,
+    lowPa: 3000,
+    feedMS: 1,
+    pressurisationS,
+    adsorptionS: 210,
+    heavyRefluxS: 100,
+    blowdownS,
+    lightRefluxS: 120,
+    lightReflux: 0.04,
+    heavyReflux: 0.87,
+  };
+  const rows = table.text('row');
+  for (const row of rows.slice(-1)) {
+    const sorbent = readSorbent(table, 'table', row);
+    let error = 1;
+    const ours = await medianSeconds(() => {
+      const r = steadyState(bed, sorbent, operation, DEFAULTS);
+      if (!r.converged) throw new Error(`sorbent ${row}: ${r.why}`);
+      error = Math.max(r.massError, r.energyError);
+    }, 5);
+    yield {
+      name: `pressure swing, sorbent ${row}, 30 cells, to steady state`,
+      unit: 's',
+      ours,
+      against: { name: 'limit', value: 1 },
+      smallerIsBetter: true,
+      runs: 5,
+    };
+    yield {
+      name: 'its balance error',
+      unit: 'share',
+      ours: error,
+      against: { name: 'limit', value: 0.005 },
+      smallerIsBetter: true,
+      runs: 1,
+    };
+  }
+  const { plant, cases } = readSwingCases(JSON.parse(read('idaes_tsa_reference.json')), 'cases');
+  const ours = await medianSeconds(() => cases.map(c => temperatureSwing(c.sorbent, c.design, plant)), 9, 3);
+  yield {
+    name: `temperature swing, ${cases.length} cases`,
+    unit: 's',
+    ours,
+    against: idaes(),
+    smallerIsBetter: true,
+    runs: 9,
+  };
+};
+
+/** IDAES's own test of the same cases, when MADANG_PEERS names an environment that has it. */
+function idaes() {
+  const python = process.env['MADANG_PEERS'] ? join(process.env['MADANG_PEERS'], 'bin/python') : undefined;
+  const absent = {
+    name: 'IDAES',
+    value: undefined,
+    note: 'not installed; set MADANG_PEERS to an environment with idaes-pse and ipopt',
+  };
+  if (!python || !existsSync(python)) return absent;
+  const program = [
+    'import time, idaes',
+    'from idaes.models_extra.temperature_swing_adsorption.tests import test_fixed_bed_tsa0d as t',
+    'import pytest, io, contextlib',
+    'start = time.time()',
+    'with contextlib.redirect_stdout(io.StringIO()): code = pytest.main(["-q", t.__file__])',
+    'print(time.time() - start if code == 0 else "failed")',
+  ].join('\n');
+  try {
+    const seconds = Number(
+      execFileSync(python, ['-c', program], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+        .trim()
+        .split('\n')
+        .at(-1),
+    );
+    return Number.isFinite(seconds) ? { name: 'IDAES, its own test of the cases', value: seconds } : absent;
+  } catch {
+    return absent;
+  }
+}
