@@ -1,10 +1,9 @@
-// What two servers do on two cores: 100,000 histogram reports verified and added; fourteen models of ten million numbers shared and added;
-// and histogram studies of ten to a thousand simulated nodes on one.
+// What two servers do on two cores: 100,000 histogram reports verified and added; fourteen models of ten million numbers shared and added.
 
 import * as nodeCrypto from 'node:crypto';
 import { randomBytes } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import { maskedSum, nodeMask, prio3Histogram, simulateHistogram } from '@madang/privacy';
+import { maskedSum, nodeMask, prio3Histogram } from '@madang/privacy';
 import type { Figure } from '../../figure.ts';
 
 /** A worker with calls that can be awaited. */
@@ -35,24 +34,6 @@ function server() {
 export async function* twoCoreFigures(): AsyncGenerator<Figure> {
   yield* histogramReports(100_000, 256);
   yield* maskedModels(14, 10_000_000);
-  for (const nodes of [10, 100, 1000]) {
-    const start = performance.now();
-    const r = simulateHistogram({
-      nodes,
-      liars: nodes / 10,
-      vanish: nodes / 10,
-      randomBytes: n => new Uint8Array(randomBytes(n)),
-    });
-    if (!r.ok) throw new Error('the simulated study is not exact');
-    const ours = (performance.now() - start) / 1000;
-    yield {
-      name: `histogram study of ${nodes} simulated nodes, a tenth lying, a tenth vanishing`,
-      unit: 's',
-      ours,
-      smallerIsBetter: true,
-      runs: 1,
-    };
-  }
 }
 
 async function* histogramReports(reports: number, length: number): AsyncGenerator<Figure> {
