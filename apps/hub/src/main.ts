@@ -34,6 +34,8 @@ try {
   const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, address => {
     console.log(`listening http://${config.host}:${address.port}`);
   });
+  // Longer than a node's pauses: a connection that closes just as a request goes out looks like a hub that is down.
+  if ('keepAliveTimeout' in server) server.keepAliveTimeout = 75_000;
   const stop = () => {
     server.close();
     if ('closeAllConnections' in server) server.closeAllConnections();

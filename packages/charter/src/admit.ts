@@ -1,9 +1,9 @@
 // Decides on one statement: form, keys, freshness, signatures, then the reducer of its kind under the rules version in force.
 // Pure: time is log time, the past comes in as a History.
-import { decodePublicKey, type Opened, verifyStatement } from '@madang/trust';
+import { type Opened, verifyStatement } from '@madang/trust';
 import { KNOWN_RULES } from './governance/propose-root.ts';
 import type { History } from './history.ts';
-import { isNoteKeys, keyIdOf } from './members/keys.ts';
+import { isNoteKeys, keyIdOf, publicKeyOf } from './members/keys.ts';
 import { byKind } from './registry.ts';
 import { SchemaError } from './schema.ts';
 import type { HybridKey, KeyUse, State } from './state.ts';
@@ -80,7 +80,7 @@ export function admitStatement(
   if (!options.signaturesVerified) {
     const verdict = verifyStatement(opened, id => {
       const key = introduced.get(id) ?? state.keys[id]?.key;
-      return key && !isNoteKeys(key) ? decodePublicKey(key) : undefined;
+      return key && !isNoteKeys(key) ? publicKeyOf(key) : undefined;
     });
     if (!verdict.ok) return verdict.refusal;
   }

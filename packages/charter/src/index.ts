@@ -5,6 +5,7 @@ export { History } from './history.ts';
 export { isNoteKeys, keyIdOf, MAX_KEY_SECONDS, noteKeyId } from './members/keys.ts';
 export { statementTypes } from './registry.ts';
 export { conclude, type Fault, Replay, type ReplayResult, replay, stateDigest } from './replay.ts';
+export { verifySignatures } from './signatures.ts';
 export {
   activeMembers,
   type Dataset,

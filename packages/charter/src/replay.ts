@@ -2,6 +2,7 @@
 import { type Opened, openStatement, sha256, TrustError, toHex, utf8 } from '@madang/trust';
 import { type AdmitOptions, admitStatement } from './admit.ts';
 import { History } from './history.ts';
+import { verifySignatures } from './signatures.ts';
 import { emptyState, type State } from './state.ts';
 import { isRefusal, put, type Refusal, refuse } from './statement-type.ts';
 
@@ -32,28 +33,54 @@ export class Replay {
    * the fault is returned so that a witness can withhold its cosignature.
    */
   push(entry: Uint8Array, options: AdmitOptions = {}): Fault | undefined {
-    const index = this.past.size;
-    let refusal: Refusal | undefined;
+    let opened: Opened;
     try {
-      const opened = openStatement(entry);
-      const next = this.consider(opened, options);
-      if (isRefusal(next)) refusal = next;
-      else {
-        this.state = next;
-        this.ids.set(opened.id, index);
-      }
+      opened = openStatement(entry);
     } catch (error) {
       if (!(error instanceof TrustError)) throw error;
-      refusal = refuse(error.code, error.message);
+      return this.record(entry, refuse(error.code, error.message));
     }
+    return this.pushOpened(opened, options);
+  }
+
+  /** As `push`, for a statement whose form was read already. */
+  pushOpened(opened: Opened, options: AdmitOptions = {}): Fault | undefined {
+    const index = this.past.size;
+    const next = this.consider(opened, options);
+    if (isRefusal(next)) return this.record(opened.bytes, next);
+    this.state = next;
+    this.ids.set(opened.id, index);
+    this.past.append(opened.bytes, next.time);
+    return undefined;
+  }
+
+  /** Takes many entries, their signatures verified side by side first. `after` sees the state after each. Returns the faults. */
+  async pushAll(entries: readonly Uint8Array[], after?: (state: State) => void): Promise<Fault[]> {
+    const opened = entries.map(e => {
+      try {
+        return openStatement(e);
+      } catch {
+        return undefined;
+      }
+    });
+    const readable = opened.filter(o => o !== undefined);
+    const verified = await verifySignatures(this.state, readable);
+    const good = new Set(readable.filter((_, i) => verified[i]));
+    const faults: Fault[] = [];
+    for (const [i, o] of opened.entries()) {
+      // What did not verify is checked again in its place, so that the refusal says why.
+      const fault = o ? this.pushOpened(o, { signaturesVerified: good.has(o) }) : this.push(entries[i]);
+      if (fault) faults.push(fault);
+      after?.(this.state);
+    }
+    return faults;
+  }
+
+  private record(entry: Uint8Array, refusal: Refusal): Fault {
+    const index = this.past.size;
     this.past.append(entry, this.state.time);
-    if (!refusal) return undefined;
     const record = { leaf: this.past.leaf(index), code: refusal.code, why: refusal.why, voidedBy: [], voided: false };
-    this.state = {
-      ...this.state,
-      size: index + 1,
-      inadmissible: put(this.state.inadmissible, String(index), record),
-    };
+    this.state = { ...this.state, size: index + 1, inadmissible: put(this.state.inadmissible, String(index), record) };
     return { ...refusal, index };
   }
 }

@@ -1,6 +1,6 @@
 // The one writer of the log: admits statements by the charter, appends them in batches, publishes a checkpoint, answers only then.
 // State moves after the disk has the batch, so that a full disk refuses a batch and changes nothing.
-import { admitStatement, isRefusal, Replay, type State } from '@madang/charter';
+import { admitStatement, isRefusal, Replay, type State, verifySignatures } from '@madang/charter';
 import {
   type Log,
   type Opened,
@@ -32,7 +32,8 @@ export type Answer =
 export interface NewEntry {
   readonly index: number;
   readonly bytes: Uint8Array;
-  readonly admitted: boolean;
+  /** Undefined for an entry that the rules refused: it has no effect. */
+  readonly statement: Opened | undefined;
 }
 
 export interface SequencerOptions {
@@ -73,12 +74,17 @@ export class Sequencer {
   async load(onEntry: (e: NewEntry) => void): Promise<void> {
     const { log } = this.o;
     for await (const { index, entry } of log.reader.entries(0, log.published?.size ?? 0))
-      onEntry({ index, bytes: entry, admitted: this.replay.push(entry, { signaturesVerified: true }) === undefined });
+      onEntry(this.replayed(index, entry, true));
     for (let index = this.replay.past.size; index < log.size; index++) {
       const bytes = await log.entry(index);
-      onEntry({ index, bytes, admitted: this.replay.push(bytes) === undefined });
+      onEntry(this.replayed(index, bytes, false));
     }
     if (log.size > (log.published?.size ?? 0)) this.o.onBatch([], await log.publish());
+  }
+
+  private replayed(index: number, bytes: Uint8Array, signaturesVerified: boolean): NewEntry {
+    const fault = this.replay.push(bytes, { signaturesVerified });
+    return { index, bytes, statement: fault ? undefined : openStatement(bytes) };
   }
 
   /** Admits one statement. Resolves when it is on disk under a published checkpoint, or with the reason why not. */
@@ -125,7 +131,7 @@ export class Sequencer {
   private async take(batch: readonly Waiting[]): Promise<void> {
     const { log } = this.o;
     let state = this.state;
-    const entries: Uint8Array[] = [];
+    const entries: Opened[] = [];
     const answers: ((p: PublishedCheckpoint) => void)[] = [];
     const fresh = new Map<string, number>();
     const first = this.replay.past.size;
@@ -138,30 +144,27 @@ export class Sequencer {
       if (!isRefusal(next)) {
         state = next;
         fresh.set(opened.id, first + entries.length);
-        entries.push(bytes);
+        entries.push(opened);
       }
     }
-    for (const w of batch) {
-      const refuse = (refusal: Refusal) => w.resolve({ ok: false, refusal });
-      let opened: Opened;
-      try {
-        opened = openStatement(w.bytes);
-      } catch (error) {
-        if (!(error instanceof TrustError)) throw error;
-        refuse({ code: error.code, why: error.message });
-        continue;
-      }
-      const { id } = opened;
+    const opened = batch.map(w => readStatement(w));
+    const readable = opened.filter(o => o !== undefined);
+    const verified = await verifySignatures(state, readable);
+    const good = new Set(readable.filter((_, i) => verified[i]));
+    for (const [i, statement] of opened.entries()) {
+      if (!statement) continue;
+      const w = batch[i];
+      const { id } = statement;
       const known = this.replay.indexOf(id) ?? fresh.get(id);
       if (known === undefined) {
-        const next = admitStatement(state, opened, this.replay.past);
+        const next = admitStatement(state, statement, this.replay.past, { signaturesVerified: good.has(statement) });
         if (isRefusal(next)) {
-          refuse(next);
+          w.resolve({ ok: false, refusal: next });
           continue;
         }
         state = next;
         fresh.set(id, first + entries.length);
-        entries.push(w.bytes);
+        entries.push(statement);
       }
       // The same act again adds nothing and gets the same index.
       const index = known ?? fresh.get(id)!;
@@ -174,8 +177,8 @@ export class Sequencer {
         this.refusedToGoOn = new Error('another hub has taken over this log; this one stops writing', { cause });
         throw this.refusedToGoOn;
       }
-      await log.append(entries);
-      for (const bytes of entries) this.replay.push(bytes, { signaturesVerified: true });
+      await log.append(entries.map(e => e.bytes));
+      for (const e of entries) this.replay.pushOpened(e, { signaturesVerified: true });
       if (toHex(log.root) !== this.replay.past.rootAt(log.size))
         throw new Error('the log and the replay disagree; stop the hub and verify');
     }
@@ -183,7 +186,7 @@ export class Sequencer {
       entries.length > 0 || log.size > (log.published?.size ?? 0) ? await log.publish() : log.published!;
     if (entries.length > 0)
       this.o.onBatch(
-        entries.map((bytes, i) => ({ index: first + i, bytes, admitted: true })),
+        entries.map((statement, i) => ({ index: first + i, bytes: statement.bytes, statement })),
         published,
       );
     for (const answer of answers) answer(published);
@@ -203,3 +206,14 @@ function nextDeadline(state: State): number {
 }
 
 const after = (deadline: number, time: number) => (deadline >= time ? deadline : Number.POSITIVE_INFINITY);
+
+/** The statement's form, or undefined when it has none: the sender is told at once. */
+function readStatement(w: Waiting): Opened | undefined {
+  try {
+    return openStatement(w.bytes);
+  } catch (error) {
+    if (!(error instanceof TrustError)) throw error;
+    w.resolve({ ok: false, refusal: { code: error.code, why: error.message } });
+    return undefined;
+  }
+}

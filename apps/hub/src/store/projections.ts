@@ -1,18 +1,12 @@
 // Tables made from the log: brought up to date after each batch, compared with the log on start, dropped and rebuilt when they disagree.
 import type { Replay, State } from '@madang/charter';
-import { type Opened, openStatement } from '@madang/trust';
+import type { Opened } from '@madang/trust';
 import type { Kysely, Transaction } from 'kysely';
+import type { NewEntry } from '../log/sequencer.ts';
 import type { Tables } from './database.ts';
 
 const NAME = 'log';
 const PROJECTED = ['statements', 'members', 'studies', 'forecasts', 'results'] as const;
-
-export interface Entry {
-  readonly index: number;
-  readonly bytes: Uint8Array;
-  /** False for an entry that the rules refused: it is listed and has no effect. */
-  readonly admitted: boolean;
-}
 
 /** Size of the log that the tables show; 0 when they show none, or another log than this one. */
 export async function projectedSize(db: Kysely<Tables>, replay: Replay): Promise<number> {
@@ -33,13 +27,13 @@ export async function clearProjections(db: Kysely<Tables>): Promise<void> {
 /** Writes entries and the state after them in one transaction. */
 export async function project(
   db: Kysely<Tables>,
-  entries: readonly Entry[],
+  entries: readonly NewEntry[],
   state: State,
   root: string,
 ): Promise<void> {
   if (entries.length === 0) return;
   await db.transaction().execute(async tx => {
-    const opened = entries.filter(e => e.admitted).map(e => ({ index: e.index, statement: openStatement(e.bytes) }));
+    const opened = entries.flatMap(e => (e.statement ? [{ index: e.index, statement: e.statement }] : []));
     for (let i = 0; i < opened.length; i += 500) {
       await tx
         .insertInto('statements')

@@ -167,13 +167,10 @@ export class Follower {
       const start = this.replay.past.size;
       const entries = splitBundle(await this.o.hub.entries(start, Math.min(size, start + 1024)), 1024);
       if (entries.length === 0) throw new Error(`the hub gave no entries from ${start} on`);
-      for (const entry of entries) {
-        const own = Uint8Array.from(entry);
-        const fault = this.replay.push(own);
-        if (fault) this.o.log(`entry ${fault.index} is inadmissible: ${fault.code}: ${fault.why}`);
-        this.states.set(this.replay.past.size, this.replay.state);
-        await this.mirror.append(own);
-      }
+      const own = entries.map(e => Uint8Array.from(e));
+      for (const fault of await this.replay.pushAll(own, state => this.states.set(state.size, state)))
+        this.o.log(`entry ${fault.index} is inadmissible: ${fault.code}: ${fault.why}`);
+      for (const entry of own) await this.mirror.append(entry);
     }
   }
 

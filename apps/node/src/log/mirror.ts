@@ -18,6 +18,7 @@ export class Mirror {
   private readonly past: History;
   /** Entries of the bundle that is not full yet. */
   private tail: Uint8Array[] = [];
+  private count = 0;
   private readonly written = new Map<string, number>();
   private flushed = 0;
 
@@ -28,22 +29,24 @@ export class Mirror {
 
   /** Takes entries in order; a bundle that becomes full is written at once. */
   async append(entry: Uint8Array): Promise<void> {
+    this.count += 1;
     this.tail.push(entry);
     if (this.tail.length < tileWidth) return;
-    const index = Math.floor((this.past.size - 1) / tileWidth);
+    const index = Math.floor((this.count - 1) / tileWidth);
     await this.write({ level: 'entries', index, width: tileWidth }, joinBundle(this.tail));
     this.tail = [];
   }
 
   /** For a restart: entries that are on disk already. */
   adopt(entry: Uint8Array): void {
+    this.count += 1;
     this.tail.push(entry);
     if (this.tail.length === tileWidth) this.tail = [];
   }
 
   /** Writes the tiles of the present size and the checkpoint over it; the checkpoint goes last. */
   async flush(size: number, note: Uint8Array): Promise<void> {
-    if (size !== this.past.size || size === this.flushed) return;
+    if (size !== this.count || size !== this.past.size || size === this.flushed) return;
     const index = Math.floor(size / tileWidth);
     const width = widthAt(size, 'entries', index);
     if (width > 0) await this.write({ level: 'entries', index, width }, joinBundle(this.tail));

@@ -1,5 +1,5 @@
 // Forms of public keys inside statements, and their ids.
-import { decodePublicKey, keyId, sha256, toHex, utf8 } from '@madang/trust';
+import { decodePublicKey, type HybridPublicKey, keyId, sha256, toHex, utf8 } from '@madang/trust';
 import { asciiLine, base64, object } from '../schema.ts';
 import type { HybridKey, NoteKeys } from '../state.ts';
 
@@ -8,6 +8,15 @@ export const MAX_KEY_SECONDS = 400 * 86_400;
 
 export const hybridKey = object({ ed25519: base64(32), mldsa65: base64(1952) });
 export const noteKeys = object({ ed25519: asciiLine(300), mldsa44: asciiLine(2_200) });
+
+const decoded = new WeakMap<HybridKey, HybridPublicKey>();
+
+/** The bytes of a key of the state, decoded once: verifying keeps what it prepares beside the very same arrays. */
+export function publicKeyOf(key: HybridKey): HybridPublicKey {
+  const known = decoded.get(key) ?? decodePublicKey(key);
+  decoded.set(key, known);
+  return known;
+}
 
 /** Key id of a hybrid key: what a signature in an envelope refers to. */
 export function keyIdOf(key: HybridKey): string {
