@@ -32,3 +32,9 @@ export {
 export { type Block, buildPlan, type PlanOptions, type PlanProgram } from './plan/program.ts';
 export { outageFactors, type SecureResult, solveSecure } from './plan/security.ts';
 export { type PlanResult, readPlan, solvePlan } from './plan/solve.ts';
+export { type BatchResult, solveBatch } from './flow/batch.ts';
+export { solveDecoupled } from './flow/decoupled.ts';
+export { type Contingency, type DcNetwork, dcFlows, dcNetwork, scheduled, screen, transferFactors } from './flow/direct.ts';
+export { type NewtonOptions, newton, newtonSpace, solvePowerFlow, startPoint } from './flow/newton.ts';
+export { type FlowPlan, preparePowerFlow } from './flow/prepare.ts';
+export type { FlowResult } from './flow/result.ts';
