@@ -152,6 +152,7 @@ function run(
       like,
       { y: which.map(r => y[r]), penalty: Float64Array.from(which, r => penalties[r]) },
       segments(p.trainEnd),
+      p.trainEnd - MOST_LEAD,
     );
     which.forEach((r, i) => {
       fitted[r] = found.fitted[i];
@@ -227,7 +228,7 @@ function correctEach(
       y[r].map((v, d) => (v === 0 || d + rows[r].lead >= p.trainEnd ? 0 : v - withheld[r][d])),
     );
     const memory = arena(correctionDoubles(own.width, p.testTo, mine.length, FOLDS));
-    const found = correct(memory, own.rows, own.width, angles, leftovers, segments(p.trainEnd));
+    const found = correct(memory, own.rows, own.width, angles, leftovers, segments(p.trainEnd), p.trainEnd - MOST_LEAD);
     mine.forEach((r, i) => {
       for (let d = 0; d < p.testTo; d++) {
         fitted[r][d] += found.fitted[i][d];

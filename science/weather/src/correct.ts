@@ -19,6 +19,7 @@ export function correct(
   angles: Float64Array,
   leftovers: readonly Float64Array[],
   segments: readonly Segment[],
+  fittedFrom: number,
 ): Predictions {
   return arena.scope(() => {
     const days = rows.length / width;
@@ -36,6 +37,12 @@ export function correct(
     for (let d = 0; d < days; d++) for (let f = 0; f < n; f++) byLandmark[f * days + d] = byDay[d * n + f];
     for (let f = 0; f < n; f++) among[f * n + f] = 1;
     const penalty = new Float64Array(leftovers.length).fill(PENALTY);
-    return regress(arena, { byDay, byLandmark, among, days, landmarks: n }, { y: leftovers, penalty }, segments);
+    return regress(
+      arena,
+      { byDay, byLandmark, among, days, landmarks: n },
+      { y: leftovers, penalty },
+      segments,
+      fittedFrom,
+    );
   });
 }

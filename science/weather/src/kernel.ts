@@ -2,7 +2,7 @@
 // The squared distance is a sum over members, so a secure sum of each member's part gives it exactly and shows nobody's weather.
 import type { Arena, Block } from './dense/products.ts';
 import type { Network } from './network.ts';
-import { decode, encode, type SecureSum } from './secure-sum.ts';
+import { encode, type SecureSum } from './secure-sum.ts';
 
 /** Kernel between every day and the landmark days, in both layouts, and between the landmarks. */
 export interface Similarity {
@@ -89,19 +89,18 @@ export function similarity(
     const STEP = 256;
     const ready = [...parts, open].map(p => prepare(arena, p, landmarks));
     const scratch = arena.alloc(STEP * m);
+    const sent = sum ? parts.map(() => new Int32Array(STEP * m)) : [];
     for (let d0 = 0; d0 < days; d0 += STEP) {
       const rows = Math.min(STEP, days - d0);
       const total = byDay.subarray(d0 * m, (d0 + rows) * m);
-      const sent: Int32Array[] = [];
       ready.forEach((p, k) => {
         distances(arena, p, d0, rows, m, scratch);
-        const part = scratch.subarray(0, rows * m);
-        if (sum && k < parts.length) sent.push(encode(part, FRACTION_BITS, parts.length));
-        else for (let i = 0; i < part.length; i++) total[i] += part[i];
+        if (sum && k < parts.length) encode(scratch, FRACTION_BITS, parts.length, sent[k].subarray(0, rows * m));
+        else for (let i = 0; i < total.length; i++) total[i] += scratch[i];
       });
       if (sum && sent.length > 0) {
-        const seen = decode(sum(sent), FRACTION_BITS);
-        for (let i = 0; i < seen.length; i++) total[i] += seen[i];
+        const seen = sum(sent.map(v => v.subarray(0, rows * m)));
+        for (let i = 0; i < seen.length; i++) total[i] += seen[i] * 2 ** -FRACTION_BITS;
       }
       for (let i = 0; i < total.length; i++) {
         // Rounding can leave a distance to itself of a few units; it is 0.

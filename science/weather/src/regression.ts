@@ -38,8 +38,14 @@ export function regressionDoubles(landmarks: number, days: number, targets: numb
   );
 }
 
-/** Fits on the segments' days and predicts all days of the similarity. */
-export function regress(arena: Arena, s: Similarity, targets: Targets, segments: readonly Segment[]): Predictions {
+/** Fits on the segments' days; `fitted` is made for the days from `fittedFrom` on (0 before). */
+export function regress(
+  arena: Arena,
+  s: Similarity,
+  targets: Targets,
+  segments: readonly Segment[],
+  fittedFrom = 0,
+): Predictions {
   return arena.scope(() => {
     const { landmarks: m, days } = s;
     const r = targets.y.length;
@@ -117,7 +123,7 @@ export function regress(arena: Arena, s: Similarity, targets: Targets, segments:
           }
         }
       });
-    predict(gram, right, [{ from: 0, to: days }], fitted);
+    predict(gram, right, [{ from: fittedFrom, to: days }], fitted);
     for (let f = 0; f < folds; f++) {
       for (let i = 0; i < gram.length; i++) grams[f][i] = gram[i] - grams[f][i];
       for (let i = 0; i < right.length; i++) rights[f][i] = right[i] - rights[f][i];

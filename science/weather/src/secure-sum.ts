@@ -42,15 +42,19 @@ export function maskedSum(
 }
 
 /** Fixed point: value * 2^bits rounded, checked against the share of the range that each of `members` may use. Throws RangeError beyond it. */
-export function encode(values: ArrayLike<number>, bits: number, members: number): Int32Array {
+export function encode(
+  values: ArrayLike<number>,
+  bits: number,
+  members: number,
+  out: Int32Array = new Int32Array(values.length),
+): Int32Array {
   const scale = 2 ** bits;
-  const limit = 2 ** 31 / members - 1;
-  const out = new Int32Array(values.length);
+  const limit = (2 ** 31 / members - 1) / scale;
   for (let i = 0; i < out.length; i++) {
-    const v = Math.round(values[i] * scale);
-    if (!(Math.abs(v) <= limit))
-      throw new RangeError(`encode: ${values[i]} does not fit ${bits} fraction bits for ${members} members`);
-    out[i] = v;
+    const v = values[i];
+    if (!(v <= limit && v >= -limit))
+      throw new RangeError(`encode: ${v} does not fit ${bits} fraction bits for ${members} members`);
+    out[i] = Math.floor(v * scale + 0.5);
   }
   return out;
 }
