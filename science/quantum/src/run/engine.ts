@@ -6,6 +6,7 @@ import { clifford } from '../stabiliser/clifford.ts';
 import { tableau } from '../stabiliser/tableau.ts';
 import { plainState } from '../state/plain-state.ts';
 import type { State } from '../state/state.ts';
+import { wasmState } from '../state/wasm-state.ts';
 
 export interface Engine {
   gate(gate: Gate, qubits: ArrayLike<number>): void;
@@ -69,8 +70,14 @@ export function tooManyQubits(qubits: number, most: number): QuantumError {
  * A state vector over only those qubits that are in superposition. Untouched and just measured qubits are plain bits: a measured qubit leaves
  * the vector, and a control on a plain bit decides at once. So long teleportation chains stay as small as their live part.
  */
-export function vectorEngine(most: number, make: MakeState = plainState): Engine {
-  let state: State = make(0);
+export function vectorEngine(most: number, make: MakeState = smallOrKernel): Engine {
+  // One state of each size, used again: every state of the kernel has a memory of its own.
+  const made: State[] = [];
+  const stateOf = (n: number): State => {
+    made[n] ??= make(n);
+    return made[n];
+  };
+  let state: State = stateOf(0);
   /** Qubit at each place of the vector, lowest first. */
   let places: number[] = [];
   let plain = new Map<number, number>();
@@ -80,7 +87,7 @@ export function vectorEngine(most: number, make: MakeState = plainState): Engine
     if (at >= 0) return at;
     const n = places.length;
     if (n >= most) throw tooManyQubits(n + 1, most);
-    const next = make(n + 1);
+    const next = stateOf(n + 1);
     const grown = new Float64Array(2 ** (n + 2));
     grown.set(state.amplitudes(), plain.get(q) ? 2 ** (n + 1) : 0);
     next.load(grown);
@@ -98,7 +105,7 @@ export function vectorEngine(most: number, make: MakeState = plainState): Engine
     const run = 2 ** (at + 1);
     for (let i = 0; i < half.length; i += run)
       half.set(from.subarray(2 * i + value * run, 2 * i + value * run + run), i);
-    state = make(n);
+    state = stateOf(n);
     state.load(half);
     plain.set(places[at], value);
     places.splice(at, 1);
@@ -145,17 +152,21 @@ export function vectorEngine(most: number, make: MakeState = plainState): Engine
       const s = saved as { amplitudes: Float64Array; places: number[]; plain: Map<number, number> };
       places = [...s.places];
       plain = new Map(s.plain);
-      if (state.qubits !== places.length) state = make(places.length);
+      state = stateOf(places.length);
       state.load(s.amplitudes);
     },
     bytes: () => 2 ** (places.length + 4),
     clear() {
-      state = make(0);
+      state = stateOf(0);
+      state.clear();
       places = [];
       plain = new Map();
     },
   };
 }
+
+/** The plain state is quicker to make and to use while it is small. */
+const smallOrKernel: MakeState = n => (n < 9 ? plainState(n) : wasmState(n));
 
 const flipMatrix = Float64Array.of(0, 0, 1, 0, 1, 0, 0, 0);
 

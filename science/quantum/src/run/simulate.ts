@@ -9,7 +9,8 @@ import type { Loaded } from '../qasm/load.ts';
 import { clifford } from '../stabiliser/clifford.ts';
 import { referenceRun, sampleFrames } from '../stabiliser/frames.ts';
 import { tableauBytes } from '../stabiliser/tableau.ts';
-import { plainState } from '../state/plain-state.ts';
+import { lower, type Step } from '../state/lower.ts';
+import { type PlannedState, wasmState } from '../state/wasm-state.ts';
 import { runBranches } from './branches.ts';
 import { type KeyBits, keyBits, keyOf, sortedCounts } from './counts.ts';
 import {
@@ -31,7 +32,7 @@ export interface SimulateOptions extends ExecuteOptions {
   readonly method?: Method;
   /** Most qubits of a state vector; default 26, which takes 1 GiB. */
   readonly maxStateQubits?: number;
-  /** Makes the state vector; default the plain one. */
+  /** Makes the state vector; default the compiled kernel. */
   readonly makeState?: MakeState;
   /** Called as shots are finished, where that takes long. */
   readonly onShots?: (done: number) => void;
@@ -132,13 +133,24 @@ function vectorCounts(circuit: Circuit, bits: KeyBits, options: SimulateOptions)
     };
     return runBranches(run, vectorEngine(most, options.makeState), options.shots, options.random, options.onShots);
   }
-  const state = (options.makeState ?? plainState)(used.count);
+  const state = (options.makeState ?? wasmState)(used.count);
   const measured: number[] = [];
+  // Steps are collected and done in groups, so that large states are passed over seldom.
+  let steps: Step[] = [];
+  const flush = (): void => {
+    if ('run' in state) (state as PlannedState).run(steps);
+    steps = [];
+  };
   play(circuit, {
     gate(gate, on) {
       const slots = new Array<number>(arity(gate));
       for (let i = 0; i < slots.length; i++) slots[i] = used.slot[on[i]];
-      applyGate(state, gate, slots);
+      if (!('run' in state)) {
+        applyGate(state, gate, slots);
+        return;
+      }
+      if (gate.targets > 0) for (const s of lower(gate, slots)) steps.push(s);
+      if (steps.length >= 8192) flush();
     },
     measure(q) {
       measured.push(used.slot[q]);
@@ -147,6 +159,7 @@ function vectorCounts(circuit: Circuit, bits: KeyBits, options: SimulateOptions)
     reset() {},
     outcome: () => 0,
   });
+  flush();
   const draws = new Float64Array(options.shots);
   for (let i = 0; i < draws.length; i++) draws[i] = options.random.uniform();
   draws.sort();
