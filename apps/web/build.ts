@@ -8,7 +8,12 @@ import { build } from 'esbuild';
 
 const here = import.meta.dirname;
 const dist = join(here, 'dist');
-const scripts = { page: 'browser/page.ts', verifier: 'browser/verify-worker.ts' };
+const scripts = {
+  page: 'browser/page.ts',
+  verifier: 'browser/verify-worker.ts',
+  climate: 'browser/climate.ts',
+  climateWorker: 'browser/climate-worker.ts',
+};
 const started = performance.now();
 
 const { outputFiles } = await build({

@@ -1,4 +1,6 @@
 // The pages as functions from a model to a document, for whoever serves them. The browser's part is built by build.ts into dist/.
+export { type ClimateRun, type ClimateTables, climateRun } from './climate/run.ts';
+export { idleValues, leversOf, SLIDERS, valuesFrom } from './climate/sliders.ts';
 export type {
   Assets,
   ChargeLine,
@@ -20,6 +22,7 @@ export type {
   StudyModel,
   TodayModel,
 } from './models.ts';
+export { type ClimateModel, drawClimate } from './pages/climate.ts';
 export { drawForecast, forecastFrame } from './pages/forecast.ts';
 export { drawEntry, drawLog } from './pages/log.ts';
 export { drawMember, drawMembers } from './pages/members.ts';

@@ -6,6 +6,7 @@ export interface Assets {
   readonly page?: string;
   readonly verifier?: string;
   readonly climate?: string;
+  readonly climateWorker?: string;
   readonly icon?: string;
   /** SHA-256 (hexadecimal) of the verifier's file. */
   readonly verifierDigest?: string;

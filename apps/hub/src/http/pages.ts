@@ -3,6 +3,7 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { formatCsv } from '@madang/numerics';
 import {
+  drawClimate,
   drawEntry,
   drawForecast,
   drawLog,
@@ -21,6 +22,7 @@ import {
 import type { Context } from 'hono';
 import type { Hub } from '../hub.ts';
 import { builtAssets } from '../pages/assets.ts';
+import { type ClimateDesk, climateDesk } from '../pages/climate.ts';
 import { type ForecastBook, type Foretold, forecastBook, rowsOfPlace } from '../pages/forecast-book.ts';
 import { entryLines, entryModel, logModel, memberLines, memberModel, nameIn, studyLines } from '../pages/people.ts';
 import { siteOf } from '../pages/site.ts';
@@ -146,6 +148,23 @@ export const pages: PagesPlugin = (app, hub) => {
       return send(c, forecastFrame(p, shown, names).text, 'text/html; charset=utf-8');
     return show(c, async s => (p && shown >= 0 ? drawForecast(s, p, shown, names) : undefined), 'forecast');
   });
+  const climate = installedClimate(hub);
+  app.get('/climate', c =>
+    show(c, async s =>
+      drawClimate(
+        s,
+        climate()?.model(key => c.req.query(key)),
+      ),
+    ),
+  );
+  app.get('/climate/tables.json', c => {
+    const desk = climate();
+    return desk ? send(c, desk.tables, 'application/json') : c.notFound();
+  });
+  app.get('/climate.csv', c => {
+    const table = climate()?.csv(key => c.req.query(key));
+    return table ? csv(c, formatCsv(table.columns, table.rows)) : c.notFound();
+  });
   app.get('/.well-known/madang', async c => {
     const { log, origin } = await site();
     return c.json({
@@ -162,6 +181,8 @@ export const pages: PagesPlugin = (app, hub) => {
     return new Response(file[encoding ?? 'plain'] as BodyInit, {
       headers: {
         ...GUARDS,
+        // A worker lives under its own file's policy; the climate model's kernel is WebAssembly.
+        'content-security-policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'",
         'content-type': file.type,
         'cache-control': 'public, max-age=31536000, immutable',
         vary: 'accept-encoding',
@@ -170,6 +191,26 @@ export const pages: PagesPlugin = (app, hub) => {
     });
   });
 };
+
+/** The ensemble named by MADANG_CLIMATE, read when the page is first asked for; nothing if there is none or it cannot be read. */
+function installedClimate(hub: Hub): () => ClimateDesk | undefined {
+  const path = process.env['MADANG_CLIMATE'];
+  let desk: ClimateDesk | undefined;
+  let tried = path === undefined || path === '';
+  return () => {
+    if (!tried) {
+      tried = true;
+      try {
+        desk = climateDesk(path!);
+      } catch (error) {
+        hub.options.log(
+          `MADANG_CLIMATE ${path}: ${error instanceof Error ? error.message.slice(0, 500) : String(error)}`,
+        );
+      }
+    }
+    return desk;
+  };
+}
 
 type Draw = (site: Site) => Promise<string | undefined>;
 

@@ -41,6 +41,7 @@ export function builtAssets(folder = new URL('../dist/', import.meta.resolve('@m
     page: address('page'),
     verifier: address('verifier'),
     climate: address('climate'),
+    climateWorker: address('climateWorker'),
     icon: address('icon'),
     verifierDigest: manifest.entries['verifier']?.sha256,
   };

@@ -6,6 +6,7 @@ import { count, moment } from './words.ts';
 const NAVIGATION = [
   ['/', 'Today'],
   ['/studies', 'Studies'],
+  ['/climate', 'Climate'],
   ['/members', 'Members'],
   ['/log', 'Log'],
   ['/status', 'Status'],
@@ -20,6 +21,8 @@ export interface Page {
   readonly twins?: readonly (readonly [address: string, name: string])[];
   /** Further built scripts this page loads, beside the common one. */
   readonly scripts?: readonly (string | undefined)[];
+  /** True for a page that shows nothing out of the log: neither its notice nor its foot speaks of it. */
+  readonly apart?: boolean;
   readonly body: Child;
 }
 
@@ -44,17 +47,19 @@ ${scripts.map(s => html`<script type="module" src="${s}"></script>`)}
     ([address, name]) =>
       html`<li><a href="${address}"${page.section === address && html` aria-current="page"`}>${name}</a></li>`,
   )}</ul></nav></div></header>
-${notice(site)}
+${!page.apart && notice(site)}
 <main id="main" tabindex="-1"><div class="wrap">
 ${page.body}
 </div></main>
 <footer class="site"><div class="wrap">
 <p>${
-    site.log.size > 0
-      ? html`Drawn from ${count(site.log.size)} signed statements of the log <code>${site.origin}</code>${
-          site.log.time > 0 && html`, log time ${moment(site.log.time)}`
-        }.`
-      : html`The log <code>${site.origin}</code> is still empty.`
+    page.apart
+      ? 'Computed from the tables that this page names, not from the log.'
+      : site.log.size > 0
+        ? html`Drawn from ${count(site.log.size)} signed statements of the log <code>${site.origin}</code>${
+            site.log.time > 0 && html`, log time ${moment(site.log.time)}`
+          }.`
+        : html`The log <code>${site.origin}</code> is still empty.`
   } This page sets no cookie, and nothing on it comes from another host.</p>
 ${
   (page.twins ?? []).length > 0 &&

@@ -1,0 +1,87 @@
+// /climate : what levers do to warming, over a whole ensemble. The first picture and the table come with the page; the sliders run the model in the browser.
+import { documented, ELASTICITIES } from '@madang/climate';
+import type { YearBand } from '../charts/band.ts';
+import { climatePicture, lastOf } from '../climate/picture.ts';
+import { idleValues, type LeverValues, REFERENCE, SLIDERS, type Slider } from '../climate/sliders.ts';
+import { html, type Markup } from '../html/html.ts';
+import { document } from '../html/layout.ts';
+import { bytes, count } from '../html/words.ts';
+import type { Site } from '../models.ts';
+
+export interface ClimateModel {
+  readonly members: number;
+  readonly scenario: string;
+  /** Who made the ensemble and the scenario, to be cited. */
+  readonly cite: string;
+  /** What a reader must know before use, e.g. that a scenario is a draft. */
+  readonly note: string;
+  readonly base: YearBand;
+  readonly shown: YearBand;
+  readonly values: LeverValues;
+  /** Warming in the last year with one lever alone: 5th, 50th, 95th percentile. */
+  readonly alone: readonly { readonly key: string; readonly last: readonly [number, number, number] }[];
+  /** Bytes that the browser downloads before the first move, compressed. */
+  readonly download: number;
+  /** Address of the tables. */
+  readonly data: string;
+}
+
+export function drawClimate(site: Site, m: ClimateModel | undefined): string {
+  return document(site, {
+    title: 'Climate',
+    section: '/climate',
+    apart: true,
+    scripts: [site.assets.climate],
+    twins: m ? [['/climate.csv', 'CSV']] : [],
+    body: m
+      ? html`${explorer(site, m)}${aloneTable(m)}${assumptions(m)}`
+      : html`<h1>What policies do to warming</h1><p class="lead">This hub has no calibrated ensemble installed, so there is nothing to move. An operator installs one with <code>MADANG_CLIMATE=FILE</code>, a JSON file that names the tables <code>emissions</code>, <code>configs</code>, <code>species</code>, <code>forcing</code> and a <code>scenario</code>, as <code>madang climate fair</code> takes them.</p>${assumptions(undefined)}`,
+  });
+}
+
+function explorer(site: Site, m: ClimateModel): Markup {
+  const [main, more] = [SLIDERS.slice(0, 3), SLIDERS.slice(3)];
+  return html`<h1>What policies do to warming</h1>
+<p class="lead">The whole ensemble of a simple climate model answers each move: not one line, but what is likely.</p>
+<form class="climate" action="/climate" method="get" data-data="${m.data}" data-members="${m.members}"${site.assets.climateWorker && html` data-worker="${site.assets.climateWorker}"`}>
+<figure data-part="picture">${climatePicture(m.base, m.shown, m.members)}</figure>
+<p class="legend"><span class="key95">5 to 95 % of the ensemble</span> <span class="keymedian">median</span> <span class="keycompare">median without policies</span></p>
+<div class="levers">${main.map(s => lever(s, m.values))}</div>
+<details${more.some(s => m.values[s.key] !== s.idle) && html` open`}><summary>More levers</summary><div class="levers">${more.map(s => lever(s, m.values))}</div></details>
+<p><button type="submit">Show</button> <a class="button quiet" href="/climate">Put all at rest</a> <span class="hint" role="status" data-part="said">With script the model runs in your browser: the first move downloads ${bytes(m.download)}.</span></p>
+</form>
+<p class="hint">Scenario “${m.scenario}”. ${m.note}</p>`;
+}
+
+/** A slider, and a number field that says and sets the same. The field alone is sent. */
+function lever(s: Slider, values: LeverValues): Markup {
+  const value = values[s.key] ?? idleValues[s.key];
+  return html`<div class="lever"><label for="n-${s.key}">${s.label}</label>
+<input type="range" id="r-${s.key}" data-key="${s.key}" min="${s.low}" max="${s.high}" step="${s.step}" value="${value}" aria-label="${s.label}, ${s.unit}" hidden>
+<span class="field"><input type="number" id="n-${s.key}" name="${s.key}" data-key="${s.key}" min="${s.low}" max="${s.high}" step="${s.step}" value="${value}"> <span class="hint">${s.unit}</span></span>
+<p class="hint">${s.hint}</p></div>`;
+}
+
+function aloneTable(m: ClimateModel): Markup {
+  const [, base] = lastOf(m.base);
+  const year = m.base.firstYear + m.base.rows.length / 3 - 1;
+  return html`<section aria-labelledby="alone"><h2 id="alone">What each lever does alone</h2><div class="scroll" tabindex="0" role="region" aria-label="Table: each lever alone"><table><caption>Warming in ${year}, °C above ${REFERENCE.join(' to ')}</caption><thead><tr><th scope="col">Lever</th><th scope="col" class="n">Setting</th><th scope="col" class="n">Median</th><th scope="col" class="n">5 to 95 %</th><th scope="col" class="n">Change</th></tr></thead><tbody><tr><th scope="row">None</th><td class="n">–</td>${cells(lastOf(m.base))}<td class="n">–</td></tr>${m.alone.map(
+    a => {
+      const s = SLIDERS.find(x => x.key === a.key)!;
+      return html`<tr><th scope="row">${s.label}</th><td class="n">${s.key === 'coal' ? String(s.example) : count(s.example)} <small>${s.unit.replace(/;.*$/, '')}</small></td>${cells(a.last)}<td class="n">${(a.last[1] - base).toFixed(2).replace('-', '−')}</td></tr>`;
+    },
+  )}</tbody></table></div></section>`;
+}
+
+function cells([low, median, high]: readonly [number, number, number]): Markup {
+  return html`<td class="n">${median.toFixed(2)}</td><td class="n">${low.toFixed(2)} to ${high.toFixed(2)}</td>`;
+}
+
+function assumptions(m: ClimateModel | undefined): Markup {
+  return html`<section aria-labelledby="assumed"><h2 id="assumed">All assumptions</h2>${m && html`<p>${m.cite}</p>`}<p>The elasticities below turn levers into emissions. They are assumptions to be argued about, not findings of the model; the policies’ emissions then drive every member of the ensemble.</p><details><summary>${count(documented(ELASTICITIES).length)} elasticities with their sources</summary><div class="scroll" tabindex="0" role="region" aria-label="Table: elasticities"><table><caption>Elasticities of the scenario maker</caption><thead><tr><th scope="col">Name</th><th scope="col" class="n">Value</th><th scope="col">Unit</th><th scope="col">Source</th></tr></thead><tbody>${documented(
+    ELASTICITIES,
+  ).map(
+    d =>
+      html`<tr><th scope="row">${d.name}</th><td class="n">${d.value}</td><td>${d.unit}</td><td>${d.source}</td></tr>`,
+  )}</tbody></table></div></details></section>`;
+}
