@@ -14,6 +14,9 @@ export { dayNumber, fromParts, isoDate, seasonAngle, toParts } from './calendar.
 export { cdf, crps, type Distribution, mean, quantile } from './distributions.ts';
 export { applyEmos, applyNetwork, type DistributionalNetwork, type Emos, fitEmos, fitNetwork } from './emos.ts';
 export { type Gated, gate, type Issue } from './gate.ts';
+export { atStations, type GridArray, type GridFile, type StationForecast } from './grids/grid.ts';
+export { parseNetcdf } from './grids/netcdf.ts';
+export { type Inflate, type ReadKey, readZarr } from './grids/zarr.ts';
 export { minimise, type Objective } from './minimise.ts';
 export { distanceKm, type Released, release } from './neighbours.ts';
 export { type Network, parseDaily, parseStations, type Series, type Station } from './network.ts';
