@@ -2,7 +2,19 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { HubClient } from '@madang/api';
-import { readForecasts, readTruth, scoreForecasts } from '@madang/disease';
+import {
+  changeLog,
+  dayOf,
+  type Forecast,
+  persistenceQuantiles,
+  readForecasts,
+  readTruth,
+  type Series,
+  scoreForecasts,
+  snapshot,
+  type Transform,
+  weekOf,
+} from '@madang/disease';
 import { formatCsv, parseCsv } from '@madang/numerics';
 import { type Opened, openStatement } from '@madang/trust';
 import { type DemoData, peerFiles, truthFile } from './data.ts';
@@ -42,15 +54,21 @@ export interface DemoScore {
   readonly coverage95: number;
 }
 
-/** Relative WIS against the baseline among the published forecasts beside the data; undefined when there is no truth or no baseline. */
+/**
+ * Relative WIS against the baseline among the published forecasts beside the data, or against a simple persistence forecast of the same
+ * targets where none is published; undefined when there is no truth for them.
+ */
 export function scoreDemo(data: DemoData, forecastsPath: string): DemoScore | undefined {
   const truthPath = truthFile(data);
   if (!truthPath) return undefined;
   const table = (path: string) => parseCsv(readFileSync(path, 'utf8'), path);
   const tables = [forecastsPath, ...peerFiles(data)].map(p => readForecasts(table(p), nameOf(p)));
   const forecasts = tables.flatMap(t => t.forecasts);
-  const baseline = forecasts.find(f => /baseline/i.test(f.model))?.model;
-  if (baseline === undefined) return undefined;
+  let baseline = forecasts.find(f => /baseline/i.test(f.model))?.model;
+  if (baseline === undefined) {
+    baseline = PERSISTENCE;
+    forecasts.push(...persistence(data, tables[0].forecasts));
+  }
   const result = scoreForecasts({
     levels: tables[0].levels,
     truth: readTruth(table(truthPath)),
@@ -70,6 +88,39 @@ export function scoreDemo(data: DemoData, forecastsPath: string): DemoScore | un
     coverage50: mine.c50,
     coverage95: mine.c95,
   };
+}
+
+const PERSISTENCE = 'persistence-baseline';
+const RATES: Transform = { forward: v => v, backward: v => Math.max(0, v) };
+
+/** The last value known at the deadline, with past changes over as many weeks made symmetric. */
+function persistence(data: DemoData, wanted: readonly Forecast[]): Forecast[] {
+  const [target, location, date, asOf] = ['target', 'location', 'date', 'as_of'].map(c => data.vintages.text(c));
+  const value = data.vintages.numbers('value');
+  const log = changeLog(
+    target.flatMap((t, i) =>
+      t === data.target
+        ? [
+            {
+              target: t,
+              location: location[i],
+              period: weekOf(dayOf(date[i])),
+              knownFrom: dayOf(asOf[i]),
+              value: value[i],
+            },
+          ]
+        : [],
+    ),
+  );
+  const known = new Map<string, Map<string, Series>>();
+  return wanted.flatMap(f => {
+    const table = known.get(f.originDate) ?? new Map(snapshot(log, dayOf(f.originDate)).map(s => [s.location, s]));
+    known.set(f.originDate, table);
+    const s = table.get(f.location);
+    const step = s ? weekOf(dayOf(f.targetEndDate)) - (s.first + s.values.length - 1) : 0;
+    const quantiles = s && step > 0 ? persistenceQuantiles(s.values, step, 1, RATES) : undefined;
+    return quantiles ? [{ ...f, model: PERSISTENCE, quantiles }] : [];
+  });
 }
 
 function nameOf(path: string): string {

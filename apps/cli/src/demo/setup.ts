@@ -63,7 +63,7 @@ export async function prepare(plan: DemoPlan, origin: string, port: number): Pro
       if (!m.aggregator) keys.push('steward');
       else keys.push('aggregator');
       if (m.convener) keys.push('researcher');
-      await createNode(homeOf(plan, m.org), placeholder(m, origin), keys);
+      await createNode(homeOf(plan, m.org), baseConfig(m, origin), keys);
     }),
   );
   return identity;
@@ -88,7 +88,7 @@ export async function configure(plan: DemoPlan, origin: string, hub: string): Pr
     const places = plan.data.places.filter((_, i) => plan.holders[i % plan.holders.length].org === m.org);
     if (handle) writeShare(plan.data, places, join(homeOf(plan, m.org), 'data'));
     const config: NodeConfig = {
-      ...placeholder(m, origin),
+      ...baseConfig(m, origin),
       hub,
       datasets: handle
         ? [
@@ -112,7 +112,7 @@ export async function configure(plan: DemoPlan, origin: string, hub: string): Pr
   await memory.putJson('proposals/pilot.json', proposal(plan, [...handles.values()]));
 }
 
-function placeholder(m: CastMember, origin: string): NodeConfig {
+function baseConfig(m: CastMember, origin: string): NodeConfig {
   return {
     org: m.org,
     hub: 'http://127.0.0.1:1',
