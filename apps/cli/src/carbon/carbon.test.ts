@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { sharedData, without } from '../../../../scripts/shared-data.ts';
+import { CommandError, type Io } from '../command.ts';
+import { network } from './network.ts';
+import { register } from './register.ts';
+import { tsa } from './tsa.ts';
+import { vsa } from './vsa.ts';
+
+const io: Io = { json: true, log() {}, progress: () => ({ tick() {}, done() {} }) };
+const folder = mkdtempSync(join(tmpdir(), 'carbon-'));
+const defaults = Object.fromEntries(
+  (vsa.options ?? []).flatMap(o => {
+    const name = /--([a-z-]+)/.exec(o.flags)?.[1] ?? '';
+    return o.default === undefined ? [] : [[name.replace(/-([a-z])/g, (_, ch: string) => ch.toUpperCase()), o.default]];
+  }),
+);
+
+test('vsa: the promised fields, closed balances, refusals in words', { skip: without('carbon') }, async () => {
+  const params = sharedData('carbon/psa_column_parameters.json');
+  const done = await vsa.run([], { ...defaults, params, sorbent: '12' }, io);
+  const json = done?.json as Record<string, number | boolean>;
+  assert.equal(json['converged'], true);
+  for (const k of ['purity', 'recovery', 'energyKwhPerTonne', 'massError', 'energyError'])
+    assert.equal(typeof json[k], 'number');
+  assert.ok((json['massError'] as number) < 0.005 && (json['energyError'] as number) < 0.005);
+  const fails = (more: Record<string, string>, why: RegExp, exit: number) =>
+    assert.rejects(
+      () => vsa.run([], { ...defaults, params, sorbent: '12', ...more }, io),
+      (e: unknown) => e instanceof CommandError && e.exit === exit && why.test(e.message),
+    );
+  await fails({ sorbent: '99' }, /no sorbent "99"/, 1);
+  await fails({ lowPa: '200000' }, /below the high pressure/, 2);
+  await fails({ cells: '3' }, /--cells/, 2);
+  await fails({ feedMS: 'fast' }, /--feed-m-s wants a number/, 2);
+  const broken = join(folder, 'broken.json');
+  writeFileSync(broken, JSON.stringify({ ...JSON.parse(readFileSync(params, 'utf8')), parameters: { feed_T_K: -3 } }));
+  await fails(
+    { params: broken, sorbents: sharedData('carbon/dual_site_langmuir_parameters.csv') },
+    /parameters\.feed_T_K: -3/,
+    1,
+  );
+});
+
+test('tsa writes every case with units and provenance', { skip: without('carbon') }, async () => {
+  const out = join(folder, 'tsa.csv');
+  await tsa.run([sharedData('carbon/idaes_tsa_reference.json')], { out }, io);
+  assert.match(readFileSync(out, 'utf8'), /velocityMS.*provenance\n.*Joss et al\. 2015/);
+});
+
+test('network: HiGHS finds the cheaper way, and says when there is none', async () => {
+  const file = join(folder, 'case.json');
+  const c = {
+    phasesYears: [10],
+    discountRate: 0,
+    targetMtYear: [1],
+    sources: [{ name: 'plant', mostMtYear: 2, costTonne: 50 }],
+    sinks: [
+      { name: 'dear', mostMtYear: 2, capacityMt: 100, costTonne: 30, openMillion: 0 },
+      { name: 'cheap', mostMtYear: 2, capacityMt: 100, costTonne: 5, openMillion: 10 },
+    ],
+    junctions: [],
+    pipes: [
+      { from: 'plant', to: 'dear', km: 10, existingMtYear: 2 },
+      { from: 'plant', to: 'cheap', km: 100, existingMtYear: 0 },
+    ],
+    sizes: [{ name: '12 inch', mtYear: 1.5, millionKm: 1 }],
+    flowTonne100Km: 0,
+  };
+  writeFileSync(file, JSON.stringify(c));
+  const done = await network.run([file], { timeLimit: '20' }, io);
+  // 10 Mt at 50 + 5 a tonne, 100 km laid at 1, 10 to open: 660, against 800 by the pipe that is there.
+  assert.ok(Math.abs((done?.json as { costMillion: number }).costMillion - 660) < 1e-3);
+  writeFileSync(file, JSON.stringify({ ...c, pipes: [] }));
+  assert.equal((await network.run([file], { timeLimit: '20' }, io))?.exit, 1);
+  writeFileSync(file, JSON.stringify({ ...c, sources: [{ name: 'plant', mostMtYear: 'much', costTonne: 1 }] }));
+  await assert.rejects(() => network.run([file], { timeLimit: '20' }, io), /sources\[0\]\.mostMtYear: "much"/);
+});
+
+test('register: a double claim ends with exit 1, a bad line is named', async () => {
+  const file = join(folder, 'events.jsonl');
+  const issue = {
+    kind: 'issue',
+    id: 'i',
+    holder: 'a',
+    host: 'KE',
+    activity: 'p',
+    fromDay: 0,
+    toDay: 9,
+    first: 0,
+    kilograms: 10,
+    bufferShare: 0,
+    storage: { medium: 'rock', leakShareYear: 0, reversalChanceYear: 0 },
+  };
+  const retire = (id: string) => ({ kind: 'retire', id, holder: 'a', claim: 'c', first: 0, kilograms: 10 });
+  writeFileSync(file, [issue, retire('r')].map(e => JSON.stringify(e)).join('\n'));
+  assert.equal((await register.run([file], { horizon: '100' }, io))?.exit, 0);
+  writeFileSync(file, [issue, retire('r'), retire('s')].map(e => JSON.stringify(e)).join('\n'));
+  assert.equal((await register.run([file], { horizon: '100' }, io))?.exit, 1);
+  writeFileSync(file, `${JSON.stringify(issue)}\n{"kind":"burn"}\n`);
+  await assert.rejects(() => register.run([file], { horizon: '100' }, io), /events\.jsonl, line 2/);
+});

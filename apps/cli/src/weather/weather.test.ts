@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { formatCsv, parseCsv, random } from '@madang/numerics';
+import { fromParts, isoDate } from '@madang/weather';
+import { CommandError, type Io } from '../command.ts';
+import { backtest } from './backtest.ts';
+import { postprocess } from './postprocess.ts';
+
+const io: Io = { json: true, log() {}, progress: () => ({ tick() {}, done() {} }) };
+const r = random('cli');
+const folder = mkdtempSync(join(tmpdir(), 'weather-'));
+const days = Array.from({ length: 3 * 365 }, (_, i) => fromParts(2001, 1, 1) + i);
+let state = 0;
+const rows = days.map(d => {
+  state = 0.8 * state + r.normal();
+  return [isoDate(d).replaceAll('-', ''), ...Array.from({ length: 5 }, () => (10 + 3 * state + r.normal()).toFixed(1))];
+});
+const header = ['DATE', ...Array.from({ length: 5 }, (_, i) => `S${i}_temp_mean`)];
+writeFileSync(
+  join(folder, 'stations.csv'),
+  formatCsv(
+    ['station', 'latitude', 'longitude', 'elevation_m'],
+    Array.from({ length: 5 }, (_, i) => [`S${i}`, 50, i, 0]),
+  ),
+);
+writeFileSync(join(folder, 'daily_a.csv'), formatCsv(header, rows.slice(0, 700)));
+writeFileSync(join(folder, 'daily_b.csv'), formatCsv(header, rows.slice(700)));
+
+test('backtest over two files: a row for each station and lead, every day a target, provenance in the file', async () => {
+  const out = join(folder, 'out.csv');
+  const done = await backtest.run([], { data: folder, testYear: '2003', out }, io);
+  const table = parseCsv(readFileSync(out, 'utf8'));
+  assert.deepEqual(table.columns.slice(0, 7), [
+    'station',
+    'variable',
+    'lead_days',
+    'n',
+    'rmse_C',
+    'crps_C',
+    'coverage90',
+  ]);
+  assert.equal(table.length, 5 * 10);
+  assert.ok(table.numbers('n').every(n => n === 365));
+  assert.match(table.text('provenance')[0], /daily_a\.csv.*daily_b\.csv/);
+  const json = done?.json as { models: Record<string, Record<string, unknown>>; federatedToPooledRmseDay1: number };
+  assert.deepEqual(Object.keys(json.models), ['own', 'federated', 'pooled']);
+  assert.ok(Math.abs(json.federatedToPooledRmseDay1 - 1) < 5e-3);
+});
+
+test('wrong years, folders and values are named', async () => {
+  const fails = (options: Record<string, string>, why: RegExp, exit: number) =>
+    assert.rejects(
+      () => backtest.run([], options, io),
+      (e: unknown) => e instanceof CommandError && e.exit === exit && why.test(e.message),
+    );
+  await fails({ data: folder, testYear: '2009' }, /no days of 2009/, 1);
+  await fails({ data: folder, testYear: 'soon' }, /--test-year/, 2);
+  await fails({ data: join(folder, 'nowhere'), testYear: '2003' }, /no folder/, 2);
+  const bad = mkdtempSync(join(tmpdir(), 'weather-'));
+  writeFileSync(join(bad, 'stations.csv'), 'station,latitude,longitude,elevation_m\nS0,50,0,0\n');
+  writeFileSync(join(bad, 'daily_x.csv'), 'DATE,S0_temp_mean\n20010101,warm\n');
+  await fails({ data: bad, testYear: '2003' }, /daily_x\.csv, row 2, column "S0_temp_mean": "warm"/, 1);
+});
+
+test('postprocess corrects a biased forecast and names what it cannot use', async () => {
+  const file = join(folder, 'model.csv');
+  writeFileSync(
+    file,
+    formatCsv(
+      ['issue_date', 'lead_days', 'station', 'value'],
+      rows.slice(0, -1).map((_, i) => [isoDate(days[i]), 1, 'S0', Number(rows[i + 1][1]) + 4 + r.normal()]),
+    ),
+  );
+  const out = join(folder, 'post.csv');
+  const done = await postprocess.run(
+    [file],
+    { data: folder, variable: 'temp_mean', trainUntil: '2003-01-01', method: 'emos', seed: 'a', out },
+    io,
+  );
+  const json = done?.json as { crps: number; crpsRaw: number };
+  assert.ok(json.crps < 0.3 * json.crpsRaw);
+  assert.equal(parseCsv(readFileSync(out, 'utf8')).length, 365);
+  writeFileSync(file, 'issue_date,lead_days,station,value\n2003-01-01,1,MARS,3\n');
+  await assert.rejects(
+    () =>
+      postprocess.run(
+        [file],
+        { data: folder, variable: 'temp_mean', trainUntil: '2003-01-01', method: 'emos', out },
+        io,
+      ),
+    /row 2, column "station": there is no station "MARS"/,
+  );
+});
