@@ -1,4 +1,30 @@
+export {
+  type Answer,
+  type Ask,
+  askOf,
+  type Border,
+  type ConsensusOptions,
+  type ConsensusState,
+  consensusStep,
+  startConsensus,
+} from './borders/consensus.ts';
+export { makeOperator, type Operator } from './borders/operator.ts';
+export { planTogether, type TogetherOptions, type TogetherResult } from './borders/plan-together.ts';
 export { EnergyError, type EnergyErrorCode } from './error.ts';
+export { type BatchResult, solveBatch } from './flow/batch.ts';
+export { solveDecoupled } from './flow/decoupled.ts';
+export {
+  type Contingency,
+  type DcNetwork,
+  dcFlows,
+  dcNetwork,
+  scheduled,
+  screen,
+  transferFactors,
+} from './flow/direct.ts';
+export { type NewtonOptions, newton, newtonSpace, solvePowerFlow, startPoint } from './flow/newton.ts';
+export { type FlowPlan, preparePowerFlow } from './flow/prepare.ts';
+export type { FlowResult } from './flow/result.ts';
 export { type Cost, costAt, degreeOf } from './grid/cost.ts';
 export {
   type Branches,
@@ -32,9 +58,3 @@ export {
 export { type Block, buildPlan, type PlanOptions, type PlanProgram } from './plan/program.ts';
 export { outageFactors, type SecureResult, solveSecure } from './plan/security.ts';
 export { type PlanResult, readPlan, solvePlan } from './plan/solve.ts';
-export { type BatchResult, solveBatch } from './flow/batch.ts';
-export { solveDecoupled } from './flow/decoupled.ts';
-export { type Contingency, type DcNetwork, dcFlows, dcNetwork, scheduled, screen, transferFactors } from './flow/direct.ts';
-export { type NewtonOptions, newton, newtonSpace, solvePowerFlow, startPoint } from './flow/newton.ts';
-export { type FlowPlan, preparePowerFlow } from './flow/prepare.ts';
-export type { FlowResult } from './flow/result.ts';

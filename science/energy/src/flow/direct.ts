@@ -44,7 +44,10 @@ export function dcNetwork(grid: Grid, form: DcForm = 'matpower'): DcNetwork {
 }
 
 /** Flows in MW for net injections in MW at the buses (default: the file's generation, loads, shunts and dc lines). */
-export function dcFlows(net: DcNetwork, injectionMw: Float64Array = scheduled(net.grid)): { flowMw: Float64Array; angleDegree: Float64Array } {
+export function dcFlows(
+  net: DcNetwork,
+  injectionMw: Float64Array = scheduled(net.grid),
+): { flowMw: Float64Array; angleDegree: Float64Array } {
   const { grid, susceptancePu, shiftRadian, held } = net;
   const { branches, baseMva } = grid;
   const rhs = injectionMw.map(p => p / baseMva);

@@ -14,6 +14,16 @@ export interface PlanOptions {
   readonly co2Cap?: number;
   /** Added to the marginal cost of what emits, per unit of emission. */
   readonly co2Price?: number;
+  /** Exchanges with neighbours who plan for themselves. */
+  readonly borders?: readonly BorderEnd[];
+}
+
+/** One end of a border: what arrives at `bus` is `sign` times the border's flow, which runs within +-capacity. */
+export interface BorderEnd {
+  readonly border: string;
+  readonly bus: string;
+  readonly sign: 1 | -1;
+  readonly capacityMw: number;
 }
 
 /** Where something's columns start; -1 when it has none. One entry a component. */
@@ -46,6 +56,8 @@ export interface PlanProgram {
   }[];
   /** Weight of each snapshot in the objective, investment periods included. */
   readonly weight: Float64Array;
+  /** First column of each border's flow. */
+  readonly borders: ReadonlyMap<string, number>;
 }
 
 /** What builders of parts share. */
@@ -115,6 +127,14 @@ export function buildPlan(network: PlanNetwork, options: PlanOptions = {}): Plan
   addLinks(draft);
   addStorage(draft);
   const passive = addBranches(draft, busIndex);
+  const borders = new Map<string, number>();
+  for (const e of options.borders ?? []) {
+    if (!busIndex.has(e.bus))
+      throw new EnergyError('unknown-bus', `border "${e.border}": bus "${e.bus}" does not exist`);
+    borders.set(e.border, b.columns);
+    for (let t = 0; t < T; t++) b.column(0, -e.capacityMw, e.capacityMw);
+    draft.inject(e.bus, borders.get(e.border)!, e.sign);
+  }
 
   // Balances: injections = load.
   const demand = new Float64Array(buses.names.length * T);
@@ -138,7 +158,7 @@ export function buildPlan(network: PlanNetwork, options: PlanOptions = {}): Plan
   for (let p = 0; p < time.periods.length; p++) addVoltageLaw(draft, passive, buses.names.length, p);
   addUnitCommitment(draft);
   const globalRows = addGlobalConstraints(draft, options);
-  return { network, model: b.build(), blocks: draft.blocks, balance, globalRows, passive, weight };
+  return { network, model: b.build(), blocks: draft.blocks, balance, globalRows, passive, weight, borders };
 }
 
 function annuity(rate: number, years: number): number {

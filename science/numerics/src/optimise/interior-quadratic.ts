@@ -32,6 +32,14 @@ export type ConicModel = LinearModel & { readonly cones?: readonly Cone[] };
 
 /** Solves a linear or convex quadratic program, with or without cones. Whole-number columns are refused; a Hessian that is not convex gives 'failed'. */
 export function solveQuadratic(model: ConicModel, options: InteriorOptions = {}): ModelSolution {
+  const first = run(model, options, 'middle');
+  if (first.status === 'optimal' || first.status === 'infeasible' || model.cones?.length) return first;
+  // Bounds that are far apart and costs that are not make a poor middle; the least-norm start then does better.
+  const second = run(model, options, 'least-norm');
+  return second.status === 'optimal' || second.status === 'infeasible' ? second : first;
+}
+
+function run(model: ConicModel, options: InteriorOptions, start: 'middle' | 'least-norm'): ModelSolution {
   if (model.integer?.some(v => v === 1))
     throw new TypeError('solveQuadratic: whole-number columns need a mixed-integer solver');
   const tolerance = options.tolerance ?? 1e-9;
@@ -155,6 +163,7 @@ export function solveQuadratic(model: ConicModel, options: InteriorOptions = {})
   let delta = 1e-9;
   /** Known once a factorisation had the signs that only a convex program has. */
   let convex = false;
+  if (start === 'least-norm') mehrotraStart();
   for (let iteration = 0; iteration < limit; iteration++) {
     const objective = residuals();
     let mu = 0;
@@ -209,7 +218,7 @@ export function solveQuadratic(model: ConicModel, options: InteriorOptions = {})
     for (let j = 0; j < n; j++) kkt[j] = fixed[j] ? 1e20 : theta[j];
     for (let i = 0; i < m; i++) kkt[rowDiagonal + i] = fixed[n + i] ? 0 : -1 / Math.max(theta[n + i], 1e-14);
     scaleCones();
-    // The factors are those of the matrix with delta on its diagonal; `direction` refines against the matrix itself.
+    // The factors are those of the matrix with delta on its diagonal.
     regularised.set(kkt);
     for (let j = 0; j < n; j++) regularised[j] += delta;
     for (let i = 0; i < m; i++) regularised[rowDiagonal + i] -= delta;
@@ -266,6 +275,54 @@ export function solveQuadratic(model: ConicModel, options: InteriorOptions = {})
   }
   return answer(status, detail);
 
+  /**
+   * Mehrotra's first point: the least-norm activities that meet the rows and the multipliers that fit the costs best, both shifted inside.
+   */
+  function mehrotraStart(): void {
+    regularised.set(kkt);
+    for (let j = 0; j < n; j++) regularised[j] = fixed[j] ? 1e20 : 1;
+    for (let i = 0; i < m; i++) regularised[rowDiagonal + i] = fixed[n + i] ? -delta : -1;
+    factorize(factor, regularised, SMALLEST_PIVOT);
+    // Nearest point to the middle of the bounds on which A v = s holds.
+    for (let j = 0; j < n; j++) rhs[j] = 0;
+    for (let i = 0; i < m; i++) {
+      let a = 0;
+      for (let p = starts[i]; p < starts[i + 1]; p++) a += values[p] * v[indices[p]];
+      rhs[n + i] = v[n + i] - a;
+    }
+    solveRefined(factor, regularised, rhs, step, 1e-8, 2);
+    for (let j = 0; j < n; j++) if (!fixed[j]) v[j] += step[j];
+    for (let i = 0; i < m; i++) if (!fixed[n + i]) v[n + i] += step[n + i];
+    let short = 0;
+    for (let j = 0; j < total; j++) {
+      if (hasLower[j]) short = Math.max(short, lower[j] - v[j]);
+      if (hasUpper[j]) short = Math.max(short, v[j] - upper[j]);
+    }
+    const margin = 1 + 0.5 * short;
+    for (let j = 0; j < total; j++) {
+      if (fixed[j]) continue;
+      const width = upper[j] - lower[j];
+      const gap = Math.min(margin, 0.25 * width);
+      if (hasLower[j]) v[j] = Math.max(v[j], lower[j] + gap);
+      if (hasUpper[j]) v[j] = Math.min(v[j], upper[j] - gap);
+    }
+    // Multipliers: z = c - A'y of least size.
+    for (let j = 0; j < n; j++) rhs[j] = fixed[j] ? 0 : cost[j];
+    for (let i = 0; i < m; i++) rhs[n + i] = 0;
+    solveRefined(factor, regularised, rhs, step, 1e-8, 2);
+    for (let i = 0; i < m; i++) y[i] = step[n + i];
+    let largest = 1;
+    for (let j = 0; j < n; j++) if (!fixed[j]) largest = Math.max(largest, Math.abs(step[j]));
+    for (let i = 0; i < m; i++) if (!fixed[n + i]) largest = Math.max(largest, Math.abs(y[i]));
+    const least = Math.max(1e-2, Math.min(1, 0.1 * largest));
+    for (let j = 0; j < total; j++) {
+      if (fixed[j]) continue;
+      const z = j < n ? step[j] : y[j - n];
+      if (hasLower[j]) zl[j] = Math.max(least, z);
+      if (hasUpper[j]) zu[j] = Math.max(least, -z);
+    }
+  }
+
   /** Fills dual = Qx + c - A'y - zl + zu (for slacks y - zl + zu) and primal = A x - s; returns the objective. */
   function residuals(): number {
     let objective = 0;
@@ -312,7 +369,9 @@ export function solveQuadratic(model: ConicModel, options: InteriorOptions = {})
       for (let i = cone.first; i < cone.first + cone.size; i++) rhs[n + i] += coneRhs[i];
     }
     // `step` holds dx and -dy.
-    solveRefined(factor, kkt, rhs, step, 1e-11, 4);
+    // Cones need the exact system; linear programs may be rank deficient, where only the regularised one has an answer.
+    if (cones.length > 0) solveRefined(factor, kkt, rhs, step, 1e-11, 4);
+    else solveRefined(factor, regularised, rhs, step, 1e-13, 4);
     for (let j = 0; j < n; j++) dv[j] = fixed[j] ? 0 : step[j];
     for (let i = 0; i < m; i++) {
       const j = n + i;
