@@ -13,6 +13,7 @@ export {
   readMonthlyPanel,
   replayMonths,
 } from './monthly.ts';
+export { type DataNote, dataNotes } from './notes.ts';
 export { EXCLUDED_PERIODS, type ExcludedPeriod, excludedWeeks } from './pandemic.ts';
 export { fourthRoot, logarithm, type Transform } from './panel/panel.ts';
 export {
@@ -31,7 +32,7 @@ export {
   valueFromRoot,
 } from './pooled-increments.ts';
 export { type FinalForecast, recalibrated } from './recalibrate.ts';
-export { type RawForecast, type ReplayPlan, replayBlock, signalsOf, tableAt } from './replay.ts';
+export { type RawForecast, type ReplayPlan, replayBlock, tableAt } from './replay.ts';
 export {
   type ModelScore,
   type ScoreRequest,

@@ -39,9 +39,9 @@ export interface RawForecast {
   readonly increments: Float64Array;
 }
 
-/** Every signal in the logs, in a fixed order. */
-export function signalsOf(logs: readonly ChangeLog[]): string[] {
-  return [...new Set(logs.flatMap(l => l.names.map(n => n.target)))].sort();
+/** Every signal of a table, in a fixed order: never of a whole log, which would tell of signals to come. */
+function signalsOf(panel: Panel): string[] {
+  return [...new Set(panel.places.map(p => p.target))].sort();
 }
 
 /** The table of a deadline over all logs. */
@@ -71,11 +71,12 @@ export function trainingPlan(target: string, excluded: readonly ExcludedPeriod[]
 export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: () => void = () => {}): RawForecast[] {
   const excluded = plan.excluded ?? EXCLUDED_PERIODS;
   const calendar = weeklyCalendar(target => excludedWeeks(target, excluded));
-  const signals = signalsOf(plan.logs);
+  let signals: string[] | undefined;
   const out: RawForecast[] = [];
   let trained: Trained[] | undefined;
   for (const day of rounds) {
     const panel = panelAt(plan, day, calendar);
+    signals ??= signalsOf(panel);
     const features = featureMaker(panel, calendar, signals);
     if (!trained) {
       const design = trainingDesign(panel, features, trainingPlan(plan.target, excluded));

@@ -1,11 +1,11 @@
 // madang disease backtest: replays a season deadline by deadline with only what was known then, and writes the forecasts.
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import type { FinalForecast, HubRules } from '@madang/disease';
-import { type Command, CommandError, type Io } from '../command.ts';
-import { hubOfFolder, readChangeLog } from './files.ts';
+import { dirname, join } from 'node:path';
+import type { ChangeLog, FinalForecast, HubRules } from '@madang/disease';
+import { type Command, CommandError, type Io, type Options, type Outcome } from '../command.ts';
+import { hubOfFolder, readChangeLog, readTable } from './files.ts';
 import { runBlocks } from './replay-pool.ts';
-import type { BlockTask } from './replay-worker.ts';
+import type { MonthlyTask, WeeklyTask } from './replay-worker.ts';
 
 /** Rounds that share one training. */
 export const BLOCK = 8;
@@ -19,7 +19,7 @@ export const backtest: Command = {
 the wide quantile form: model,target,origin_date,horizon,target_end_date,location,q0.01 … q0.99.
 
 Deadlines come from the calendar: Wednesdays (respicast) or Saturdays (flusight) from 1 October to 31 May for which data were
-known. No truth and no published forecast is read. An interrupted run goes on where it stopped; the same seed gives the same file.`,
+known; for dengue the last 24 months of panel.csv. No truth and no published forecast is read. An interrupted run goes on where it stopped; the same seed gives the same file.`,
   options: [
     { flags: '--hub <name>', description: 'flusight, respicast or dengue', required: true },
     { flags: '--data <dir>', description: "the hub's folder", required: true },
@@ -37,25 +37,28 @@ known. No truth and no published forecast is read. An interrupted run goes on wh
   async run(_, o, io) {
     const started = performance.now();
     const hubName = String(o['hub']);
+    if (hubName === 'dengue') return monthly(o, io, started);
     if (hubName !== 'respicast' && hubName !== 'flusight')
       throw new CommandError(`--hub takes flusight, respicast or dengue, not "${hubName}"`, 2);
-    const { HUBS, recalibrated } = await import('@madang/disease');
+    const { dataNotes, HUBS, recalibrated } = await import('@madang/disease');
     const hub = HUBS[hubName];
     const data = String(o['data']);
     const log = await readChangeLog(data, hub);
-    const season = await seasonOf(o['season'], hub, log.knownFrom);
+    const season = await seasonOf(o['season'], hub, log);
     const targets = targetsOf(o['target'], hub, new Set(log.names.map(n => n.target)), data);
-    const rounds = await seasonRounds(hub, season, log.knownFrom);
-    const folders: BlockTask['folders'][number][] = [{ path: data, hub: hubName }];
+    const folders: WeeklyTask['folders'][number][] = [{ path: data, hub: hubName }];
     for (const path of Array.isArray(o['also']) ? o['also'] : []) folders.push({ path, hub: await hubNameOf(path) });
-    const threads = Math.floor(Number(o['threads']));
-    if (!(threads >= 1 && threads <= 64)) throw new CommandError(`--threads takes 1 to 64, not "${o['threads']}"`, 2);
+    const threads = threadsOf(o['threads']);
     const out = String(o['out']);
-    const tasks: BlockTask[] = [];
+    const tasks: WeeklyTask[] = [];
+    const deadlines = new Set<number>();
     for (const target of targets) {
+      const rounds = await seasonRounds(hub, season, log, target);
+      for (const day of rounds) deadlines.add(day);
       for (let k = 0; k < rounds.length; k += BLOCK) {
         const part = rounds.slice(k, k + BLOCK);
         tasks.push({
+          kind: 'weekly',
           id: tasks.length,
           hub: hubName,
           folders,
@@ -75,6 +78,7 @@ known. No truth and no published forecast is read. An interrupted run goes on wh
     await writeAtomically(out, await wideCsv(hub, forecasts));
     const seconds = (performance.now() - started) / 1000;
     const { dateOf } = await import('@madang/disease');
+    const days = [...deadlines].sort((a, b) => a - b);
     const places = new Set(forecasts.map(x => x.f.raw.location)).size;
     return {
       json: {
@@ -82,20 +86,65 @@ known. No truth and no published forecast is read. An interrupted run goes on wh
         hub: hubName,
         season: `${season}/${String((season + 1) % 100).padStart(2, '0')}`,
         targets,
-        rounds: rounds.length,
-        first: dateOf(rounds[0]),
-        last: dateOf(rounds[rounds.length - 1]),
+        rounds: days.length,
+        first: dateOf(days[0]),
+        last: dateOf(days[days.length - 1]),
         places,
         forecasts: forecasts.length,
         out,
         seconds: Math.round(seconds * 10) / 10,
+        notes: targets.flatMap(t => dataNotes(log, t, days[days.length - 1])),
       },
-      text: `${forecasts.length} forecasts of ${places} places at ${rounds.length} deadlines, ${seconds.toFixed(1)} s: ${out}`,
+      text: `${forecasts.length} forecasts of ${places} places at ${days.length} deadlines, ${seconds.toFixed(1)} s: ${out}`,
     };
   },
 };
 
-function progress(io: Io, tasks: readonly BlockTask[]) {
+/** The last 24 months of the monthly panel, each forecast from the months before. */
+async function monthly(o: Options, io: Io, started: number): Promise<Outcome> {
+  const { DENGUE, LEVELS, monthlyBlocks, readMonthlyPanel } = await import('@madang/disease');
+  const { formatCsv } = await import('@madang/numerics');
+  const panel = join(String(o['data']), 'panel.csv');
+  const series = readMonthlyPanel(await readTable(panel), DENGUE);
+  const last = series.reduce((m, s) => Math.max(m, s.first + s.values.length - 1), Number.NEGATIVE_INFINITY);
+  const targets: [number, number] = [last - MONTHS + 1, last];
+  const tasks = monthlyBlocks(series, DENGUE, MONTHS).map(
+    (rounds, id): MonthlyTask => ({ kind: 'monthly', id, panel, rounds, targets, seed: String(o['seed']) }),
+  );
+  const out = String(o['out']);
+  const options = { threads: threadsOf(o['threads']), resume: `${out}.part`, progress: progress(io, tasks) };
+  const forecasts = (await runBlocks(tasks, options)).flat();
+  const columns = ['model', 'target', 'origin_date', 'horizon', 'target_end_date', 'location'];
+  const rows = forecasts.map(f => [
+    MODEL,
+    DENGUE.name,
+    f.originMonth,
+    f.horizon,
+    f.targetMonth,
+    f.location,
+    ...Array.from(f.quantiles, q => Number(q.toPrecision(6))),
+  ]);
+  await writeAtomically(out, formatCsv([...columns, ...LEVELS.map(t => `q${t}`)], rows));
+  const seconds = Math.round((performance.now() - started) / 100) / 10;
+  const places = new Set(forecasts.map(f => f.location)).size;
+  const months = tasks.reduce((n, t) => n + t.rounds.length, 0);
+  return {
+    json: { model: MODEL, hub: DENGUE.name, months, places, forecasts: forecasts.length, out, seconds },
+    text: `${forecasts.length} forecasts of ${places} places from ${months} months, ${seconds} s: ${out}`,
+  };
+}
+
+/** Target months replayed of a monthly panel. */
+const MONTHS = 24;
+
+/** A number of worker threads; a CommandError on anything else. */
+export function threadsOf(option: unknown): number {
+  const threads = Math.floor(Number(option));
+  if (!(threads >= 1 && threads <= 64)) throw new CommandError(`--threads takes 1 to 64, not "${option}"`, 2);
+  return threads;
+}
+
+function progress(io: Io, tasks: readonly { readonly rounds: readonly number[] }[]) {
   return io.progress(
     'rounds',
     tasks.reduce((n, t) => n + t.rounds.length, 0),
@@ -109,11 +158,10 @@ export async function hubNameOf(path: string): Promise<'respicast' | 'flusight'>
 }
 
 /** First year of the season asked for; without one, the newest with at least `least` deadlines. */
-export async function seasonOf(option: unknown, hub: HubRules, knownFrom: Int32Array, least = 1): Promise<number> {
+export async function seasonOf(option: unknown, hub: HubRules, log: ChangeLog, least = 1): Promise<number> {
   const { roundsOf, seasonYear } = await import('@madang/disease');
   if (option === undefined) {
-    const first = knownFrom[0];
-    const last = knownFrom[knownFrom.length - 1];
+    const [first, last] = knownOf(log);
     let year = seasonYear(last);
     while (year > seasonYear(first) && roundsOf(hub, year, first, last).length < least) year -= 1;
     return year;
@@ -133,17 +181,22 @@ export function targetsOf(option: unknown, hub: HubRules, known: ReadonlySet<str
   return [String(option)];
 }
 
-/** Deadlines of a season; a CommandError when there are none. */
-export async function seasonRounds(hub: HubRules, season: number, knownFrom: Int32Array): Promise<number[]> {
+/** Deadlines of a season at which the target was known; a CommandError when there are none. */
+export async function seasonRounds(hub: HubRules, season: number, log: ChangeLog, target: string): Promise<number[]> {
   const { dateOf, roundsOf } = await import('@madang/disease');
-  const first = knownFrom[0];
-  const last = knownFrom[knownFrom.length - 1];
+  const [first, last] = knownOf(log, target);
   const rounds = roundsOf(hub, season, first, last);
   if (rounds.length === 0)
     throw new CommandError(
-      `no deadline of season ${season}/${(season + 1) % 100} lies within the change log (${dateOf(first)} to ${dateOf(last)})`,
+      `no deadline of season ${season}/${(season + 1) % 100} lies within the change log of ${target} (${dateOf(first)} to ${dateOf(last)})`,
     );
   return rounds;
+}
+
+/** First day on which anything (of the target) was known, and the last day of the whole log. */
+function knownOf(log: ChangeLog, target?: string): [number, number] {
+  const at = target === undefined ? 0 : log.series.findIndex(s => log.names[s].target === target);
+  return [log.knownFrom[Math.max(0, at)], log.knownFrom[log.knownFrom.length - 1]];
 }
 
 /** The wide quantile form; values have six significant digits. */

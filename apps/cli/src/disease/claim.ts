@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Pair, RawForecast } from '@madang/disease';
 import { type Command, CommandError } from '../command.ts';
-import { BLOCK, hubNameOf, seasonOf, seasonRounds, targetsOf } from './backtest.ts';
+import { BLOCK, hubNameOf, seasonOf, seasonRounds, targetsOf, threadsOf } from './backtest.ts';
 import { readChangeLog } from './files.ts';
 import { runBlocks } from './replay-pool.ts';
-import type { BlockTask } from './replay-worker.ts';
+import type { WeeklyTask } from './replay-worker.ts';
 
 export const claim: Command = {
   name: 'claim',
@@ -32,23 +32,34 @@ of four weeks and over places. Places with less than three seasons of history ar
     const hubName = await hubNameOf(data);
     const hub = HUBS[hubName];
     const log = await readChangeLog(data, hub);
-    const season = await seasonOf(o['season'], hub, log.knownFrom, 10);
-    const rounds = await seasonRounds(hub, season, log.knownFrom);
+    const season = await seasonOf(o['season'], hub, log, 10);
     const targets = targetsOf(o['target'], hub, new Set(log.names.map(n => n.target)), data);
     const own = [{ path: data, hub: hubName }];
-    const also: BlockTask['folders'][number][] = [];
+    const also: WeeklyTask['folders'][number][] = [];
     for (const path of Array.isArray(o['also']) ? o['also'] : []) also.push({ path, hub: await hubNameOf(path) });
-    const tasks: BlockTask[] = [];
+    const tasks: WeeklyTask[] = [];
+    const deadlines = new Set<number>();
     for (const target of targets) {
+      const rounds = await seasonRounds(hub, season, log, target);
+      for (const day of rounds) deadlines.add(day);
       for (let k = 0; k < rounds.length; k += BLOCK) {
-        const base = { hub: hubName, target, rounds: rounds.slice(k, k + BLOCK), seed: String(o['seed']) };
+        const base = {
+          kind: 'weekly' as const,
+          hub: hubName,
+          target,
+          rounds: rounds.slice(k, k + BLOCK),
+          seed: String(o['seed']),
+        };
         tasks.push({ ...base, id: tasks.length, folders: [...own, ...also], members: 'together' });
         tasks.push({ ...base, id: tasks.length, folders: own, members: 'alone' });
       }
     }
     const resume = await mkdtemp(join(tmpdir(), 'madang-claim-'));
-    const progress = io.progress('rounds', 2 * targets.length * rounds.length);
-    const raw = await runBlocks(tasks, { threads: Number(o['threads']), resume, progress });
+    const progress = io.progress(
+      'rounds',
+      tasks.reduce((n, t) => n + t.rounds.length, 0),
+    );
+    const raw = await runBlocks(tasks, { threads: threadsOf(o['threads']), resume, progress });
     // Truth: the table three weeks after the season's last possible target, or as far as the log goes.
     const known = new Map(snapshot(log, dayOf(`${season + 1}-07-15`)).map(s => [`${s.target}\t${s.location}`, s]));
     const pairs: Pair[] = [];
@@ -83,7 +94,7 @@ of four weeks and over places. Places with less than three seasons of history ar
       const result = claimOf(fixed, String(o['seed']));
       const label = `${season}/${String((season + 1) % 100).padStart(2, '0')}`;
       return {
-        json: { season: label, targets, rounds: rounds.length, ...result },
+        json: { season: label, targets, rounds: deadlines.size, ...result },
         text: table(result.statement, result),
       };
     } catch (error) {

@@ -3,9 +3,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { RawForecast } from '@madang/disease';
 import { CommandError, type Progress } from '../command.ts';
-import type { BlockAnswer, BlockTask } from './replay-worker.ts';
+import type { BlockAnswer, BlockTask, Forecasts } from './replay-worker.ts';
 
 export interface PoolOptions {
   readonly threads: number;
@@ -15,18 +14,21 @@ export interface PoolOptions {
 }
 
 /** Forecasts of every task, in task order. Throws CommandError with the worker's message when one fails. */
-export async function runBlocks(tasks: readonly BlockTask[], options: PoolOptions): Promise<RawForecast[][]> {
-  const results = new Array<RawForecast[] | undefined>(tasks.length);
+export async function runBlocks<T extends BlockTask>(
+  tasks: readonly T[],
+  options: PoolOptions,
+): Promise<Forecasts<T>[]> {
+  const results = new Array<Forecasts<T> | undefined>(tasks.length);
   await mkdir(options.resume, { recursive: true });
   const keys = await Promise.all(tasks.map(keyOf));
-  const waiting: BlockTask[] = [];
+  const waiting: T[] = [];
   for (const [i, task] of tasks.entries()) {
     results[i] = await load(join(options.resume, `${keys[i]}.json`));
     if (results[i]) options.progress.tick(task.rounds.length);
     else waiting.push(task);
   }
-  const store = async (task: BlockTask, forecasts: readonly RawForecast[]) => {
-    results[task.id] = [...forecasts];
+  const store = async (task: T, forecasts: Forecasts<T>) => {
+    results[task.id] = forecasts;
     const path = join(options.resume, `${keys[task.id]}.json`);
     await writeFile(`${path}.new`, save(forecasts));
     await rename(`${path}.new`, path);
@@ -44,12 +46,12 @@ export async function runBlocks(tasks: readonly BlockTask[], options: PoolOption
     await Promise.all(workers.map(w => w.terminate()));
   }
   await rm(options.resume, { recursive: true, force: true });
-  return results.map(r => r ?? []);
+  return results.map(r => r ?? ([] as unknown as Forecasts<T>));
 }
 
 const startWorker = () => new Worker(new URL('./replay-worker.ts', import.meta.url));
 
-function ask(worker: Worker, task: BlockTask, tick: () => void): Promise<readonly RawForecast[]> {
+function ask<T extends BlockTask>(worker: Worker, task: T, tick: () => void): Promise<Forecasts<T>> {
   return new Promise((resolve, reject) => {
     const end = () => {
       worker.off('message', hear);
@@ -63,7 +65,7 @@ function ask(worker: Worker, task: BlockTask, tick: () => void): Promise<readonl
       if (a.kind === 'tick') tick();
       else {
         end();
-        if (a.kind === 'done') resolve(a.forecasts);
+        if (a.kind === 'done') resolve(a.forecasts as Forecasts<T>);
         else reject(new CommandError(a.message));
       }
     };
@@ -75,13 +77,14 @@ function ask(worker: Worker, task: BlockTask, tick: () => void): Promise<readonl
 
 /** A finished block is good only for the same task on unchanged files. */
 async function keyOf(task: BlockTask): Promise<string> {
+  const paths = task.kind === 'weekly' ? task.folders.map(f => join(f.path, 'vintages.csv')) : [task.panel];
   const files = await Promise.all(
-    task.folders.map(async f => {
-      const s = await stat(join(f.path, 'vintages.csv'));
-      return [f.hub, s.size, s.mtimeMs];
+    paths.map(async path => {
+      const s = await stat(path);
+      return [path, s.size, s.mtimeMs];
     }),
   );
-  const { id: _, folders: __, ...rest } = task;
+  const { id: _, ...rest } = task;
   return createHash('sha256')
     .update(JSON.stringify([rest, files, VERSION]))
     .digest('hex')
@@ -89,18 +92,18 @@ async function keyOf(task: BlockTask): Promise<string> {
 }
 
 /** Raised whenever the models change, so that old blocks are not taken for new ones. */
-const VERSION = 3;
+const VERSION = 5;
 
-function save(forecasts: readonly RawForecast[]): string {
-  return JSON.stringify(forecasts.map(f => ({ ...f, increments: Array.from(f.increments) })));
+/** Arrays of numbers are kept as `{"f64":[…]}`; JSON has no NaN, so null stands for it. */
+function save(forecasts: unknown): string {
+  return JSON.stringify(forecasts, (_, v: unknown) => (v instanceof Float64Array ? { f64: Array.from(v) } : v));
 }
 
-async function load(path: string): Promise<RawForecast[] | undefined> {
+async function load<T extends BlockTask>(path: string): Promise<Forecasts<T> | undefined> {
   try {
-    const rows = JSON.parse(await readFile(path, 'utf8')) as (Omit<RawForecast, 'increments'> & {
-      increments: (number | null)[];
-    })[];
-    return rows.map(r => ({ ...r, increments: Float64Array.from(r.increments, v => v ?? Number.NaN) }));
+    return JSON.parse(await readFile(path, 'utf8'), (_, v: { f64?: (number | null)[] } | null) =>
+      v && typeof v === 'object' && Array.isArray(v.f64) ? Float64Array.from(v.f64, x => x ?? Number.NaN) : v,
+    ) as Forecasts<T>;
   } catch {
     return undefined;
   }

@@ -1,10 +1,22 @@
-// A worker thread of `madang disease backtest`: reads the same files and forecasts blocks of rounds.
+// A worker thread of the disease commands: reads the same files and forecasts blocks of rounds.
 import { parentPort } from 'node:worker_threads';
-import { aloneMembers, HUBS, type RawForecast, replayBlock, togetherMembers, weeklyMembers } from '@madang/disease';
-import { readChangeLog } from './files.ts';
+import {
+  aloneMembers,
+  DENGUE,
+  HUBS,
+  type MonthlyForecast,
+  type RawForecast,
+  readMonthlyPanel,
+  replayBlock,
+  replayMonths,
+  togetherMembers,
+  weeklyMembers,
+} from '@madang/disease';
+import { readChangeLog, readTable } from './files.ts';
 
-/** What a worker is asked: one block of rounds of one signal. */
-export interface BlockTask {
+/** One block of deadlines of one signal of a weekly hub. */
+export interface WeeklyTask {
+  readonly kind: 'weekly';
   readonly id: number;
   readonly hub: 'respicast' | 'flusight';
   /** Folders and whose they are, the hub's own first. */
@@ -16,17 +28,31 @@ export interface BlockTask {
   readonly members: 'stack' | 'together' | 'alone';
 }
 
+/** One block of origin months of a monthly panel. */
+export interface MonthlyTask {
+  readonly kind: 'monthly';
+  readonly id: number;
+  readonly panel: string;
+  readonly rounds: readonly number[];
+  readonly targets: readonly [number, number];
+  readonly seed: string;
+}
+
+export type BlockTask = WeeklyTask | MonthlyTask;
+
+/** What a task gives. */
+export type Forecasts<T extends BlockTask> = T extends WeeklyTask ? RawForecast[] : MonthlyForecast[];
+
 export type BlockAnswer =
   | { readonly kind: 'tick'; readonly id: number }
-  | { readonly kind: 'done'; readonly id: number; readonly forecasts: readonly RawForecast[] }
+  | { readonly kind: 'done'; readonly id: number; readonly forecasts: RawForecast[] | MonthlyForecast[] }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };
 
 const MEMBERS = { stack: weeklyMembers, together: togetherMembers, alone: aloneMembers } as const;
 
 const logs = new Map<string, ReturnType<typeof readChangeLog>>();
 
-/** Forecasts one block; change logs are read once a process. */
-export async function runBlock(task: BlockTask, tick: () => void): Promise<RawForecast[]> {
+async function runWeekly(task: WeeklyTask, tick: () => void): Promise<RawForecast[]> {
   const read = await Promise.all(
     task.folders.map(f => {
       const known = logs.get(f.path) ?? readChangeLog(f.path, HUBS[f.hub]);
@@ -34,19 +60,24 @@ export async function runBlock(task: BlockTask, tick: () => void): Promise<RawFo
       return known;
     }),
   );
-  const plan = {
-    hub: HUBS[task.hub],
-    target: task.target,
-    logs: read,
-    members: MEMBERS[task.members](),
-    seed: task.seed,
-  };
-  return replayBlock(plan, task.rounds, tick);
+  const members = MEMBERS[task.members]();
+  return replayBlock(
+    { hub: HUBS[task.hub], target: task.target, logs: read, members, seed: task.seed },
+    task.rounds,
+    tick,
+  );
+}
+
+async function runMonthly(task: MonthlyTask, tick: () => void): Promise<MonthlyForecast[]> {
+  const series = readMonthlyPanel(await readTable(task.panel), DENGUE);
+  return replayMonths(series, DENGUE, task.rounds, task.targets, task.seed, tick);
 }
 
 parentPort?.on('message', (task: BlockTask) => {
   const answer = (a: BlockAnswer) => parentPort?.postMessage(a);
-  runBlock(task, () => answer({ kind: 'tick', id: task.id })).then(
+  const tick = () => answer({ kind: 'tick', id: task.id });
+  const work = task.kind === 'weekly' ? runWeekly(task, tick) : runMonthly(task, tick);
+  work.then(
     forecasts => answer({ kind: 'done', id: task.id, forecasts }),
     (error: Error) => answer({ kind: 'failed', id: task.id, message: error.message }),
   );

@@ -1,0 +1,79 @@
+// What a reader of the forecasts should know about the data behind them: histories that vanished or came back, whole histories rescaled,
+// rows given twice, places with little history or with nothing but zeros. Nothing is repaired here; it is only said.
+import { dateOf } from './calendar.ts';
+import type { ChangeLog } from './change-log.ts';
+
+export interface DataNote {
+  readonly kind: 'vanished' | 'returned' | 'rescaled' | 'duplicate' | 'short' | 'zeros';
+  readonly target: string;
+  readonly location: string;
+  /** Day on which it became known; absent for what holds of the whole series. */
+  readonly date?: string;
+  readonly note: string;
+}
+
+/** Periods that must change together before it is called a change of the whole history. */
+const WHOLE = 26;
+const SHORT = 30;
+
+/** Notes on one target's series, as far as the log goes up to `day`. */
+export function dataNotes(log: ChangeLog, target: string, day = Number.POSITIVE_INFINITY): DataNote[] {
+  const out: DataNote[] = [];
+  for (const [s, name] of log.names.entries()) {
+    if (name.target !== target) continue;
+    const say = (kind: DataNote['kind'], note: string, at?: number) =>
+      out.push({ kind, ...name, ...(at === undefined ? {} : { date: dateOf(at) }), note });
+    const now = new Map<number, number>();
+    let gone = 0;
+    let duplicates = 0;
+    for (const [known, rows] of daysOf(log, s, day)) {
+      let withdrawn = 0;
+      let back = 0;
+      const ratios: number[] = [];
+      const seen = new Set<number>();
+      for (const i of rows) {
+        const p = log.period[i];
+        if (seen.has(p)) duplicates += 1;
+        seen.add(p);
+        const before = now.get(p);
+        const v = log.value[i];
+        if (Number.isNaN(v)) {
+          if (before !== undefined) withdrawn += 1;
+          now.delete(p);
+          continue;
+        }
+        if (before === undefined) back += 1;
+        else if (before > 0 && v > 0 && v !== before) ratios.push(v / before);
+        now.set(p, v);
+      }
+      if (withdrawn >= WHOLE) {
+        gone += withdrawn;
+        say('vanished', `${withdrawn} values were withdrawn at once`, known);
+      } else if (gone >= WHOLE && back >= WHOLE) {
+        gone = 0;
+        say('returned', `${back} values came back`, known);
+      }
+      ratios.sort((a, b) => a - b);
+      const middle = ratios[ratios.length >> 1];
+      if (ratios.length >= WHOLE && Math.abs(Math.log(middle)) > 0.02)
+        say('rescaled', `${ratios.length} values were multiplied by about ${middle.toFixed(3)}`, known);
+    }
+    if (duplicates > 0) say('duplicate', `${duplicates} rows repeat a week of the same day; the last one counts`);
+    if (now.size > 0 && now.size < SHORT)
+      say('short', `only ${now.size} values; forecast from the other places' experience`);
+    if (now.size > 0 && [...now.values()].every(v => v === 0))
+      say('zeros', 'all values are 0; no scale, so no forecast');
+  }
+  return out;
+}
+
+function daysOf(log: ChangeLog, series: number, day: number): Map<number, number[]> {
+  const out = new Map<number, number[]>();
+  for (let i = 0; i < log.series.length && log.knownFrom[i] <= day; i++) {
+    if (log.series[i] !== series) continue;
+    const rows = out.get(log.knownFrom[i]);
+    if (rows) rows.push(i);
+    else out.set(log.knownFrom[i], [i]);
+  }
+  return out;
+}

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { random } from '@madang/numerics';
+import { civilDay, dayInWeek, weekOf } from './calendar.ts';
+import { changeLog, type LogRow } from './change-log.ts';
+import { HUBS, roundsOf } from './hubs.ts';
+import { dataNotes } from './notes.ts';
+import { recalibrated } from './recalibrate.ts';
+import { type ReplayPlan, replayBlock } from './replay.ts';
+import { weeklyMembers } from './stack.ts';
+
+const hub = HUBS.respicast;
+const start = weekOf(civilDay(2001, 8, 1));
+const WEEKS = 185;
+const rounds = roundsOf(hub, 2004, civilDay(2001, 1, 1), civilDay(2005, 12, 31)).slice(8, 18);
+
+/** A hub's change log with every kind of trouble; `late` adds rows known after the given day. */
+function trouble(late: readonly LogRow[] = []): LogRow[] {
+  const rows: LogRow[] = [];
+  const published = (week: number) => dayInWeek(week, 7) + 5;
+  const put = (location: string, week: number, value: number, known = published(week)) =>
+    rows.push({ target: 'ILI', location, period: week, knownFrom: known, value });
+  const value = (k: number, i: number, r: ReturnType<typeof random>) =>
+    50 * Math.exp(1.6 * Math.cos((2 * Math.PI * (i - 24 - k)) / 52.18) + 0.2 * r.normal());
+  for (let k = 0; k < 9; k++) {
+    const r = random(`place ${k}`);
+    for (let i = 0; i < WEEKS; i++) {
+      const v = value(k, i, r);
+      const week = start + i;
+      if (k === 0) put('VANISHES', week, v);
+      else if (k === 1) put('RESCALED', week, v);
+      else if (k === 2) put('ZEROS', week, i % 3 === 0 ? v : 0);
+      else if (k === 3 && i >= WEEKS - 10) put('NEW', week, v);
+      else if (k === 4 && i >= 165) put('MIDSEASON', week, v);
+      else if (k === 5) {
+        put('TWICE', week, v);
+        put('TWICE', week, v);
+      } else if (k === 6) put('LARGE', week, v * 1000);
+      else if (k === 7) put('NOTHING', week, 0);
+      else if (k === 8) put('STEADY', week, v);
+    }
+  }
+  const day = rounds[3];
+  for (let i = 0; i < WEEKS; i++) {
+    const week = start + i;
+    if (published(week) >= day) continue;
+    put('VANISHES', week, Number.NaN, day);
+    put('VANISHES', week, value(0, i, random(`again ${i}`)), day + 21);
+    put('RESCALED', week, 1.13 * value(1, i, random(`again ${i}`)), day);
+  }
+  // A week withdrawn near the end of a steady series.
+  put('STEADY', weekOf(rounds[5]) - 2, Number.NaN, rounds[5]);
+  return [...rows, ...late];
+}
+
+const plan = (rows: LogRow[]): ReplayPlan => ({
+  hub,
+  target: 'ILI',
+  logs: [changeLog(rows)],
+  members: weeklyMembers(),
+  seed: 'test',
+});
+
+const calm = plan(trouble());
+const forecasts = replayBlock(calm, rounds);
+
+test('no trouble in the data gives a crash, a gap or an absurd quantile', () => {
+  const final = recalibrated(calm, forecasts);
+  assert.equal(final.length, forecasts.length);
+  for (const f of final) {
+    const q = f.quantiles;
+    const largest = f.raw.location === 'LARGE' ? 400000 : 400;
+    for (let k = 0; k < q.length; k++) {
+      assert.ok(Number.isFinite(q[k]) && q[k] >= 0, `${f.raw.location}: ${q[k]}`);
+      assert.ok(k === 0 || q[k] >= q[k - 1], `${f.raw.location}: crossing`);
+    }
+    assert.ok(q[11] < 4 * largest && q[22] < 20 * largest, `${f.raw.location}: ${q[11]} ${q[22]}`);
+  }
+  const last = new Set(forecasts.filter(f => f.originDay === rounds[9]).map(f => f.location));
+  for (const place of ['VANISHES', 'RESCALED', 'ZEROS', 'NEW', 'MIDSEASON', 'TWICE', 'LARGE', 'STEADY'])
+    assert.ok(last.has(place), `${place} has no forecast`);
+});
+
+test('the notes name what happened to the data', () => {
+  const notes = dataNotes(calm.logs[0], 'ILI');
+  const kinds = (place: string) => notes.filter(n => n.location === place).map(n => n.kind);
+  assert.deepEqual(kinds('VANISHES'), ['vanished', 'returned']);
+  assert.ok(kinds('TWICE').includes('duplicate'));
+  assert.ok(kinds('NEW').includes('short'));
+  assert.ok(kinds('NOTHING').includes('zeros'));
+  assert.deepEqual(kinds('LARGE'), []);
+});
+
+test('a value that becomes known late does not move an earlier forecast by a bit', () => {
+  const day = rounds[4];
+  const late: LogRow[] = [
+    { target: 'ILI', location: 'STEADY', period: start + 100, knownFrom: day + 1, value: 12345 },
+    { target: 'ILI', location: 'LARGE', period: weekOf(day) - 2, knownFrom: day + 1, value: 7 },
+    { target: 'ARI', location: 'STEADY', period: start + 3, knownFrom: day + 1, value: 7 },
+    { target: 'ILI', location: 'UNHEARD', period: start + 3, knownFrom: day + 1, value: 7 },
+  ];
+  const moved = plan(trouble(late));
+  const again = recalibrated(moved, replayBlock(moved, rounds));
+  const before = recalibrated(calm, forecasts);
+  const upTo = (list: typeof before) => list.filter(f => f.raw.originDay <= day);
+  assert.deepEqual(upTo(again), upTo(before));
+  assert.notDeepEqual(
+    again.filter(f => f.raw.originDay > day),
+    before.filter(f => f.raw.originDay > day),
+  );
+});
+
+test('the same seed gives the same forecasts, to the bit', () => {
+  assert.deepEqual(
+    replayBlock(plan(trouble()), rounds.slice(0, 2)),
+    forecasts.filter(f => f.originDay <= rounds[1]),
+  );
+});
