@@ -223,15 +223,15 @@ function run(model: ConicModel, options: InteriorOptions, start: 'middle' | 'lea
     for (let j = 0; j < n; j++) regularised[j] += delta;
     for (let i = 0; i < m; i++) regularised[rowDiagonal + i] -= delta;
     factorize(factor, regularised, SMALLEST_PIVOT);
-    // Later rounding may turn a sign near the end; by then convexity is known.
-    if (!convex && factor.negative !== m) {
-      if (delta > 1e-4) {
-        status = 'failed';
-        detail = 'the quadratic cost is not convex';
-        break;
-      }
+    // Wrong signs: not convex when they are there from the beginning, rounding (and more regularisation) later on.
+    if (factor.negative !== m && (!convex || cones.length === 0) && delta <= 1e-4) {
       delta *= 100;
       continue;
+    }
+    if (factor.negative !== m && !convex) {
+      status = 'failed';
+      detail = 'the quadratic cost is not convex';
+      break;
     }
     convex = true;
     // The predictor aims at mu = 0, the corrector at what it reached.
