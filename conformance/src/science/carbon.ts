@@ -1,7 +1,7 @@
 // Carbon against its references: isotherm points, IDAES's published temperature-swing cases, and an independent integration of them.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isothermOf, loading, readSorbent, readSwingCases, temperatureSwing } from '@madang/carbon';
+import { absorb, isothermOf, loading, readSorbent, readSwingCases, SHEET_250, temperatureSwing } from '@madang/carbon';
 import { parseCsv } from '@madang/numerics';
 import type { Reference, ScienceSuite } from '../suite.ts';
 
@@ -10,7 +10,7 @@ export const carbon: ScienceSuite = async data => {
   const swingFile = join(folder, 'idaes_tsa_reference.json');
   if (!existsSync(swingFile)) return [];
   const json = JSON.parse(readFileSync(swingFile, 'utf8'));
-  return [isotherms(folder, json), ...swings(json, swingFile)];
+  return [isotherms(folder, json), ...swings(json, swingFile), ...absorber(folder)];
 };
 
 /** Every row of isotherm_test_points.csv, relative to the larger of the loading and 1e-6 mol/kg. */
@@ -97,6 +97,49 @@ function swings(json: { cases: Record<string, Record<string, number>>[] }, file:
       largestError: recheck,
       tolerance: 1e-4,
       unit: 'relative',
+    },
+  ];
+}
+
+/** IDAES's solvent column by other correlations: capture as a share, temperatures in kelvin. Tolerances are what two property sets may differ by. */
+function absorber(folder: string): Reference[] {
+  const file = join(folder, 'idaes_mea_absorber_reference.json');
+  if (!existsSync(file)) return [];
+  const j = JSON.parse(readFileSync(file, 'utf8'));
+  const [v, l] = [j.vapor_in, j.liquid_in];
+  const r = absorb({
+    diameterM: j.column.diameter_m,
+    heightM: j.column.length_m,
+    cells: j.column.finite_elements,
+    pressurePa: v.P_Pa,
+    packing: SHEET_250,
+    gas: {
+      co2: v.flow_mol_s * v.CO2,
+      h2o: v.flow_mol_s * v.H2O,
+      n2: v.flow_mol_s * v.N2,
+      o2: v.flow_mol_s * v.O2,
+      k: v.T_K,
+    },
+    liquid: { co2: l.flow_mol_s * l.CO2, h2o: l.flow_mol_s * l.H2O, mea: l.flow_mol_s * l.MEA, k: l.T_K },
+  });
+  const capture = r.converged ? Math.abs(r.capture - j.derived.CO2_capture_fraction) : 9;
+  const kelvin = r.converged
+    ? Math.max(Math.abs(r.gasOut.k - j.vapor_out.T_K), Math.abs(r.liquidOut.k - j.liquid_out.T_K))
+    : 99;
+  return [
+    {
+      name: 'MEA absorber, share captured (other correlations)',
+      cases: 1,
+      largestError: capture,
+      tolerance: 0.02,
+      unit: 'share',
+    },
+    {
+      name: 'MEA absorber, outlet temperatures (other correlations)',
+      cases: 2,
+      largestError: kelvin,
+      tolerance: 2,
+      unit: 'K',
     },
   ];
 }

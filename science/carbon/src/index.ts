@@ -1,3 +1,4 @@
+export { type Absorbed, type AbsorberCase, absorb, co2Pa, type Packing, SHEET_250, waterPa } from './absorber.ts';
 export {
   auditRegister,
   type Check,

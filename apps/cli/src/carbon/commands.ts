@@ -1,10 +1,11 @@
 // The commands of `madang carbon`, one file each.
 import type { Command } from '../command.ts';
 import { cost } from './cost.ts';
+import { mea } from './mea.ts';
 import { network } from './network.ts';
 import { register } from './register.ts';
 import { tradeoff } from './tradeoff.ts';
 import { tsa } from './tsa.ts';
 import { vsa } from './vsa.ts';
 
-export const commands: readonly Command[] = [vsa, tsa, tradeoff, cost, network, register];
+export const commands: readonly Command[] = [vsa, tsa, mea, tradeoff, cost, network, register];

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type AbsorberCase, absorb, co2Pa, SHEET_250, waterPa } from './absorber.ts';
+
+const base: AbsorberCase = {
+  diameterM: 10,
+  heightM: 15,
+  cells: 20,
+  pressurePa: 1.05e5,
+  packing: SHEET_250,
+  gas: { co2: 600, h2o: 350, n2: 3700, o2: 250, k: 315 },
+  liquid: { co2: 420, h2o: 14500, mea: 1900, k: 313 },
+};
+const run = (change: Partial<AbsorberCase> = {}) => {
+  const r = absorb({ ...base, ...change });
+  assert.ok(r.converged, r.converged ? '' : r.why);
+  return r;
+};
+
+test('what goes in comes out, and CO2 goes from gas to liquid', () => {
+  const r = run();
+  assert.ok(r.massError < 1e-6 && r.energyError < 1e-5);
+  assert.ok(r.capture > 0.5 && r.capture < 1 && r.richLoading > base.liquid.co2 / base.liquid.mea);
+  assert.ok(r.profile.every(c => c.gasK > 300 && c.gasK < 360 && c.co2 >= 0));
+});
+
+test('a taller column, more solvent and leaner solvent capture more', () => {
+  const capture = run().capture;
+  assert.ok(run({ heightM: 30 }).capture > capture);
+  assert.ok(run({ liquid: { ...base.liquid, co2: 200 } }).capture > capture);
+  const doubled = { co2: 840, h2o: 29000, mea: 3800, k: 313 };
+  assert.ok(run({ liquid: doubled }).capture > capture);
+});
+
+test('no gas leaves cleaner than the lean solvent allows', () => {
+  const r = run({ heightM: 80, cells: 40 });
+  const out = (r.gasOut.co2 / (r.gasOut.co2 + r.gasOut.h2o + r.gasOut.n2 + r.gasOut.o2)) * base.pressurePa;
+  assert.ok(out >= 0.99 * co2Pa(base.liquid.k, base.liquid.co2 / base.liquid.mea));
+});
+
+test('finer cells change the answer little', () => {
+  assert.ok(Math.abs(run({ cells: 80 }).capture - run({ cells: 40 }).capture) < 0.01);
+});
+
+test('vapour pressure of water, and refusals in words', () => {
+  assert.ok(Math.abs(waterPa(373.15) / 101325 - 1) < 0.005 && Math.abs(waterPa(313.15) / 7384 - 1) < 0.01);
+  assert.throws(() => absorb({ ...base, liquid: { ...base.liquid, co2: 1500 } }), /leaves no free amine/);
+  assert.throws(() => absorb({ ...base, gas: { ...base.gas, n2: -1 } }), /gas n2 is -1/);
+  assert.throws(() => absorb({ ...base, cells: 2 }), /2 cells/);
+});
