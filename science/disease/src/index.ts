@@ -3,6 +3,7 @@ export * from './calendar.ts';
 export { type ChangeLog, changeLog, type LogRow, type Series, type SeriesName, snapshot } from './change-log.ts';
 export { type Claim, claimOf, type Pair, type PlaceClaim } from './claim.ts';
 export { HUBS, type HubRules, roundsOf, targetWeek, weekEnd } from './hubs.ts';
+export { checkSubmission, OUTPUT_NAMES, type OutputNames, type OutputRow, type SubmissionProblem } from './hubverse.ts';
 export { type Forecast, LEVELS, MEDIAN, type Truth } from './levels.ts';
 export {
   DENGUE,

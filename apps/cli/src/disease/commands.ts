@@ -2,6 +2,7 @@
 import type { Command } from '../command.ts';
 import { backtest } from './backtest.ts';
 import { claim } from './claim.ts';
+import { forecast } from './forecast.ts';
 import { score } from './score.ts';
 
-export const commands: readonly Command[] = [backtest, claim, score];
+export const commands: readonly Command[] = [backtest, claim, forecast, score];

@@ -1,0 +1,105 @@
+// Reading a hub's public repository as it is laid out upstream, from a folder or from any base URL: with a cache on disk (ETag and
+// SHA-256 beside each file), retries with growing pauses, a limit on size and time, and errors that say which file and why.
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { CommandError } from '../command.ts';
+
+export interface SourceOptions {
+  /** Folder for copies of what was fetched; none = no cache. */
+  readonly cache?: string;
+  /** Called with a plain sentence when something was retried or an older copy is used. */
+  readonly log: (line: string) => void;
+  readonly attempts?: number;
+  readonly timeoutMs?: number;
+  readonly firstPauseMs?: number;
+}
+
+export interface SourceFile {
+  readonly text: string;
+  readonly sha256: string;
+  /** From the cache because the source could not be reached. */
+  readonly stale: boolean;
+}
+
+const LARGEST = 256 * 1024 * 1024;
+
+/** Reads `path` under a base URL or folder. Returns undefined when it does not exist there. Throws CommandError (3) when unreachable. */
+export async function readSource(base: string, path: string, o: SourceOptions): Promise<SourceFile | undefined> {
+  if (!/^https?:\/\//.test(base)) {
+    try {
+      const text = await readFile(join(base, path), 'utf8');
+      return { text, sha256: digest(text), stale: false };
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'ENOENT') return undefined;
+      throw new CommandError(`${join(base, path)}: cannot be read (${code})`, 3, { cause: error });
+    }
+  }
+  const url = `${base.replace(/\/$/, '')}/${path.split('/').map(encodeURIComponent).join('/')}`;
+  const held = o.cache ? await cached(o.cache, url) : undefined;
+  const attempts = o.attempts ?? 4;
+  let why = '';
+  for (let k = 0; k < attempts; k++) {
+    if (k > 0) {
+      const pause = (o.firstPauseMs ?? 500) * 2 ** (k - 1);
+      o.log(`${url}: ${why}; next try in ${pause / 1000} s`);
+      await new Promise(resolve => setTimeout(resolve, pause));
+    }
+    try {
+      const response = await fetch(url, {
+        headers: held?.etag ? { 'if-none-match': held.etag } : {},
+        signal: AbortSignal.timeout(o.timeoutMs ?? 30_000),
+      });
+      if (response.status === 304 && held) return { text: held.text, sha256: held.sha256, stale: false };
+      if (response.status === 404) return undefined;
+      if (response.ok) {
+        const length = Number(response.headers.get('content-length') ?? 0);
+        if (length > LARGEST) throw new CommandError(`${url}: ${length} bytes is more than this program reads`, 3);
+        const text = await response.text();
+        const sha256 = digest(text);
+        if (o.cache) await keep(o.cache, url, { text, sha256, etag: response.headers.get('etag') ?? '' });
+        return { text, sha256, stale: false };
+      }
+      why = `answered ${response.status}`;
+      if (response.status < 500 && response.status !== 429) break;
+    } catch (error) {
+      if (error instanceof CommandError) throw error;
+      const cause = (error as { cause?: { code?: string } }).cause?.code;
+      why = cause ?? (error instanceof Error ? error.message : String(error));
+    }
+  }
+  if (held) {
+    o.log(`${url}: ${why}; using the copy in the cache`);
+    return { text: held.text, sha256: held.sha256, stale: true };
+  }
+  throw new CommandError(`${url}: ${why}; check the address and the connection, or give a folder with --source`, 3);
+}
+
+interface Held {
+  readonly text: string;
+  readonly sha256: string;
+  readonly etag: string;
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+const place = (cache: string, url: string) => join(cache, digest(url).slice(0, 32));
+
+/** A copy whose text no longer has its own checksum is not used. */
+async function cached(cache: string, url: string): Promise<Held | undefined> {
+  try {
+    const text = await readFile(`${place(cache, url)}.data`, 'utf8');
+    const meta = JSON.parse(await readFile(`${place(cache, url)}.json`, 'utf8')) as { sha256: string; etag: string };
+    return meta.sha256 === digest(text) ? { text, ...meta } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function keep(cache: string, url: string, h: Held): Promise<void> {
+  const at = place(cache, url);
+  await mkdir(dirname(at), { recursive: true });
+  await writeFile(`${at}.data.new`, h.text);
+  await rename(`${at}.data.new`, `${at}.data`);
+  await writeFile(`${at}.json`, JSON.stringify({ url, sha256: h.sha256, etag: h.etag }));
+}
