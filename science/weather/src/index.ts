@@ -23,5 +23,6 @@ export { type Network, parseDaily, parseStations, type Series, type Station } fr
 export { type Score, score } from './score.ts';
 export { decode, encode, maskedSum, plainSum, type SecureSum } from './secure-sum.ts';
 export { type Variable, variableNamed, variables, WET_CM } from './variables.ts';
+export { type Interval, type Verified, verification } from './verification.ts';
 export { type Brier, blockBootstrap, brier, pitHistogram, rankHistogram, skill } from './verify.ts';
 export { type SpellRule, seasonalThreshold, type Warning, warnings } from './warnings.ts';

@@ -1,7 +1,7 @@
 // madang weather backtest: a test year forecast from earlier years only, by each station alone, by all through secure sums, and pooled.
 import { writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { formatCsv } from '@madang/numerics';
+import { formatCsv, random } from '@madang/numerics';
 import type { Model, Prepared, ScoreRow } from '@madang/weather';
 import { type Command, CommandError } from '../command.ts';
 
@@ -44,11 +44,13 @@ export const backtest: Command = {
     if (network.unused.length > 0) io.log(`not used (unknown variables): ${network.unused.join(', ')}`);
     const progress = io.progress('models', MODELS.length);
     const beside = Promise.all([inWorker(prepared, 'own', progress.tick), inWorker(prepared, 'pooled', progress.tick)]);
-    const federated = weather.scoreAll(prepared, weather.forecast(prepared, 'federated'));
+    const forecasts = weather.forecast(prepared, 'federated');
+    const federated = weather.scoreAll(prepared, forecasts);
     progress.tick();
     const [own, pooled] = await beside;
     progress.done();
     const seconds = (performance.now() - started) / 1000;
+    const verified = weather.verification(prepared, forecasts, [1, 3, 5, 10], random(`verify ${year}`));
     const rows: Record<Model, ScoreRow[]> = { own, federated, pooled };
     const base = weather.baselines(prepared);
     const provenance = [
@@ -58,8 +60,9 @@ export const backtest: Command = {
     ].join('; ');
     if (options['out']) writeScores(String(options['out']), rows.federated, provenance);
     if (options['issues']) writeIssues(String(options['issues']), prepared);
-    const json = report(year, prepared, network.stations.length, rows, base, stopped, seconds, provenance);
-    return { json, text: text(json, year) };
+    const summary = report(year, prepared, network.stations.length, rows, base, stopped, seconds, provenance);
+    const json = { ...summary, verification: verified };
+    return { json, text: text(summary, year) };
   },
 };
 

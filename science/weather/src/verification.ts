@@ -1,0 +1,65 @@
+// The verification of a whole test year: intervals of the scores, calibration of the distributions, and how reliable the chance of rain is.
+import type { Random } from '@madang/numerics';
+import type { Forecasts, Prepared } from './backtest.ts';
+import { cdf, crps, mean } from './distributions.ts';
+import { WET_CM } from './variables.ts';
+import { type Brier, blockBootstrap, brier, pitHistogram } from './verify.ts';
+
+export interface Verified {
+  readonly variable: string;
+  readonly leadDays: number;
+  /** Root of the mean over stations and days of the squared error, and mean CRPS, each with its 90 % interval from blocks of days. */
+  readonly rmse: Interval;
+  readonly crps: Interval;
+  /** Counts of P(X <= observed) in ten equal parts; flat is calibrated. For rain only wet days. */
+  readonly pit: readonly number[];
+  /** Rain only: reliability, resolution and bins of the chance of a wet day. */
+  readonly brier?: Brier;
+}
+
+export interface Interval {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+const BLOCK_DAYS = 15;
+const SAMPLES = 400;
+
+/** Verifies at the given leads. Days are resampled for all stations together, since neighbours err together. */
+export function verification(p: Prepared, forecasts: Forecasts, leads: readonly number[], r: Random): Verified[] {
+  const days = p.testTo - p.testFrom;
+  const variables = [...new Set(p.targets.map(t => t.variable))];
+  return variables.flatMap(variable =>
+    leads.map(leadDays => {
+      const which = p.targets.flatMap((t, i) => (t.variable === variable ? [i] : []));
+      const squares = new Float64Array(days);
+      const scores = new Float64Array(days);
+      const counts = new Float64Array(days);
+      const pit: number[] = [];
+      const chance: number[] = [];
+      const wet: number[] = [];
+      for (const t of which) {
+        for (let i = 0; i < days; i++) {
+          const y = p.targets[t].observed[p.testFrom + i];
+          if (Number.isNaN(y)) continue;
+          const d = forecasts[t][leadDays - 1][i];
+          squares[i] += (mean(d) - y) ** 2;
+          scores[i] += crps(d, y);
+          counts[i] += 1;
+          if (d.kind === 'rain') {
+            chance.push(d.wet);
+            wet.push(y >= WET_CM ? 1 : 0);
+            if (y >= WET_CM) pit.push((cdf(d, y) - (1 - d.wet)) / d.wet);
+          } else pit.push(cdf(d, y));
+        }
+      }
+      const total = (x: Float64Array) => x.reduce((a, b) => a + b, 0);
+      const options = { blockDays: BLOCK_DAYS, samples: SAMPLES, level: 0.9 };
+      const rmse = blockBootstrap([squares, counts], s => Math.sqrt(total(s[0]) / total(s[1])), options, r);
+      const mean90 = blockBootstrap([scores, counts], s => total(s[0]) / total(s[1]), options, r);
+      const base = { variable, leadDays, rmse, crps: mean90, pit: pitHistogram(pit) };
+      return chance.length > 0 ? { ...base, brier: brier(chance, wet) } : base;
+    }),
+  );
+}
