@@ -1,4 +1,5 @@
 export { QuantumError, type QuantumErrorCode } from './error.ts';
+export { type Problem, runStudy, type StudyOptions, type StudyRow } from './optimise/study.ts';
 export { type Loaded, type LoadOptions, load } from './qasm/load.ts';
 export { type ParseOptions, parse } from './qasm/parse.ts';
 export type { Type, Value } from './qasm/value.ts';

@@ -1,5 +1,6 @@
 // The commands of `madang quantum`, one file each.
 import type { Command } from '../command.ts';
+import { bench } from './bench.ts';
 import { run } from './run.ts';
 
-export const commands: readonly Command[] = [run];
+export const commands: readonly Command[] = [run, bench];
