@@ -65,11 +65,29 @@ export function prepare(network: Network, testYear: number, sum: SecureSum = pla
     throw new RangeError(
       `only ${Math.max(0, trainEnd)} days come before ${testYear}; at least a year is needed for training`,
     );
-  const upTo = {
-    ...network,
-    days: end,
-    series: network.series.map(s => ({ ...s, values: s.values.subarray(0, end) })),
+  return prepareWindow(network, trainEnd, end, sum);
+}
+
+/**
+ * For the days to come: trained on all days up to index `today` (the last row by default), with the next ten days as targets. Of the
+ * forecasts only those issued today mean something: `forecasts[target][lead - 1][lead - 1]`.
+ */
+export function prepareToday(network: Network, today = network.days - 1, sum: SecureSum = plainSum): Prepared {
+  if (!(today >= FEWEST_TRAINING_DAYS && today < network.days))
+    throw new RangeError(
+      `a forecast needs at least ${FEWEST_TRAINING_DAYS} days before it; there are ${Math.max(0, today)}`,
+    );
+  return prepareWindow(network, today + 1, today + 1 + MOST_LEAD, sum);
+}
+
+/** Days from `trainEnd` to `end` are targets; days of them that the network does not have, or that lie after them, are unknown. */
+function prepareWindow(network: Network, trainEnd: number, end: number, sum: SecureSum): Prepared {
+  const cut = (v: Float64Array) => {
+    const out = new Float64Array(end).fill(Number.NaN);
+    out.set(v.subarray(0, end));
+    return out;
   };
+  const upTo = { ...network, days: end, series: network.series.map(s => ({ ...s, values: cut(s.values) })) };
   const gated = gate(upTo, trainEnd);
   const released = release(gated, sum);
   const targets = makeTargets(gated);

@@ -7,6 +7,7 @@ export {
   type Model,
   type Prepared,
   prepare,
+  prepareToday,
   type ScoreRow,
   scoreAll,
 } from './backtest.ts';

@@ -7,6 +7,7 @@ import { formatCsv, parseCsv, random } from '@madang/numerics';
 import { fromParts, isoDate } from '@madang/weather';
 import { CommandError, type Io } from '../command.ts';
 import { backtest } from './backtest.ts';
+import { forecast } from './forecast.ts';
 import { postprocess } from './postprocess.ts';
 
 const io: Io = { json: true, log() {}, progress: () => ({ tick() {}, done() {} }) };
@@ -93,4 +94,21 @@ test('postprocess corrects a biased forecast and names what it cannot use', asyn
       ),
     /row 2, column "station": there is no station "MARS"/,
   );
+});
+
+test('forecast gives ten days from the last row or a given day', async () => {
+  const out = join(folder, 'next.csv');
+  const options = { data: folder, model: 'federated', spellDays: '3', spellShare: '0.1', out };
+  const last = await forecast.run([], options, io);
+  const table = parseCsv(readFileSync(out, 'utf8'));
+  assert.equal(table.length, 5 * 10);
+  assert.equal(table.text('date')[0], '2004-01-01');
+  const [low, high] = [table.numbers('q05'), table.numbers('q95')];
+  assert.ok(low.every((v, i) => v < high[i]));
+  assert.equal((last?.json as { issued: string }).issued, '2003-12-31');
+  await assert.rejects(
+    () => forecast.run([], { ...options, date: '2010-01-01' }, io),
+    /no row of 2010-01-01; they end on 2003-12-31/,
+  );
+  await assert.rejects(() => forecast.run([], { ...options, date: '2001-03-01' }, io), /at least 365 days/);
 });

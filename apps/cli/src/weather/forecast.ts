@@ -1,0 +1,175 @@
+// madang weather forecast: the next ten days at every station, with heat and cold-spell warnings.
+import { writeFileSync } from 'node:fs';
+import { formatCsv, random } from '@madang/numerics';
+import { type Command, CommandError } from '../command.ts';
+
+export const forecast: Command = {
+  name: 'forecast',
+  summary: 'the next ten days at every station, and warnings of spells',
+  description: [
+    'Trains on all days up to --date (the last row by default) and forecasts the ten days after it as probability distributions.',
+    'A spell is --spell-days days in a row beyond the threshold that --spell-share of the training days of this season pass: heat on temp_max, cold on',
+    'temp_min. Warnings: yellow from a chance of 30 %, orange 50 %, red 80 %.',
+    'OUT: station, variable, unit, date, lead_days, mean, q05, q25, q50, q75, q95, chance_wet, provenance.',
+  ].join('\n'),
+  options: [
+    { flags: '--data <dir>', description: 'folder with stations.csv and daily_*.csv', required: true },
+    { flags: '--date <date>', description: 'the day of the forecast, yyyy-mm-dd' },
+    { flags: '--model <name>', description: 'federated, own or pooled', default: 'federated' },
+    { flags: '--spell-days <n>', description: 'days in a row that make a spell', default: '3' },
+    { flags: '--spell-share <share>', description: 'share of days of the season beyond the threshold', default: '0.1' },
+    { flags: '--out <file>', description: 'the forecasts as CSV' },
+  ],
+  examples: ['madang weather forecast --data weather --out next.csv'],
+  async run(_args, options, io) {
+    const weather = await import('@madang/weather');
+    const { readNetwork } = await import('./read.ts');
+    const model = String(options['model']);
+    if (model !== 'federated' && model !== 'own' && model !== 'pooled')
+      throw new CommandError(`--model is federated, own or pooled, not "${model}"`, 2);
+    const [spellDays, share] = [Number(options['spellDays']), Number(options['spellShare'])];
+    if (!Number.isInteger(spellDays) || spellDays < 1 || spellDays > 10)
+      throw new CommandError('--spell-days wants a whole number from 1 to 10', 2);
+    if (!(share > 0 && share < 0.5)) throw new CommandError('--spell-share wants a number between 0 and 0.5', 2);
+    const { network, sources } = readNetwork(String(options['data']));
+    const day = options['date'] ? weather.dayNumber(String(options['date'])) : network.first + network.days - 1;
+    if (day === undefined) throw new CommandError(`--date wants a day such as 2008-12-31, not "${options['date']}"`, 2);
+    const today = day - network.first;
+    if (today < 0 || today >= network.days)
+      throw new CommandError(
+        `the data have no row of ${weather.isoDate(day)}; they end on ${weather.isoDate(network.first + network.days - 1)}`,
+        1,
+      );
+    let p: ReturnType<typeof weather.prepareToday>;
+    try {
+      p = weather.prepareToday(network, today);
+    } catch (error) {
+      if (error instanceof RangeError) throw new CommandError(error.message, 1, { cause: error });
+      throw error;
+    }
+    if (p.issues.length > 0)
+      io.log(`gate: ${p.issues.length} values or columns are not used (madang weather backtest --issues lists them)`);
+    const found = weather.forecast(p, model);
+    const provenance = `madang weather forecast, ${model}, issued ${weather.isoDate(day)}; ${sources.join(', ')}`;
+    const forecasts = p.targets.map((target, t) => ({ target, days: found[t].map((lead, l) => lead[l]) }));
+    const rows = forecasts.flatMap(({ target, days }) =>
+      days.map((d, l) => [
+        network.stations[target.station].name,
+        target.variable,
+        target.unit,
+        weather.isoDate(day + l + 1),
+        l + 1,
+        ...[weather.mean(d), ...[0.05, 0.25, 0.5, 0.75, 0.95].map(q => weather.quantile(d, q))].map(x =>
+          Number(x.toFixed(4)),
+        ),
+        d.kind === 'rain' ? Number(d.wet.toFixed(4)) : '',
+        provenance,
+      ]),
+    );
+    if (options['out']) {
+      const columns = [
+        'station',
+        'variable',
+        'unit',
+        'date',
+        'lead_days',
+        'mean',
+        'q05',
+        'q25',
+        'q50',
+        'q75',
+        'q95',
+        'chance_wet',
+        'provenance',
+      ];
+      writeFileSync(String(options['out']), formatCsv(columns, rows));
+    }
+    const levels = [
+      { name: 'yellow', chance: 0.3 },
+      { name: 'orange', chance: 0.5 },
+      { name: 'red', chance: 0.8 },
+    ];
+    const r = random(`spells ${day}`);
+    const warned = forecasts.flatMap(({ target, days }) => {
+      const kind =
+        target.variable === 'temp_max'
+          ? ('heat' as const)
+          : target.variable === 'temp_min'
+            ? ('cold' as const)
+            : undefined;
+      if (!kind) return [];
+      const angles = p.gated.angles;
+      const training = target.observed.subarray(0, p.trainEnd);
+      const thresholds = days.map((_, l) =>
+        weather.seasonalThreshold(training, angles, angles[p.testFrom + l], share, kind),
+      );
+      return weather
+        .warnings(
+          days,
+          thresholds,
+          { kind, days: spellDays, levels },
+          errorCorrelation(target.regressands[0].z, p.trainEnd),
+          r,
+        )
+        .map(w => ({
+          station: network.stations[target.station].name,
+          kind,
+          from: weather.isoDate(day + w.startLeadDays),
+          days: spellDays,
+          thresholdC: Number(thresholds[w.startLeadDays - 1].toFixed(1)),
+          chance: w.chance,
+          level: w.level,
+        }));
+    });
+    const json = {
+      ok: true,
+      issued: weather.isoDate(day),
+      model,
+      forecasts: rows.map(([station, variable, unit, date, leadDays, m, q05, q25, q50, q75, q95, wet]) => ({
+        station,
+        variable,
+        unit,
+        date,
+        leadDays,
+        mean: m,
+        q05,
+        q25,
+        q50,
+        q75,
+        q95,
+        ...(wet === '' ? {} : { chanceWet: wet }),
+      })),
+      warnings: warned,
+      provenance,
+    };
+    const first = rows.filter(x => x[1] === 'temp_mean' && Number(x[4]) <= 3);
+    const text = [
+      `Issued ${json.issued}, mean temperature in deg C (90 % interval):`,
+      ...network.stations.map(
+        s =>
+          `${s.name.padEnd(14)} ${first
+            .filter(x => x[0] === s.name)
+            .map(x => `${Number(x[5]).toFixed(1)} (${Number(x[6]).toFixed(1)} to ${Number(x[10]).toFixed(1)})`)
+            .join('   ')}`,
+      ),
+      ...(warned.length === 0
+        ? ['No spell warnings.']
+        : warned.map(
+            w =>
+              `${w.level.toUpperCase()} ${w.kind} spell at ${w.station} from ${w.from}, ${w.days} days beyond ${w.thresholdC} deg C: ${(100 * w.chance).toFixed(0)} %`,
+          )),
+    ].join('\n');
+    return { json, text };
+  },
+};
+
+/** Correlation of the anomalies of neighbouring days on training days: an upper value for that of forecast errors. */
+function errorCorrelation(z: Float64Array, trainEnd: number): number {
+  let [xy, xx] = [0, 1e-9];
+  for (let i = 1; i < trainEnd; i++) {
+    if (Number.isNaN(z[i] + z[i - 1])) continue;
+    xy += z[i] * z[i - 1];
+    xx += z[i - 1] ** 2;
+  }
+  return Math.min(0.95, Math.max(0, xy / xx));
+}
