@@ -13,6 +13,8 @@ const scripts = {
   verifier: 'browser/verify-worker.ts',
   climate: 'browser/climate.ts',
   climateWorker: 'browser/climate-worker.ts',
+  energy: 'browser/energy.ts',
+  energyWorker: 'browser/energy-worker.ts',
 };
 const started = performance.now();
 

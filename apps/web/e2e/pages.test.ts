@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { EXAMPLE_CASE } from '../src/energy/example.ts';
 import { type Demo, launch, noBrowser, startDemo } from './demo.ts';
 
 const options = { skip: noBrowser };
@@ -37,6 +38,8 @@ before(async () => {
     '/log/12',
     '/status',
     '/verify',
+    '/climate',
+    '/energy',
     '/log/999999',
   ];
 });
@@ -275,7 +278,9 @@ test('the first page is usable within five seconds at 400 kbit/s', options, () =
 );
 
 test('simulated data are called so on every page and in every file', options, async () => {
-  for (const path of addresses) assert.match(await (await fetch(demo.url + path)).text(), /Simulated data/, path);
+  // Climate and energy show nothing out of the log.
+  for (const path of addresses.filter(a => a !== '/climate' && a !== '/energy'))
+    assert.match(await (await fetch(demo.url + path)).text(), /Simulated data/, path);
   assert.match(await (await fetch(`${demo.url}${addresses[1]}.json`)).text(), /"data":"simulated"/);
   const rows = (await (await fetch(`${demo.url}${addresses[1]}.csv`)).text()).trim().split('\n');
   assert.ok(rows.length > 23);
@@ -305,6 +310,28 @@ test('every link on the first page and in the navigation leads somewhere', optio
   }
   assert.ok(seen.size > 30);
 });
+
+test('a grid of the reader is solved in the browser and never sent', options, () =>
+  open('/energy', {}, async page => {
+    assert.match(await textOf(page, '[data-part=grid] h2'), /invented/);
+    const sent: string[] = [];
+    page.on('request', r => sent.push(`${r.method()} ${new URL(r.url()).pathname}`));
+    const file = page.getByLabel('MATPOWER case file');
+    const give = (text: string) =>
+      file.setInputFiles({ name: 'mine.m', mimeType: 'text/plain', buffer: Buffer.from(text) });
+    // A wider line between the regions, and then a file that is none.
+    await give(EXAMPLE_CASE.replace('4 5 0.012 0.080 0.05 140', '4 5 0.012 0.080 0.05 160'));
+    await page.getByText(/mine\.m solved in \d+ ms/).waitFor();
+    assert.equal(await textOf(page, '[data-part=grid] h2'), 'mine');
+    assert.ok((await page.locator('.grid-picture .lines path').count()) === 11);
+    await give('mpc.bus = [ 1 2 three ];');
+    await page.getByText(/mine\.m cannot be solved: /).waitFor();
+    assert.deepEqual(
+      sent.filter(s => !/^GET \/assets\/energyWorker/.test(s)),
+      [],
+    );
+  }),
+);
 
 /** Bytes over the wire with Brotli, and the text when it is a page. */
 function transfer(path: string): Promise<{ bytes: number; text: string }> {

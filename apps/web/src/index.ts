@@ -1,6 +1,8 @@
 // The pages as functions from a model to a document, for whoever serves them. The browser's part is built by build.ts into dist/.
 export { type ClimateRun, type ClimateTables, climateRun } from './climate/run.ts';
 export { idleValues, leversOf, SLIDERS, valuesFrom } from './climate/sliders.ts';
+export { type GridAnswer, gridAnswer } from './energy/answer.ts';
+export { EXAMPLE_CASE, EXAMPLE_NAME } from './energy/example.ts';
 export type {
   Assets,
   ChargeLine,
@@ -23,6 +25,7 @@ export type {
   TodayModel,
 } from './models.ts';
 export { type ClimateModel, drawClimate } from './pages/climate.ts';
+export { drawEnergy } from './pages/energy.ts';
 export { drawForecast, forecastFrame } from './pages/forecast.ts';
 export { drawEntry, drawLog } from './pages/log.ts';
 export { drawMember, drawMembers } from './pages/members.ts';

@@ -7,6 +7,8 @@ export interface Assets {
   readonly verifier?: string;
   readonly climate?: string;
   readonly climateWorker?: string;
+  readonly energy?: string;
+  readonly energyWorker?: string;
   readonly icon?: string;
   /** SHA-256 (hexadecimal) of the verifier's file. */
   readonly verifierDigest?: string;
@@ -191,6 +193,9 @@ export interface TodayModel {
   /** Regions that the reader's browser asks pages for, e.g. `FR`; their forecast comes first. */
   readonly regions: readonly string[];
   readonly targets: readonly { readonly target: string; readonly places: readonly PlaceForecasts[] }[];
+  /** Days of all published forecasts, oldest first, and the one that the page shows. */
+  readonly days: readonly string[];
+  readonly day: string;
   readonly study?: StudyModel;
   readonly members: readonly MemberLine[];
   readonly recent: readonly EntryLine[];

@@ -4,6 +4,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { formatCsv } from '@madang/numerics';
 import {
   drawClimate,
+  drawEnergy,
   drawEntry,
   drawForecast,
   drawLog,
@@ -16,6 +17,7 @@ import {
   drawToday,
   drawVerify,
   forecastFrame,
+  type GridAnswer,
   type PlaceForecasts,
   type Site,
 } from '@madang/web';
@@ -23,6 +25,7 @@ import type { Context } from 'hono';
 import type { Hub } from '../hub.ts';
 import { builtAssets } from '../pages/assets.ts';
 import { type ClimateDesk, climateDesk } from '../pages/climate.ts';
+import { installedGrid } from '../pages/energy.ts';
 import { type ForecastBook, type Foretold, forecastBook, rowsOfPlace } from '../pages/forecast-book.ts';
 import { entryLines, entryModel, logModel, memberLines, memberModel, nameIn, studyLines } from '../pages/people.ts';
 import { siteOf } from '../pages/site.ts';
@@ -51,10 +54,17 @@ export const pages: PagesPlugin = (app, hub) => {
     show(c, async s => {
       await book.refresh();
       const { state } = hub;
-      const targets = book.targets().map(target => ({
-        target,
-        places: book.places(target).map(p => withData(hub, p)),
-      }));
+      const days = book.days();
+      const asked = c.req.query('as-of');
+      if (asked !== undefined && !days.includes(asked)) return undefined;
+      const day = asked ?? days.at(-1) ?? '';
+      const targets = book.targets().flatMap(target => {
+        const places = book.places(target).flatMap(p => {
+          const fans = p.fans.filter(f => f.asOf <= day);
+          return fans.length > 0 ? [withData(hub, { ...p, fans })] : [];
+        });
+        return places.length > 0 ? [{ target, places }] : [];
+      });
       // The study to show: the one behind the forecasts, else the newest.
       const opening = openingOf(book);
       const chosen = (opening === undefined ? undefined : state.openings[opening]) ?? Object.keys(state.studies).at(-1);
@@ -62,6 +72,8 @@ export const pages: PagesPlugin = (app, hub) => {
       return drawToday(s, {
         regions: regionsOf(c),
         targets,
+        days,
+        day,
         ...(study ? { study } : {}),
         members: await memberLines(hub),
         recent: await entryLines(hub, { limit: 10, acts: true }),
@@ -165,6 +177,18 @@ export const pages: PagesPlugin = (app, hub) => {
     const table = climate()?.csv(key => c.req.query(key));
     return table ? csv(c, formatCsv(table.columns, table.rows)) : c.notFound();
   });
+  let solved: GridAnswer | undefined;
+  const grid = () => {
+    try {
+      solved ??= installedGrid(process.env['MADANG_GRID']);
+    } catch (error) {
+      hub.options.log(`MADANG_GRID: ${error instanceof Error ? error.message.slice(0, 500) : String(error)}`);
+      solved = installedGrid(undefined);
+    }
+    return solved;
+  };
+  app.get('/energy', c => show(c, async s => drawEnergy(s, grid())));
+  app.get('/energy.json', c => c.json(grid()));
   app.get('/.well-known/madang', async c => {
     const { log, origin } = await site();
     return c.json({

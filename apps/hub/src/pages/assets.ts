@@ -42,6 +42,8 @@ export function builtAssets(folder = new URL('../dist/', import.meta.resolve('@m
     verifier: address('verifier'),
     climate: address('climate'),
     climateWorker: address('climateWorker'),
+    energy: address('energy'),
+    energyWorker: address('energyWorker'),
     icon: address('icon'),
     verifierDigest: manifest.entries['verifier']?.sha256,
   };

@@ -30,6 +30,8 @@ export interface ForecastBook {
   /** Takes in what was published since the last call. */
   refresh(): Promise<void>;
   targets(): readonly string[];
+  /** Days whose knowledge any forecast rests on, oldest first. */
+  days(): readonly string[];
   places(target: string): readonly Foretold[];
   place(target: string, place: string): Foretold | undefined;
   /** Statement of a fan: its CSV's digest. */
@@ -45,6 +47,7 @@ export function forecastBook(db: Kysely<Tables>, blobs: Blobs): ForecastBook {
   const places = new Map<string, Place>();
   const csvs = new Map<number, string>();
   const targets = new Set<string>();
+  const days = new Set<string>();
   let last = -1;
   let unreadable = 0;
   let running: Promise<void> | undefined;
@@ -79,6 +82,7 @@ export function forecastBook(db: Kysely<Tables>, blobs: Blobs): ForecastBook {
       targets.add(p.target);
     }
     known.opening = p.opening;
+    days.add(p.asOf);
     const fan: Fan = { asOf: p.asOf, org: p.org, entry: p.index, points };
     // A forecast published again for the same day replaces the earlier one here; both stay in the log.
     const at = known.fans.findIndex(f => f.asOf >= p.asOf);
@@ -94,6 +98,7 @@ export function forecastBook(db: Kysely<Tables>, blobs: Blobs): ForecastBook {
       return running;
     },
     targets: () => [...targets].sort(),
+    days: () => [...days].sort(),
     places: target => [...places.values()].filter(p => p.target === target),
     place: (target, place) => places.get(`${target}/${place}`),
     csvOf: entry => csvs.get(entry),

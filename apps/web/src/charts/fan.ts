@@ -70,7 +70,7 @@ ${fan.points.map(p => html`<circle class="median" cx="${px(x(dayNumber(p.date)))
 function topOf(fans: readonly Fan[]): number {
   const points = fans.flatMap(f => f.points);
   const inner = Math.max(...points.map(p => Math.max(p.median, p.high50)));
-  return Math.min(Math.max(...points.map(p => p.high95)), 2.2 * inner) || 1;
+  return Math.min(Math.max(...points.map(p => p.high95)), 2.6 * inner) || 1;
 }
 
 function drawBands(points: readonly FanPoint[], x: Scale, y: Scale): Markup {

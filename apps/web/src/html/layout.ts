@@ -7,6 +7,7 @@ const NAVIGATION = [
   ['/', 'Today'],
   ['/studies', 'Studies'],
   ['/climate', 'Climate'],
+  ['/energy', 'Energy'],
   ['/members', 'Members'],
   ['/log', 'Log'],
   ['/status', 'Status'],

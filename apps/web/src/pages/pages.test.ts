@@ -23,7 +23,7 @@ const empty: Site = {
     rootWords: [],
   },
 };
-const today: TodayModel = { regions: [], targets: [], members: [], recent: [], unreadable: 0 };
+const today: TodayModel = { regions: [], targets: [], days: [], day: '', members: [], recent: [], unreadable: 0 };
 const evil = '<script>alert(1)</script>';
 const study: StudyModel = {
   id: 'a'.repeat(64),

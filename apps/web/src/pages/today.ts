@@ -15,7 +15,7 @@ export function drawToday(site: Site, m: TodayModel): string {
     section: '/',
     twins: m.targets.length > 0 ? [['/forecasts.csv', 'newest forecasts as CSV (hubverse)']] : [],
     body: html`<div class="hero"><div>${headline(m)}${m.targets.length > 0 && featured(m.targets[0].places, m.regions)}</div>${verifyPanel(site)}</div>
-${m.targets.map(t => targetSection(t.target, t.places))}
+${m.targets.map((t, i) => targetSection(t.target, t.places, i === 0 && m.days.length > 1 && dayForm(m)))}
 ${m.unreadable > 0 && html`<p class="hint">${plural(m.unreadable, 'forecast file')} named in the log ${m.unreadable === 1 ? 'is' : 'are'} missing here or cannot be read; nothing is drawn in ${m.unreadable === 1 ? 'its' : 'their'} place.</p>`}
 <div class="columns">${m.study && studySection(m.study)}${logSection(site, m)}</div>
 <section aria-labelledby="members-title"><h2 id="members-title">The members</h2>${memberTable(m.members)}</section>`,
@@ -55,20 +55,22 @@ function headline(m: TodayModel): Markup {
 /** Forecasts of the key picture. */
 const RECENT = 9;
 
-/** The key picture: the reader's own country where it is among the places, else the one that changes most. */
+/** The key picture: the reader's own country where it is among the places, else the one whose forecast is surest of a change. */
 function featured(places: readonly PlaceForecasts[], regions: readonly string[]): Markup {
   const newest = newestDate(places);
   const current = places.filter(p => p.fans.at(-1)?.asOf === newest);
   const own = regions.map(r => places.find(p => p.place.toUpperCase() === r)).find(p => p !== undefined);
-  // Change against the height of the season, so that a place near zero does not win with a change of nothing.
-  const size = (p: PlaceForecasts) =>
-    Math.abs(change(p)) / (Math.max(...p.fans.slice(-RECENT).flatMap(f => f.points.map(x => x.median))) || 1);
+  // Change against the width of the band: a fan that says something comes before one that says it does not know.
+  const size = (p: PlaceForecasts) => {
+    const end = p.fans[p.fans.length - 1].points.at(-1)!;
+    return Math.abs(change(p)) / (end.high95 - end.low95 || Number.POSITIVE_INFINITY);
+  };
   const p = own ?? current.reduce((a, b) => (size(b) > size(a) ? b : a));
   const fan = p.fans[p.fans.length - 1];
   const end = fan.points[fan.points.length - 1];
   const label = `Fan chart of ${placeName(p.place)}: median ${quantity(end.median)} in the week to ${longDate(end.date)}, 95 chances in 100 between ${quantity(end.low95)} and ${quantity(end.high95)}.`;
   return html`<figure>${drawFan({ label, fans: p.fans.slice(-RECENT), shown: Math.min(p.fans.length, RECENT) - 1, column: true })}<figcaption><a href="/forecasts/${p.target}/${p.place}">${placeName(p.place)}</a>, ${
-    own ? 'the place your browser’s language names' : 'where the forecast changes most'
+    own ? 'the place your browser’s language names' : 'where the forecast is surest of a change'
   }: the newest forecast over the ones before it${p.data === 'simulated' && '; simulated data'}. The same as a table is on its page.</figcaption></figure>`;
 }
 
@@ -91,13 +93,24 @@ function change(p: PlaceForecasts): number {
   return points[points.length - 1].median - points[0].median;
 }
 
-function targetSection(target: string, places: readonly PlaceForecasts[]): Markup {
+/** Any earlier day of forecasts as a page of its own, with a field that needs no script. */
+function dayForm(m: TodayModel): Markup {
+  return html`<form class="jump" action="/" method="get"><label for="as-of">Forecasts as of</label> <select id="as-of" name="as-of">${[
+    ...m.days,
+  ]
+    .reverse()
+    .map(
+      d => html`<option value="${d}"${d === m.day && html` selected`}>${longDate(d)}</option>`,
+    )}</select> <button type="submit" class="quiet">Show</button></form>`;
+}
+
+function targetSection(target: string, places: readonly PlaceForecasts[], form: Markup | false): Markup {
   const newest = newestDate(places);
   const sorted = [...places].sort((a, b) => (placeName(a.place) < placeName(b.place) ? -1 : 1));
   return html`<section aria-labelledby="t-${target}"><h2 id="t-${target}">${capital(targetName(target))}, place by place</h2>
 <p class="legend"><span class="key95">95 % band</span> <span class="key50">50 % band</span> <span class="keymedian">median</span> <span class="keytrail">what earlier forecasts said of the week ahead</span></p>
 <p class="hint">Weekly rate, in the unit that each member reports; places differ in definition, so each has its own scale from zero. The series themselves never left their members: only forecasts are shown.</p>
-<ul class="cards">${sorted.map(p => card(p, newest))}</ul></section>`;
+${form}<ul class="cards">${sorted.map(p => card(p, newest))}</ul></section>`;
 }
 
 function card(p: PlaceForecasts, newest: string): Markup {
