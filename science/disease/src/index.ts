@@ -2,6 +2,7 @@ export { empiricalQuantiles, persistenceQuantiles, seasonalQuantiles } from './b
 export * from './calendar.ts';
 export { type ChangeLog, changeLog, type LogRow, type Series, type SeriesName, snapshot } from './change-log.ts';
 export { type Claim, claimOf, type Pair, type PlaceClaim } from './claim.ts';
+export { federatedAgainstPooled, federatedRidge, type Noise, type Released, total } from './federated.ts';
 export { HUBS, type HubRules, roundsOf, targetWeek, weekEnd } from './hubs.ts';
 export { checkSubmission, OUTPUT_NAMES, type OutputNames, type OutputRow, type SubmissionProblem } from './hubverse.ts';
 export { type Forecast, LEVELS, MEDIAN, type Truth } from './levels.ts';
@@ -46,4 +47,5 @@ export {
 export { type ForecastTable, readForecasts, readScores, readTruth } from './score/tables.ts';
 export { type WisParts, wis, wisParts } from './score/wis.ts';
 export { type SimulatedSurveillance, type SimulationOptions, simulateSurveillance } from './simulate.ts';
-export { aloneMembers, togetherMembers, weeklyMembers } from './stack.ts';
+export { epsilonOf, noisedCopy, noiseFor, PERSON_SENSITIVITY } from './source-noise.ts';
+export { aloneMembers, federatedMembers, togetherMembers, weeklyMembers } from './stack.ts';

@@ -39,6 +39,16 @@ export function monthlyMembers(steps: number): Member[] {
   ];
 }
 
+/** Members that a federation trains with one upload a participant and round, and each place's own twin. */
+export function federatedMembers(): Member[] {
+  const own = { hidden: 0, penaltyPeriods: 200 };
+  return [
+    tunedMember('tuned ridge', TUNED, STEPS),
+    tunedMember('tuned ridge with level', { ...TUNED, without: [], hidden: 60 }, STEPS),
+    ownMember(ridgeMember('own ridge', { ...own, without: ['level'] }, STEPS)),
+  ];
+}
+
 /** For the comparison of training together with training alone: one kind of model, the shared one with its corrections. */
 export function togetherMembers(): Member[] {
   return [

@@ -2,7 +2,8 @@
 import type { Command } from '../command.ts';
 import { backtest } from './backtest.ts';
 import { claim } from './claim.ts';
+import { federate } from './federate.ts';
 import { forecast } from './forecast.ts';
 import { score } from './score.ts';
 
-export const commands: readonly Command[] = [backtest, claim, forecast, score];
+export const commands: readonly Command[] = [backtest, claim, federate, forecast, score];

@@ -132,7 +132,13 @@ async function rowsOf(
   const table = parseCsv(csv, name);
   const dates = table.text(u.date);
   const locations = table.text('location');
-  const values = table.numbers('value');
+  // Tables written by R say NA where nothing is known.
+  const values = table.text('value').map((v, i) => {
+    const x = v === '' || v === 'NA' ? Number.NaN : Number(v);
+    if (v !== '' && v !== 'NA' && !(x >= 0))
+      throw new CommandError(`${name}, row ${i + 2}, column "value": "${v}" is not a number of 0 or more`);
+    return x;
+  });
   return locations.map((location, i) => {
     try {
       return { target: u.target, location, period: weekOf(dayOf(dates[i])), knownFrom: day, value: values[i] };

@@ -1,0 +1,87 @@
+// madang disease federate: what the federation and its noise cost, measured: the sums against the pooled model, and skill by budget.
+import { type Command, CommandError } from '../command.ts';
+import { BLOCK, hubNameOf, seasonOf, seasonRounds } from './backtest.ts';
+import { readChangeLog } from './files.ts';
+
+const DELTA = 1e-5;
+
+export const federate: Command = {
+  name: 'federate',
+  summary: 'What training by sums and person-level noise cost: epsilon against WIS',
+  description: `Trains the shared ridge from the nodes' sums and compares it with the pooled one; then replays a season with the members that a federation
+can train, on noised copies of the counts, for each budget. Noise protects one person (who adds at most 1 to at most two weekly counts; each
+week is released at most twice: squared sensitivity 4) for the whole season at delta 1e-5. Counts only: rates need the population
+behind them. ratio: geometric mean over places of WIS with noise / without.`,
+  options: [
+    { flags: '--data <dir>', description: "a hub's folder with counts (vintages.csv)", required: true },
+    { flags: '--season <label>', description: 'e.g. 2024/25; the newest with ten deadlines when left out' },
+    { flags: '--epsilon <list>', description: 'budgets for the season, separated by commas', default: '8,4,2,1' },
+    { flags: '--seed <text>', description: 'seed of the noise', default: '1' },
+  ],
+  examples: ['madang disease federate --data data/flusight --season 2024/25 --epsilon 4,2,1'],
+  async run(_, o, io) {
+    const d = await import('@madang/disease');
+    const { random } = await import('@madang/numerics');
+    const hub = d.HUBS[await hubNameOf(String(o['data']))];
+    if (hub.name !== 'flusight')
+      throw new CommandError(
+        `${o['data']} holds rates; one person's part of a rate depends on the population behind it, so no epsilon can be stated`,
+        3,
+      );
+    const budgets = String(o['epsilon']).split(',').map(Number);
+    if (budgets.some(e => !(e > 0)))
+      throw new CommandError(`--epsilon takes numbers above 0, not "${o['epsilon']}"`, 2);
+    const log = await readChangeLog(String(o['data']), hub);
+    const season = await seasonOf(o['season'], hub, log, 10);
+    const target = hub.targets[0];
+    const rounds = await seasonRounds(hub, season, log, target);
+    const truth = new Map(d.snapshot(log, d.dayOf(`${season + 1}-07-15`)).map(s => [s.location, s]));
+    const progress = io.progress('rounds', rounds.length * (1 + budgets.length));
+    const scores = (copy: typeof log) => {
+      const plan = { hub, target, logs: [copy], members: d.federatedMembers(), seed: 'federate' };
+      const raw = [];
+      for (let k = 0; k < rounds.length; k += BLOCK)
+        raw.push(...d.replayBlock(plan, rounds.slice(k, k + BLOCK), () => progress.tick()));
+      const sums = new Map<string, number>();
+      for (const f of d.recalibrated(plan, raw)) {
+        const s = truth.get(f.raw.location);
+        const y = s?.values[f.raw.week - s.first];
+        if (f.raw.location === 'US' || y === undefined || Number.isNaN(y)) continue;
+        sums.set(f.raw.location, (sums.get(f.raw.location) ?? 0) + d.wis(d.LEVELS, f.quantiles, y));
+      }
+      return sums;
+    };
+    const clean = scores(log);
+    const curve = budgets.map(epsilon => {
+      const { sigma, rho } = d.noiseFor(epsilon, DELTA, d.PERSON_SENSITIVITY);
+      const r = random(`${o['seed']}/${epsilon}`);
+      const noisy = scores(d.noisedCopy(log, target, () => sigma * r.normal()));
+      const logs = [...noisy].map(([place, w]) => Math.log(w / clean.get(place)!)).filter(Number.isFinite);
+      const pooled = [...noisy.values()].reduce((a, b) => a + b, 0) / [...clean.values()].reduce((a, b) => a + b, 0);
+      return { epsilon, sigma, rho, ratio: Math.exp(logs.reduce((a, b) => a + b, 0) / logs.length), pooled };
+    });
+    progress.done();
+    const largestDifference = await sumsAgainstPooled(log, rounds[rounds.length - 1]);
+    const label = `${season}/${String((season + 1) % 100).padStart(2, '0')}`;
+    return {
+      json: { season: label, unit: 'person', delta: DELTA, noise: 'at the source', largestDifference, curve },
+      text: [
+        `shared ridge from sums against pooled: largest difference of a coefficient ${largestDifference.toExponential(1)}`,
+        'epsilon   sigma   WIS with noise / without (per place, pooled)',
+        ...curve.map(
+          c =>
+            `${String(c.epsilon).padEnd(9)} ${c.sigma.toFixed(2).padEnd(7)} ${c.ratio.toFixed(3)}  ${c.pooled.toFixed(3)}`,
+        ),
+      ].join('\n'),
+    };
+  },
+};
+
+/** Trains from one node a place and from all rows at hand; the largest difference of a location coefficient. */
+async function sumsAgainstPooled(
+  log: Parameters<typeof import('@madang/disease').snapshot>[0],
+  day: number,
+): Promise<number> {
+  const { federatedAgainstPooled, snapshot } = await import('@madang/disease');
+  return federatedAgainstPooled(snapshot(log, day));
+}

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { random } from '@madang/numerics';
+import { changeLog, type LogRow, snapshot } from './change-log.ts';
+import { federatedRidge } from './federated.ts';
+import { fitRidge, ridgeQuantiles } from './members/ridge.ts';
+import { type Design, selectRows, trainingDesign } from './panel/design.ts';
+import { featureMaker } from './panel/features.ts';
+import { makePanel, weeklyCalendar } from './panel/panel.ts';
+import { epsilonOf, noisedCopy, noiseFor, PERSON_SENSITIVITY } from './source-noise.ts';
+
+const calendar = weeklyCalendar(() => []);
+const series = Array.from({ length: 9 }, (_, k) => {
+  const r = random(`node ${k}`);
+  const values = Float64Array.from({ length: 220 }, (_, i) =>
+    Math.round((20 + 30 * k) * Math.exp(1.4 * Math.cos((2 * Math.PI * (i - 24)) / 52.18) + 0.2 * r.normal())),
+  );
+  return { target: 'ILI', location: `L${k}`, first: 1600, values };
+});
+const panel = makePanel(series, calendar);
+const design: Design = trainingDesign(panel, featureMaker(panel, calendar, ['ILI']), { steps: 4, weight: () => 1 });
+const nodes = [0, 1, 2].map(n => selectRows(design, i => design.place[i] % 3 === n));
+const plan = { without: [], hidden: 40, seed: 'public', penaltyPeriods: 20 };
+
+test('sums of nodes give the pooled model to 1e-9', () => {
+  const pooled = fitRidge(design, plan, 4);
+  const { model, released } = federatedRidge(nodes, plan, 4);
+  const apart = (a: Float64Array, b: Float64Array) => a.reduce((m, v, i) => Math.max(m, Math.abs(v - b[i])), 0);
+  assert.ok(apart(model.location, pooled.location) < 1e-9);
+  assert.ok(apart(model.scale, pooled.scale) < 1e-9);
+  assert.deepEqual(
+    released.map(r => r.name),
+    ['moments', 'gram', 'scale', 'shape'],
+  );
+  const some = selectRows(design, i => i % 97 === 0);
+  const a = ridgeQuantiles(model, some);
+  const b = ridgeQuantiles(pooled, some);
+  assert.ok(a.every((v, i) => Math.abs(v - b[i]) < 1e-6));
+});
+
+test('a node that vanishes shrinks the sums to those of the others', () => {
+  const two = federatedRidge(nodes.slice(0, 2), plan, 4).model;
+  const pooled = fitRidge(
+    selectRows(design, i => design.place[i] % 3 < 2),
+    plan,
+    4,
+  );
+  assert.ok(two.location.every((v, i) => Math.abs(v - pooled.location[i]) < 1e-9));
+});
+
+test('every released total passes through the noise', () => {
+  const seen: string[] = [];
+  federatedRidge(nodes, plan, 4, (sum, name) => {
+    seen.push(`${name} ${sum.length}`);
+  });
+  assert.equal(seen.length, 4);
+});
+
+test('a noised copy releases each week at most twice, whole, not below 0, and repeats nothing of the raw log', () => {
+  const rows: LogRow[] = [];
+  for (let week = 0; week < 30; week++)
+    for (let k = 0; k < 6; k++)
+      rows.push({ target: 'hosp', location: 'A', period: week, knownFrom: 100 + 7 * (week + k), value: 40 + week + k });
+  let draws = 0;
+  const copy = noisedCopy(changeLog(rows), 'hosp', () => {
+    draws += 1;
+    return 1000 + draws;
+  });
+  const perWeek = new Map<number, number>();
+  for (const p of copy.period) perWeek.set(p, (perWeek.get(p) ?? 0) + 1);
+  assert.ok([...perWeek.values()].every(n => n <= 2));
+  assert.equal(draws, copy.period.length);
+  assert.ok(copy.value.every(v => v > 1000));
+  assert.equal(snapshot(copy, 99).length, 0);
+});
+
+test('budget and noise are each other’s inverse', () => {
+  for (const epsilon of [0.5, 2, 8]) {
+    const { sigma, rho } = noiseFor(epsilon, 1e-5, PERSON_SENSITIVITY);
+    assert.ok(Math.abs(epsilonOf(rho, 1e-5) - epsilon) < 1e-12);
+    assert.ok(Math.abs(PERSON_SENSITIVITY / (2 * sigma ** 2) - rho) < 1e-12);
+  }
+});
