@@ -17,7 +17,17 @@ export {
 } from './monthly.ts';
 export { type DataNote, dataNotes } from './notes.ts';
 export { EXCLUDED_PERIODS, type ExcludedPeriod, excludedWeeks } from './pandemic.ts';
-export { fourthRoot, logarithm, type Transform } from './panel/panel.ts';
+export {
+  fourthRoot,
+  logarithm,
+  makePanel,
+  type Panel,
+  type PanelCalendar,
+  type Place,
+  type Transform,
+  weeklyCalendar,
+} from './panel/panel.ts';
+export { type PeakForecast, peakForecast } from './peak.ts';
 export {
   cellCount,
   fitIncrements,
@@ -35,6 +45,7 @@ export {
 } from './pooled-increments.ts';
 export { type FinalForecast, recalibrated } from './recalibrate.ts';
 export { type RawForecast, type ReplayPlan, replayBlock, tableAt } from './replay.ts';
+export { type GenerationTime, INFLUENZA, type Reproduction, reproductionNumbers } from './reproduction.ts';
 export {
   type ModelScore,
   type ScoreRequest,
@@ -49,3 +60,4 @@ export { type WisParts, wis, wisParts } from './score/wis.ts';
 export { type SimulatedSurveillance, type SimulationOptions, simulateSurveillance } from './simulate.ts';
 export { epsilonOf, noisedCopy, noiseFor, PERSON_SENSITIVITY } from './source-noise.ts';
 export { aloneMembers, federatedMembers, togetherMembers, weeklyMembers } from './stack.ts';
+export { alertThreshold, exceedance, type ReliabilityBin, reliability } from './warning.ts';
