@@ -6,14 +6,21 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { QuantumError } from '../error.ts';
 import { parse } from './parse.ts';
+import { print } from './print.ts';
 
 const root = process.env['MADANG_OPENQASM'];
 const skip = root ? false : 'set MADANG_OPENQASM to a checkout of github.com/openqasm/openqasm';
 
+function printsBack(text: string, file: string): void {
+  const tree = parse(text, { file });
+  assert.deepEqual(bare(parse(print(tree), { file: `${file}, printed` })), bare(tree));
+}
+const bare = (x: unknown): unknown => JSON.parse(JSON.stringify(x, (key, value) => (key === 'at' ? undefined : value)));
+
 test('official examples parse', { skip }, () => {
   const files = globSync(join(root!, 'examples/*.{qasm,inc}'));
   assert.ok(files.length >= 21, `${files.length} examples`);
-  for (const f of files) parse(readFileSync(f, 'utf8'), { file: f });
+  for (const f of files) printsBack(readFileSync(f, 'utf8'), f);
 });
 
 test('official grammar cases parse', { skip }, () => {
@@ -22,7 +29,7 @@ test('official grammar cases parse', { skip }, () => {
   for (const f of files) {
     const source = /^source: \|\n([\s\S]*?)^reference:/m.exec(readFileSync(f, 'utf8'));
     assert.ok(source, f);
-    parse(source[1].replaceAll(/^ {2}/gm, ''), { file: f });
+    printsBack(source[1].replaceAll(/^ {2}/gm, ''), f);
   }
 });
 

@@ -4,6 +4,7 @@ import type { Random } from '@madang/numerics';
 import { type Circuit, type Machine, MEASURE, OutcomeNeeded, play, RESET, Recorder } from '../circuit/circuit.ts';
 import { arity } from '../circuit/gate.ts';
 import { QuantumError } from '../error.ts';
+import { check } from '../qasm/check.ts';
 import { type Executed, type ExecuteOptions, execute } from '../qasm/execute.ts';
 import type { Loaded } from '../qasm/load.ts';
 import { clifford } from '../stabiliser/clifford.ts';
@@ -61,6 +62,8 @@ export function simulate(loaded: Loaded, options: SimulateOptions): Counts {
       'argument',
       `the number of shots must be a whole number from 1 to 100,000,000, not ${shots}`,
     );
+  const [problem] = check(loaded, 1);
+  if (problem) throw new QuantumError('meaning', problem.message, problem);
   const recorder = new Recorder();
   let traced: Executed;
   try {
