@@ -9,4 +9,5 @@ export const suites: Record<string, () => Promise<BenchSuite>> = {
   hub: async () => (await import('./suites/hub.ts')).suite,
   weather: async () => (await import('./suites/weather.ts')).weather,
   carbon: async () => (await import('./suites/carbon.ts')).carbon,
+  disease: async () => (await import('./suites/disease.ts')).disease,
 };

@@ -23,4 +23,5 @@ export const science: Record<string, () => Promise<ScienceSuite>> = {
   climate: async () => (await import('./science/climate.ts')).climate,
   weather: async () => (await import('./science/weather.ts')).weather,
   carbon: async () => (await import('./science/carbon.ts')).carbon,
+  disease: async () => (await import('./science/disease.ts')).disease,
 };
