@@ -1,5 +1,5 @@
 // Disease: scores of published forecasts against the reference table that an independent program (the hubs' own definitions, in Python)
-// computed from the same files. The table has four significant digits, so the tolerance is half a unit of the last.
+// computed before the files' values were rounded to four significant digits; that rounding moves coverage by up to 0.3 %, scores less.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LEVELS, type ModelScore, readForecasts, readScores, readTruth, scoreForecasts } from '@madang/disease';
@@ -48,7 +48,7 @@ function scoresOf(folder: string, hub: string): Reference[] {
       }
     }
     if (cases > 0)
-      out.push({ name: `scores, ${hub} ${season} ${target}`, cases, largestError, tolerance: 1e-3, unit: 'relative' });
+      out.push({ name: `scores, ${hub} ${season} ${target}`, cases, largestError, tolerance: 3e-3, unit: 'relative' });
   }
   return out;
 }
