@@ -124,16 +124,19 @@ function boost(
   r: ReturnType<typeof random>,
   f: Float32Array,
 ): Tree[] {
-  const rows: number[] = [];
-  for (let i = 0; i < d.rows; i++) if (seen[i]) rows.push(i);
   const residual = new Float32Array(d.rows);
+  const part = new Int32Array(d.rows);
   const trees: Tree[] = [];
   for (let t = 0; t < count; t++) {
-    for (const i of rows) residual[i] = y[i] - f[i];
     // Half of the rows for each tree: faster, and less prone to follow single rows.
-    const part = Int32Array.from(rows.filter(() => r.uint32() < 0x80000000));
-    if (part.length === 0) break;
-    const tree = growTree(data, binning.columns.length, part, residual, d.weight, plan.tree, r);
+    let n = 0;
+    for (let i = 0; i < d.rows; i++) {
+      if (!seen[i]) continue;
+      residual[i] = y[i] - f[i];
+      if (r.uint32() < 0x80000000) part[n++] = i;
+    }
+    if (n === 0) break;
+    const tree = growTree(data, binning.columns.length, part.subarray(0, n), residual, d.weight, plan.tree, r);
     addTree(tree, data, plan.rate, f);
     trees.push(tree);
   }

@@ -184,15 +184,22 @@ function histogram(
   weight: Float32Array,
 ): Float64Array {
   const out = new Float64Array(tried.length * BINS * 2);
+  // Weights and products are gathered once, so that the loop over columns reads them in order.
+  const n = to - from;
+  const w = new Float64Array(n);
+  const wr = new Float64Array(n);
+  for (let k = 0; k < n; k++) {
+    const i = rows[from + k];
+    w[k] = weight[i];
+    wr[k] = weight[i] * residual[i];
+  }
   for (let t = 0; t < tried.length; t++) {
-    const base = tried[t] * data.rows;
-    const at = t * BINS * 2;
-    const bins = data.bins;
-    for (let k = from; k < to; k++) {
-      const i = rows[k];
-      const h = at + 2 * bins[base + i];
-      out[h] += weight[i];
-      out[h + 1] += weight[i] * residual[i];
+    const bins = data.bins.subarray(tried[t] * data.rows, (tried[t] + 1) * data.rows);
+    const hist = out.subarray(t * BINS * 2, (t + 1) * BINS * 2);
+    for (let k = 0; k < n; k++) {
+      const h = 2 * bins[rows[from + k]];
+      hist[h] += w[k];
+      hist[h + 1] += wr[k];
     }
   }
   return out;
