@@ -56,8 +56,9 @@ export class Town {
 
   async startNode(org: string): Promise<void> {
     const child = startChild(org, '@madang/node/main', this.homeOf(org), this.logOf(org));
-    this.children.set(org, child);
+    // Only one that runs takes the name: a refused second one must not hide the first from \`stop\`.
     await child.ready;
+    this.children.set(org, child);
   }
 
   homeOf(org: string): string {
