@@ -18,7 +18,7 @@ export interface Settings {
 export const DEFAULTS: Settings = { cells: 30, steady: 4e-4, balance: 2e-3, mostCycles: 300 };
 
 /** Relative tolerance of the time integration of cycles that may count as the answer. */
-const FINE = 2e-4;
+const FINE = 5e-4;
 const FINER = 2e-5;
 /** Fine cycles that are corrected on the coarse column. */
 const WITH_COARSE = 10;
