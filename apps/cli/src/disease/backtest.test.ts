@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { dateOf, dayInWeek, dayOf, weekOf } from '@madang/disease';
+import { random } from '@madang/numerics';
+import type { Options } from '../command.ts';
+import { backtest } from './backtest.ts';
+import { claim } from './claim.ts';
+
+const io = { json: true, log: () => {}, progress: () => ({ tick() {}, done() {} }) };
+
+/** A hub's folder with a change log and nothing else: no truth, no published forecasts. */
+async function folder(weeks: number, end: string, places = 6): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'madang-backtest-'));
+  const lines = ['target,location,date,as_of,value'];
+  const last = weekOf(dayOf(end));
+  for (let k = 0; k < places; k++) {
+    const r = random(`place ${k}`);
+    for (let i = weeks - 1; i >= 0; i--) {
+      const v = 40 * Math.exp(1.5 * Math.cos((2 * Math.PI * (i - 3 * k)) / 52.18) + 0.2 * r.normal());
+      const sunday = dayInWeek(last - i, 7);
+      lines.push(`ILI,P${k},${dateOf(sunday)},${dateOf(sunday + 5)},${v.toFixed(3)}`);
+    }
+  }
+  await writeFile(join(dir, 'vintages.csv'), `${lines.join('\n')}\n`);
+  return dir;
+}
+
+const data = await folder(190, '2004-12-26');
+const run = (more: Options) =>
+  backtest.run([], { hub: 'respicast', data, seed: '1', threads: '2', out: join(data, 'F.csv'), ...more }, io);
+
+test('a season without truth is replayed at the deadlines of the calendar; the same seed gives the same file', async () => {
+  const first = await run({});
+  const a = await readFile(join(data, 'F.csv'), 'utf8');
+  await run({ out: join(data, 'G.csv'), threads: '1' });
+  assert.equal(await readFile(join(data, 'G.csv'), 'utf8'), a);
+  const json = first?.json as { season: string; rounds: number; first: string; forecasts: number };
+  assert.equal(json.season, '2004/05');
+  assert.equal(json.first, '2004-10-06');
+  const [header, row] = a.split('\n');
+  assert.match(header, /^model,target,origin_date,horizon,target_end_date,location,q0\.01,q0\.025,.*,q0\.99$/);
+  assert.match(row, /^madang-stack,ILI,2004-10-06,1,2004-10-03,P0,/);
+  assert.equal(a.trimEnd().split('\n').length, 1 + json.forecasts);
+  assert.equal(json.forecasts, json.rounds * 6 * 4);
+  assert.ok(!existsSync(join(data, 'F.csv.part')));
+});
+
+test('wrong use is said in a sentence', async () => {
+  await assert.rejects(run({ hub: 'elsewhere' }), /--hub takes flusight, respicast or dengue, not "elsewhere"/);
+  await assert.rejects(run({ season: '2004/06' }), /two years in a row, as in 2024\/25, not "2004\/06"/);
+  await assert.rejects(run({ season: '1990/91' }), /no deadline of season 1990\/91 lies within the change log of ILI/);
+  await assert.rejects(run({ target: 'ARI' }), /has no target "ARI"; there are: ILI/);
+  await assert.rejects(run({ data: join(data, 'none') }), /vintages\.csv: there is no such file/);
+  await assert.rejects(run({ threads: 'many' }), /--threads takes 1 to 64/);
+});
+
+test('a bad row is named with file, row and column', async () => {
+  for (const [line, message] of [
+    ['ILI,P0,2004-02-30,2004-03-05,1', /row 3, column "date": "2004-02-30" is not a day of the calendar/],
+    ['ILI,P0,2004-03-07,2004-03-12,many', /row 3, column "value": "many" is not a number/],
+    ['ILI,P0,2004-03-07,2004-03-12,-4', /row 3, column "value": -4 is below 0/],
+    ['ILI,P0,2004-03-07', /row 3: 3 values where the header has 5/],
+  ] as const) {
+    const dir = await mkdtemp(join(tmpdir(), 'madang-backtest-'));
+    await writeFile(
+      join(dir, 'vintages.csv'),
+      `target,location,date,as_of,value\nILI,P0,2004-02-29,2004-03-05,1\n${line}\n`,
+    );
+    await assert.rejects(run({ data: dir }), message);
+  }
+});
+
+test('claim compares both ways on the same rounds and says so', async () => {
+  const result = await claim.run([], { data, seed: '1', threads: '2' }, io);
+  const json = result?.json as { local: number; global: number; ratio: number; interval: number[]; places: unknown[] };
+  assert.ok(json.local > 0 && json.global > 0);
+  assert.ok(json.interval[0] <= json.ratio && json.ratio <= json.interval[1]);
+  assert.equal(json.places.length, 6);
+  assert.match(result?.text ?? '', /over 6 places \(ratio/);
+});
