@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { formatCsv, random } from '@madang/numerics';
-import type { Model, Prepared, ScoreRow } from '@madang/weather';
+import type { Model, Network, Prepared, ScoreRow } from '@madang/weather';
 import { type Command, CommandError } from '../command.ts';
 
 const MODELS: readonly Model[] = ['own', 'federated', 'pooled'];
@@ -41,6 +41,11 @@ export const backtest: Command = {
     }
     const stopped = summarise(prepared);
     for (const s of stopped) io.log(`gate: ${s.text}`);
+    const missing = absent(network, prepared, weather.isoDate);
+    for (const m of missing.columns)
+      io.log(`missing: ${m.column}: ${m.training} training values, ${m.test} of the test year; not filled`);
+    if (missing.daysWithoutRow.length > 0)
+      io.log(`missing: no row for ${missing.daysWithoutRow.length} days, first ${missing.daysWithoutRow[0]}`);
     if (network.unused.length > 0) io.log(`not used (unknown variables): ${network.unused.join(', ')}`);
     const progress = io.progress('models', MODELS.length);
     const beside = Promise.all([inWorker(prepared, 'own', progress.tick), inWorker(prepared, 'pooled', progress.tick)]);
@@ -61,7 +66,7 @@ export const backtest: Command = {
     if (options['out']) writeScores(String(options['out']), rows.federated, provenance);
     if (options['issues']) writeIssues(String(options['issues']), prepared);
     const summary = report(year, prepared, network.stations.length, rows, base, stopped, seconds, provenance);
-    const json = { ...summary, verification: verified };
+    const json = { ...summary, missing, verification: verified };
     return { json, text: text(summary, year) };
   },
 };
@@ -76,6 +81,20 @@ function inWorker(prepared: Prepared, model: Model, done: () => void): Promise<S
     });
     worker.once('error', reject);
   });
+}
+
+/** Values and days that the files do not have. A missing target counts nowhere; a missing feature stands for "as usual" at its station. */
+function absent(network: Network, p: Prepared, isoDate: (day: number) => string) {
+  const columns = network.series.flatMap(s => {
+    const count = (from: number, to: number) =>
+      s.values.subarray(from, to).reduce((n, v) => n + (Number.isNaN(v) ? 1 : 0), 0);
+    const [training, test] = [count(0, p.trainEnd), count(p.testFrom, p.testTo)];
+    return training + test > 0 ? [{ column: s.column, training, test }] : [];
+  });
+  const daysWithoutRow = network.origins.flatMap((o, i) =>
+    o === undefined && i < p.testTo ? [isoDate(network.first + i)] : [],
+  );
+  return { columns, daysWithoutRow };
 }
 
 function summarise(p: Prepared) {
