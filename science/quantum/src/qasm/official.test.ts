@@ -9,7 +9,7 @@ import { parse } from './parse.ts';
 import { print } from './print.ts';
 
 const root = process.env['MADANG_OPENQASM'];
-const skip = root ? false : 'set MADANG_OPENQASM to a checkout of github.com/openqasm/openqasm';
+const skip = root ? false : 'optional: set MADANG_OPENQASM to a checkout of github.com/openqasm/openqasm';
 
 function printsBack(text: string, file: string): void {
   const tree = parse(text, { file });
