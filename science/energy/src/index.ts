@@ -45,6 +45,8 @@ export { buildDcModel, type DcForm, type DcModel } from './opf/dc-model.ts';
 export { marginalLosses } from './opf/marginal-losses.ts';
 export type { OpfResult, Violation } from './opf/result.ts';
 export { type SocBound, socBound } from './opf/soc-bound.ts';
+export { layout } from './picture/layout.ts';
+export { drawGrid, type PictureOptions } from './picture/picture.ts';
 export { aggregateEvery, aggregateSegments } from './plan/aggregate.ts';
 export { type Alternative, nearOptimal, sweepCap } from './plan/alternatives.ts';
 export { readFolder, writeFolder } from './plan/folder.ts';

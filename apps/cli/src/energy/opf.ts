@@ -19,6 +19,7 @@ export const opf: Command = {
       default: 'highs',
     },
     { flags: '--no-bound', description: 'AC: leave out the relaxation that proves the gap' },
+    { flags: '--svg <file>', description: 'write a picture: prices, flows, congested lines' },
     { flags: '--details', description: 'with --json: voltages, prices, generation and flows as well' },
   ],
   examples: ['madang energy opf case5.m --model ac', 'madang energy opf case118.m --model dc-powermodels --json'],
@@ -27,7 +28,7 @@ export const opf: Command = {
     if (!MODELS.includes(model))
       throw new CommandError(`--model ${model} is unknown; there are ${MODELS.join(', ')}`, 2);
     const start = performance.now();
-    const { solveAcOpf, solveDcOpf, hasCurvedCosts } = await import('@madang/energy');
+    const { solveAcOpf, solveDcOpf } = await import('@madang/energy');
     const { readGridFile, plainly } = await import('./read.ts');
     const grid = await readGridFile(String(path), { needCosts: true });
     for (const w of grid.warnings) io.log(`note: ${w}`);
@@ -45,12 +46,17 @@ export const opf: Command = {
           progress.done();
         }
       }
-      const own = options['solver'] === 'own' || hasCurvedCosts(grid);
+      const own = options['solver'] === 'own';
       const solver = own ? undefined : await (await import('./highs.ts')).highsSolver();
       const form = model === 'dc-matpower' ? 'matpower' : 'powermodels';
       return plainly(() => solveDcOpf(grid, { form, ...(solver ? { solver } : {}) }));
     })();
     const seconds = (performance.now() - start) / 1000;
+    if (typeof options['svg'] === 'string' && result.status === 'optimal') {
+      const { writeFile } = await import('node:fs/promises');
+      const { drawGrid } = await import('@madang/energy');
+      await writeFile(options['svg'], drawGrid(grid, result));
+    }
     const { opfDocument, opfText } = await import('./opf-report.ts');
     return {
       json: opfDocument(grid, result, seconds, options['details'] === true),

@@ -26,6 +26,14 @@ export function solveDcOpf(grid: Grid, options: DcOptions): OpfResult {
     solution = interiorSolver.solve(dc.model);
     checked = check(dc.model, solution.x, solution.rowDual);
   }
+  if (solution.status === 'failed' && solver === interiorSolver && options.solver) {
+    // A quadratic program that rounding got the better of: the given solver may still take it.
+    const second = options.solver.solve(dc.model);
+    if (second.status === 'optimal') {
+      solution = second;
+      checked = check(dc.model, solution.x, solution.rowDual);
+    }
+  }
   if (solution.status !== 'optimal') return refused(grid, dc, solution, options.solver ?? interiorSolver);
   const price = prices(grid, dc, solution);
   const flow = Float64Array.from({ length: grid.branches.count }, (_, k) => solution.x[dc.flow + k] * grid.baseMva);
