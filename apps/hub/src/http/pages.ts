@@ -20,6 +20,7 @@ import {
   type GridAnswer,
   type PlaceForecasts,
   type Site,
+  SLIDERS,
 } from '@madang/web';
 import type { Context } from 'hono';
 import type { Hub } from '../hub.ts';
@@ -41,6 +42,8 @@ const GUARDS = {
   'cross-origin-opener-policy': 'same-origin',
 };
 const KEPT_PAGES = 200;
+/** Everything in an address's query that any page depends on. */
+const PARAMETERS = ['as-of', 'before', 'kind', ...SLIDERS.map(s => s.key)];
 
 export const pages: PagesPlugin = (app, hub) => {
   const { assets, files } = builtAssets();
@@ -244,7 +247,9 @@ function drawing(hub: Hub, site: () => Promise<Site>): (c: Context, draw: Draw, 
   return async (c, draw, what = 'page') => {
     const encoding = encodingOf(c);
     const url = new URL(c.req.url);
-    const key = `${encoding} ${url.pathname}${url.search} ${url.pathname === '/' ? regionsOf(c) : ''}`;
+    // Only what a page looks at tells one drawing from another.
+    const asked = PARAMETERS.map(p => url.searchParams.get(p) ?? '').join('&');
+    const key = `${encoding} ${url.pathname} ${asked} ${url.pathname === '/' ? regionsOf(c) : ''}`;
     const at = `${hub.log.published?.size}/${hub.finality.final?.size}`;
     const same = kept.get(key);
     if (same?.at === at && url.pathname !== '/status') return same.response.clone();

@@ -1,5 +1,6 @@
 // /forecasts/<target>/<place>[?as-of=DATE]: the fan of one deadline over what was said before, a replay of the season, the same as table, CSV and JSON.
 import { drawFan, fanTable } from '../charts/fan.ts';
+import { WAYS, wayOfFan } from '../charts/way.ts';
 import { html, type Markup } from '../html/html.ts';
 import { document } from '../html/layout.ts';
 import { capital, count, longDate, placeName, plural, quantity, targetName } from '../html/words.ts';
@@ -38,8 +39,8 @@ export function forecastFrame(p: PlaceForecasts, shown: number, names: (org: str
   const place = placeName(p.place);
   const first = fan.points[0];
   const last = fan.points[fan.points.length - 1];
-  const way = last.median > first.median ? 'rise' : last.median < first.median ? 'fall' : 'stay level';
-  const title = `${place}: ${targetName(p.target)} is expected to ${way}`;
+  const { verb } = WAYS[wayOfFan(fan)];
+  const title = `${place}: ${targetName(p.target)} is expected to ${verb}`;
   const text = `Median ${quantity(first.median)} in the week to ${longDate(first.date)} and ${quantity(last.median)} in the week to ${longDate(last.date)}, with 95 chances in 100 between ${quantity(last.low95)} and ${quantity(last.high95)}.`;
   return html`<h1>${title}</h1>
 <p class="lead">${text} As known on ${longDate(fan.asOf)}, signed by <a href="/members/${fan.org}">${names(fan.org)}</a> in <a href="/log/${fan.entry}">entry ${fan.entry}</a>.</p>

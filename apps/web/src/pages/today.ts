@@ -1,5 +1,7 @@
 // / : what is true this week, in a sentence; the forecast of every place; what was asked and who answered; members, log and the Verify button.
 import { drawFan, drawSmallFan } from '../charts/fan.ts';
+import { drawTileMap } from '../charts/tile-map.ts';
+import { WAYS, wayOfFan } from '../charts/way.ts';
 import { html, type Markup } from '../html/html.ts';
 import { document, facts } from '../html/layout.ts';
 import { entryList } from '../html/sentence.ts';
@@ -14,7 +16,7 @@ export function drawToday(site: Site, m: TodayModel): string {
     title: 'Today',
     section: '/',
     twins: m.targets.length > 0 ? [['/forecasts.csv', 'newest forecasts as CSV (hubverse)']] : [],
-    body: html`<div class="hero"><div>${headline(m)}${m.targets.length > 0 && featured(m.targets[0].places, m.regions)}</div>${verifyPanel(site)}</div>
+    body: html`<div class="hero"><div>${headline(m)}${m.targets.length > 0 && featured(m.targets[0].places, m.regions)}</div><div>${verifyPanel(site)}${m.targets.length > 0 && map(m.targets[0].places)}</div></div>
 ${m.targets.map((t, i) => targetSection(t.target, t.places, i === 0 && m.days.length > 1 && dayForm(m)))}
 ${m.unreadable > 0 && html`<p class="hint">${plural(m.unreadable, 'forecast file')} named in the log ${m.unreadable === 1 ? 'is' : 'are'} missing here or cannot be read; nothing is drawn in ${m.unreadable === 1 ? 'its' : 'their'} place.</p>`}
 <div class="columns">${m.study && studySection(m.study)}${logSection(site, m)}</div>
@@ -40,11 +42,11 @@ function headline(m: TodayModel): Markup {
   }
   const newest = newestDate(first.places);
   const current = first.places.filter(p => p.fans.at(-1)?.asOf === newest);
-  const rising = current.filter(p => change(p) > 0).length;
-  const falling = current.filter(p => change(p) < 0).length;
-  const [way, places] = rising >= falling ? ['rise', rising] : ['fall', falling];
+  const verbs = current.map(p => WAYS[wayOfFan(p.fans[p.fans.length - 1])].verb);
+  const times = (verb: string) => verbs.filter(v => v === verb).length;
+  const verb = ['rise', 'fall', 'stay level'].reduce((a, b) => (times(b) > times(a) ? b : a));
   const contributors = m.study ? contributorsOf(m.study).length : 0;
-  return html`<h1>${capital(targetName(first.target))} is expected to ${way} in ${count(places)} of ${plural(current.length, 'place')}.</h1>
+  return html`<h1>${capital(targetName(first.target))} is expected to ${verb} in ${count(times(verb))} of ${plural(current.length, 'place')}.</h1>
 <p class="lead">So say the forecasts of ${longDate(newest)} for the weeks to ${longDate(lastWeek(current))}${
     contributors > 0 &&
     html`, made by ${plural(contributors, 'organisation')} that pooled what their data have in common and handed none of it over`
@@ -93,6 +95,18 @@ function change(p: PlaceForecasts): number {
   return points[points.length - 1].median - points[0].median;
 }
 
+/** Which way it goes, where: the places with a forecast of the newest day. */
+function map(places: readonly PlaceForecasts[]): Markup | false {
+  const newest = newestDate(places);
+  const tiles = places.flatMap(p => {
+    const fan = p.fans[p.fans.length - 1];
+    return fan.asOf === newest ? [{ place: p.place, way: wayOfFan(fan) }] : [];
+  });
+  const drawn = drawTileMap(tiles);
+  if (!drawn) return false;
+  return html`<figure class="map">${drawn}<figcaption>Over the weeks of the newest forecast: ⇈ up by a third or more, ↑ up, → level, ↓ down, ⇊ down by a quarter or more. Every place has a tile of the same size.</figcaption></figure>`;
+}
+
 /** Any earlier day of forecasts as a page of its own, with a field that needs no script. */
 function dayForm(m: TodayModel): Markup {
   return html`<form class="jump" action="/" method="get"><label for="as-of">Forecasts as of</label> <select id="as-of" name="as-of">${[
@@ -116,10 +130,8 @@ ${form}<ul class="cards">${sorted.map(p => card(p, newest))}</ul></section>`;
 function card(p: PlaceForecasts, newest: string): Markup {
   const fan = p.fans[p.fans.length - 1];
   const end = fan.points[fan.points.length - 1];
-  const start = fan.points[0];
-  const way = end.median > start.median ? '↗' : end.median < start.median ? '↘' : '→';
-  const word = end.median > start.median ? 'rising' : end.median < start.median ? 'falling' : 'level';
-  return html`<li class="card"><h3><a href="/forecasts/${p.target}/${p.place}">${placeName(p.place)}</a></h3>${drawSmallFan(p.fans)}<p><span class="way" aria-hidden="true">${way}</span> ${word} to <b>${quantity(end.median)}</b> <span class="hint">${quantity(end.low95)}–${quantity(end.high95)}</span></p>${
+  const { word, arrow } = WAYS[wayOfFan(fan)];
+  return html`<li class="card"><h3><a href="/forecasts/${p.target}/${p.place}">${placeName(p.place)}</a></h3>${drawSmallFan(p.fans)}<p><span class="way" aria-hidden="true">${arrow}</span> ${word === 'level' ? 'level at' : `${word} to`} <b>${quantity(end.median)}</b> <span class="hint">${quantity(end.low95)}–${quantity(end.high95)}</span></p>${
     fan.asOf !== newest && html`<p class="hint stale">of ${longDate(fan.asOf)}</p>`
   }</li>`;
 }
