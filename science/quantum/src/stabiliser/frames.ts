@@ -2,7 +2,7 @@
 // from it, 32 shots a word (Gidney, Stim, Quantum 5:497, 2021). A random Z on every fresh qubit and after every measurement makes outcomes random.
 import type { Random } from '@madang/numerics';
 import { type Circuit, MEASURE, RESET } from '../circuit/circuit.ts';
-import { arity } from '../circuit/gate.ts';
+import { arity, type Gate } from '../circuit/gate.ts';
 import { clifford, type Primitive } from './clifford.ts';
 import { tableau } from './tableau.ts';
 
@@ -29,6 +29,8 @@ interface Visitor {
   gate(p: Primitive, on: Int32Array): void;
   measure(q: number): void;
   reset(q: number): void;
+  /** After all primitives of gate number `op`. */
+  after?(op: number, on: Int32Array): void;
 }
 
 /** Goes through a circuit of Clifford gates, each as its primitives. Throws RangeError on others. */
@@ -49,12 +51,34 @@ function walk(circuit: Circuit, v: Visitor): void {
       for (let k = 0; k < on.length; k++) on[k] = code[i++];
       const ps = parts[op];
       for (let k = 0; k < ps.length; k++) v.gate(ps[k], on);
+      v.after?.(op, on);
     }
   }
 }
 
+/** What may strike after a gate: with a probability one of the choices, each a pair of bit masks (X part, Z part) over the gate's qubits. */
+export type PauliNoise = (
+  gate: Gate,
+) => { readonly probability: number; readonly choices: readonly (readonly [x: number, z: number])[] } | undefined;
+
+/** Depolarising noise: every Pauli but the identity equally likely. */
+export function depolarisingFrames(one: number, two: number): PauliNoise {
+  const all = (n: number) =>
+    Array.from({ length: 4 ** n - 1 }, (_, k) => [(k + 1) % 2 ** n, Math.floor((k + 1) / 2 ** n)] as const);
+  const choices = [all(1), all(2)];
+  return gate => {
+    const n = arity(gate);
+    return n === 1 && one > 0
+      ? { probability: one, choices: choices[0] }
+      : n === 2 && two > 0
+        ? { probability: two, choices: choices[1] }
+        : undefined;
+  };
+}
+
 /** Flips against the reference: bit s of word (m words + s >> 5) is shot s of measurement m. */
-export function sampleFrames(circuit: Circuit, shots: number, random: Random): Uint32Array {
+export function sampleFrames(circuit: Circuit, shots: number, random: Random, noise?: PauliNoise): Uint32Array {
+  const strikes = circuit.gates.map(g => noise?.(g));
   const n = circuit.qubits;
   const W = Math.ceil(shots / 32);
   const x = new Uint32Array(n * W);
@@ -91,6 +115,24 @@ export function sampleFrames(circuit: Circuit, shots: number, random: Random): U
       for (let w = 0; w < W; w++) {
         x[q * W + w] = 0;
         z[q * W + w] = random.uint32();
+      }
+    },
+    after(op, on) {
+      const strike = strikes[op];
+      if (!strike || strike.probability <= 0) return;
+      // From one struck shot to the next by a geometric step.
+      const log = Math.log1p(-Math.min(strike.probability, 1 - 1e-16));
+      for (
+        let s = Math.floor(Math.log1p(-random.uniform()) / log);
+        s < shots;
+        s += 1 + Math.floor(Math.log1p(-random.uniform()) / log)
+      ) {
+        const [px, pz] = strike.choices[random.below(strike.choices.length)];
+        for (let i = 0; i < on.length; i++) {
+          const w = on[i] * W + (s >>> 5);
+          if ((px >> i) & 1) x[w] ^= 1 << (s & 31);
+          if ((pz >> i) & 1) z[w] ^= 1 << (s & 31);
+        }
       }
     },
   });
