@@ -52,7 +52,7 @@ const AT: Readonly<Record<string, readonly [column: number, row: number]>> = {
   ME: [6, 6],
   MK: [7, 6],
   TR: [9, 6],
-  MT: [4, 7],
+  MT: [4, 6],
   AL: [6, 7],
   GR: [7, 7],
   EL: [7, 7],
