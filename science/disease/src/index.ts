@@ -6,15 +6,6 @@ export { federatedAgainstPooled, federatedRidge, type Noise, type Released, tota
 export { HUBS, type HubRules, roundsOf, targetWeek, weekEnd } from './hubs.ts';
 export { checkSubmission, OUTPUT_NAMES, type OutputNames, type OutputRow, type SubmissionProblem } from './hubverse.ts';
 export { type Forecast, LEVELS, MEDIAN, type Truth } from './levels.ts';
-export {
-  DENGUE,
-  type MonthlyDisease,
-  type MonthlyForecast,
-  monthlyBlocks,
-  monthlyTable,
-  readMonthlyPanel,
-  replayMonths,
-} from './monthly.ts';
 export { type DataNote, dataNotes } from './notes.ts';
 export { EXCLUDED_PERIODS, type ExcludedPeriod, excludedWeeks } from './pandemic.ts';
 export {
@@ -27,6 +18,16 @@ export {
   type Transform,
   weeklyCalendar,
 } from './panel/panel.ts';
+export {
+  DENGUE,
+  DENGUE_NATIONAL,
+  type PanelDisease,
+  type PanelForecast,
+  panelBlocks,
+  panelTable,
+  readPanel,
+  replayPanel,
+} from './panel-disease.ts';
 export { type PeakForecast, peakForecast } from './peak.ts';
 export {
   cellCount,

@@ -5,7 +5,7 @@ import type { ChangeLog, FinalForecast, HubRules } from '@madang/disease';
 import { type Command, CommandError, type Io, type Options, type Outcome } from '../command.ts';
 import { hubOfFolder, readChangeLog, readTable } from './files.ts';
 import { runBlocks } from './replay-pool.ts';
-import type { MonthlyTask, WeeklyTask } from './replay-worker.ts';
+import type { PanelTask, WeeklyTask } from './replay-worker.ts';
 
 /** Rounds that share one training. */
 export const BLOCK = 8;
@@ -25,7 +25,10 @@ known; for dengue the last 24 months of panel.csv. No truth and no published for
     { flags: '--data <dir>', description: "the hub's folder", required: true },
     { flags: '--also <dirs...>', description: 'further folders to learn from' },
     { flags: '--season <label>', description: 'e.g. 2024/25; the newest season of the change log when left out' },
-    { flags: '--target <name>', description: 'ILI, ARI or hosp; all of the hub when left out' },
+    {
+      flags: '--target <name>',
+      description: 'ILI, ARI or hosp, all of the hub when left out; dengue: panel (monthly) or national (weekly)',
+    },
     { flags: '--out <file>', description: 'forecasts, CSV', required: true },
     { flags: '--seed <text>', description: 'seed of random features and start values', default: '1' },
     { flags: '--threads <n>', description: 'worker threads', default: '2' },
@@ -37,7 +40,7 @@ known; for dengue the last 24 months of panel.csv. No truth and no published for
   async run(_, o, io) {
     const started = performance.now();
     const hubName = String(o['hub']);
-    if (hubName === 'dengue') return monthly(o, io, started);
+    if (hubName === 'dengue') return panel(o, io, started);
     if (hubName !== 'respicast' && hubName !== 'flusight')
       throw new CommandError(`--hub takes flusight, respicast or dengue, not "${hubName}"`, 2);
     const { dataNotes, HUBS, recalibrated } = await import('@madang/disease');
@@ -100,42 +103,42 @@ known; for dengue the last 24 months of panel.csv. No truth and no published for
   },
 };
 
-/** The last 24 months of the monthly panel, each forecast from the months before. */
-async function monthly(o: Options, io: Io, started: number): Promise<Outcome> {
-  const { DENGUE, LEVELS, monthlyBlocks, readMonthlyPanel } = await import('@madang/disease');
+/** The last periods of a panel without a change log, each forecast from the periods before. */
+async function panel(o: Options, io: Io, started: number): Promise<Outcome> {
+  const { DENGUE, DENGUE_NATIONAL, LEVELS, panelBlocks, readPanel } = await import('@madang/disease');
   const { formatCsv } = await import('@madang/numerics');
-  const panel = join(String(o['data']), 'panel.csv');
-  const series = readMonthlyPanel(await readTable(panel), DENGUE);
+  const name = String(o['target'] ?? 'panel');
+  if (name !== 'panel' && name !== 'national')
+    throw new CommandError(`--target of dengue takes panel or national, not "${name}"`, 2);
+  const disease = { panel: DENGUE, national: DENGUE_NATIONAL }[name];
+  const path = join(String(o['data']), disease.file);
+  const series = readPanel(await readTable(path), disease);
   const last = series.reduce((m, s) => Math.max(m, s.first + s.values.length - 1), Number.NEGATIVE_INFINITY);
-  const targets: [number, number] = [last - MONTHS + 1, last];
-  const tasks = monthlyBlocks(series, DENGUE, MONTHS).map(
-    (rounds, id): MonthlyTask => ({ kind: 'monthly', id, panel, rounds, targets, seed: String(o['seed']) }),
-  );
+  const base = { kind: 'panel' as const, panel: path, disease: name, seed: String(o['seed']) } as const;
+  const targets: [number, number] = [last - disease.replayed + 1, last];
+  const tasks = panelBlocks(series, disease).map((rounds, id): PanelTask => ({ ...base, id, rounds, targets }));
   const out = String(o['out']);
   const options = { threads: threadsOf(o['threads']), resume: `${out}.part`, progress: progress(io, tasks) };
   const forecasts = (await runBlocks(tasks, options)).flat();
   const columns = ['model', 'target', 'origin_date', 'horizon', 'target_end_date', 'location'];
   const rows = forecasts.map(f => [
     MODEL,
-    DENGUE.name,
-    f.originMonth,
+    'dengue',
+    f.origin,
     f.horizon,
-    f.targetMonth,
+    f.targetEnd,
     f.location,
     ...Array.from(f.quantiles, q => Number(q.toPrecision(6))),
   ]);
   await writeAtomically(out, formatCsv([...columns, ...LEVELS.map(t => `q${t}`)], rows));
   const seconds = Math.round((performance.now() - started) / 100) / 10;
   const places = new Set(forecasts.map(f => f.location)).size;
-  const months = tasks.reduce((n, t) => n + t.rounds.length, 0);
+  const origins = tasks.reduce((n, t) => n + t.rounds.length, 0);
   return {
-    json: { model: MODEL, hub: DENGUE.name, months, places, forecasts: forecasts.length, out, seconds },
-    text: `${forecasts.length} forecasts of ${places} places from ${months} months, ${seconds} s: ${out}`,
+    json: { model: MODEL, hub: 'dengue', target: name, origins, places, forecasts: forecasts.length, out, seconds },
+    text: `${forecasts.length} forecasts of ${places} places from ${origins} origins, ${seconds} s: ${out}`,
   };
 }
-
-/** Target months replayed of a monthly panel. */
-const MONTHS = 24;
 
 /** A number of worker threads; a CommandError on anything else. */
 export function threadsOf(option: unknown): number {

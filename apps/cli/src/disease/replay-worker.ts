@@ -3,12 +3,13 @@ import { parentPort } from 'node:worker_threads';
 import {
   aloneMembers,
   DENGUE,
+  DENGUE_NATIONAL,
   HUBS,
-  type MonthlyForecast,
+  type PanelForecast,
   type RawForecast,
-  readMonthlyPanel,
+  readPanel,
   replayBlock,
-  replayMonths,
+  replayPanel,
   togetherMembers,
   weeklyMembers,
 } from '@madang/disease';
@@ -28,25 +29,29 @@ export interface WeeklyTask {
   readonly members: 'stack' | 'together' | 'alone';
 }
 
-/** One block of origin months of a monthly panel. */
-export interface MonthlyTask {
-  readonly kind: 'monthly';
+/** One block of origins of a panel. */
+export interface PanelTask {
+  readonly kind: 'panel';
   readonly id: number;
   readonly panel: string;
+  readonly disease: keyof typeof DISEASES;
   readonly rounds: readonly number[];
   readonly targets: readonly [number, number];
   readonly seed: string;
 }
 
-export type BlockTask = WeeklyTask | MonthlyTask;
+export type BlockTask = WeeklyTask | PanelTask;
 
 /** What a task gives. */
-export type Forecasts<T extends BlockTask> = T extends WeeklyTask ? RawForecast[] : MonthlyForecast[];
+export type Forecasts<T extends BlockTask> = T extends WeeklyTask ? RawForecast[] : PanelForecast[];
 
 export type BlockAnswer =
   | { readonly kind: 'tick'; readonly id: number }
-  | { readonly kind: 'done'; readonly id: number; readonly forecasts: RawForecast[] | MonthlyForecast[] }
+  | { readonly kind: 'done'; readonly id: number; readonly forecasts: RawForecast[] | PanelForecast[] }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };
+
+/** Diseases in panels, by the name that --target takes. */
+export const DISEASES = { panel: DENGUE, national: DENGUE_NATIONAL } as const;
 
 const MEMBERS = { stack: weeklyMembers, together: togetherMembers, alone: aloneMembers } as const;
 
@@ -68,15 +73,16 @@ async function runWeekly(task: WeeklyTask, tick: () => void): Promise<RawForecas
   );
 }
 
-async function runMonthly(task: MonthlyTask, tick: () => void): Promise<MonthlyForecast[]> {
-  const series = readMonthlyPanel(await readTable(task.panel), DENGUE);
-  return replayMonths(series, DENGUE, task.rounds, task.targets, task.seed, tick);
+async function runPanel(task: PanelTask, tick: () => void): Promise<PanelForecast[]> {
+  const disease = DISEASES[task.disease];
+  const series = readPanel(await readTable(task.panel), disease);
+  return replayPanel(series, disease, task.rounds, task.targets, task.seed, tick);
 }
 
 parentPort?.on('message', (task: BlockTask) => {
   const answer = (a: BlockAnswer) => parentPort?.postMessage(a);
   const tick = () => answer({ kind: 'tick', id: task.id });
-  const work = task.kind === 'weekly' ? runWeekly(task, tick) : runMonthly(task, tick);
+  const work = task.kind === 'weekly' ? runWeekly(task, tick) : runPanel(task, tick);
   work.then(
     forecasts => answer({ kind: 'done', id: task.id, forecasts }),
     (error: Error) => answer({ kind: 'failed', id: task.id, message: error.message }),

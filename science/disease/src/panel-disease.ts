@@ -1,31 +1,50 @@
-// Monthly diseases with covariates, configured as data: what is counted, which columns say when and where, what weather goes with it.
-// A new disease is a config, not new code. Replays the last months of a panel, each forecast from the months before it only.
+// Diseases in plain panels (no change log), configured as data: what is counted, which columns say when and where, what weather goes with
+// it, months or weeks. A new disease is a config, not new code. Replays the last periods, each forecast from those before it only.
 import type { Table } from '@madang/numerics';
-import { monthName, monthOf } from './calendar.ts';
+import { dateOf, dayInWeek, dayOf, monthName, monthOf, weekOf } from './calendar.ts';
 import type { Series } from './change-log.ts';
 import type { Member } from './members/member.ts';
 import { forecastDesign, trainingDesign } from './panel/design.ts';
 import { featureMaker } from './panel/features.ts';
-import { logarithm, makePanel, monthlyCalendar, type Transform } from './panel/panel.ts';
+import {
+  logarithm,
+  makePanel,
+  monthlyCalendar,
+  type PanelCalendar,
+  type Transform,
+  weeklyCalendar,
+} from './panel/panel.ts';
 import { averageQuantiles, monthlyMembers } from './stack.ts';
 
-export interface MonthlyDisease {
+export interface PanelDisease {
   readonly name: string;
+  /** File of the folder that holds the panel. */
+  readonly file: string;
   readonly timeColumn: string;
-  readonly groupColumn: string;
+  /** Period number of a text in the time column, and the text of a period. */
+  readonly periodOf: (text: string) => number;
+  readonly nameOf: (period: number) => string;
+  readonly calendar: PanelCalendar;
+  /** Column of the group whose places share a wave; none = all do. */
+  readonly groupColumn?: string;
   readonly locationColumn: string;
   readonly valueColumn: string;
   readonly covariateColumns: readonly string[];
   readonly horizons: readonly number[];
   readonly transform: Transform;
   readonly members: (steps: number) => Member[];
-  /** Months that share one training. */
+  /** Periods that share one training, and periods replayed at the end of the panel. */
   readonly block: number;
+  readonly replayed: number;
 }
 
-export const DENGUE: MonthlyDisease = {
+export const DENGUE: PanelDisease = {
   name: 'dengue',
+  file: 'panel.csv',
   timeColumn: 'month',
+  periodOf: monthOf,
+  nameOf: monthName,
+  calendar: monthlyCalendar(),
   groupColumn: 'country',
   locationColumn: 'location',
   valueColumn: 'cases',
@@ -34,18 +53,37 @@ export const DENGUE: MonthlyDisease = {
   transform: logarithm,
   members: monthlyMembers,
   block: 6,
+  replayed: 24,
+};
+
+/** Weekly national counts, weeks ending on Saturday. */
+export const DENGUE_NATIONAL: PanelDisease = {
+  name: 'dengue national',
+  file: 'opendengue_national_weekly.csv',
+  timeColumn: 'week_end',
+  periodOf: text => weekOf(dayOf(text)),
+  nameOf: week => dateOf(dayInWeek(week, 6)),
+  calendar: weeklyCalendar(() => []),
+  locationColumn: 'country',
+  valueColumn: 'cases',
+  covariateColumns: [],
+  horizons: [1, 2, 3, 4],
+  transform: logarithm,
+  members: monthlyMembers,
+  block: 13,
+  replayed: 52,
 };
 
 /** A panel's series by place; the signal (`target`) is the group, so that a country's places share a wave. */
-export function readMonthlyPanel(table: Table, d: MonthlyDisease): Series[] {
-  const months = table.text(d.timeColumn).map(monthOf);
-  const groups = table.text(d.groupColumn);
+export function readPanel(table: Table, d: PanelDisease): Series[] {
+  const months = table.text(d.timeColumn).map(d.periodOf);
+  const groups = d.groupColumn === undefined ? undefined : table.text(d.groupColumn);
   const locations = table.text(d.locationColumn);
   const values = table.numbers(d.valueColumn);
   const covariates = d.covariateColumns.map(c => table.numbers(c));
   const rows = new Map<string, number[]>();
   for (let i = 0; i < table.length; i++) {
-    const key = `${groups[i]}\t${locations[i]}`;
+    const key = `${groups?.[i] ?? ''}\t${locations[i]}`;
     const list = rows.get(key);
     if (list) list.push(i);
     else rows.set(key, [i]);
@@ -59,12 +97,12 @@ export function readMonthlyPanel(table: Table, d: MonthlyDisease): Series[] {
       out.values[months[i] - first] = values[i];
       for (const [k, c] of covariates.entries()) out.covariates[k][months[i] - first] = c[i];
     }
-    return { target: groups[list[0]], location: locations[list[0]], first, ...out };
+    return { target: groups?.[list[0]] ?? d.name, location: locations[list[0]], first, ...out };
   });
 }
 
-/** The panel as it stood at the end of a month; series cut after their last known value. */
-export function monthlyTable(series: readonly Series[], month: number): Series[] {
+/** The panel as it stood at the end of a period; series cut after their last known value. */
+export function panelTable(series: readonly Series[], month: number): Series[] {
   return series.flatMap(s => {
     const upTo = s.values.subarray(0, Math.max(0, month - s.first + 1));
     const end = upTo.findLastIndex(v => !Number.isNaN(v)) + 1;
@@ -72,17 +110,18 @@ export function monthlyTable(series: readonly Series[], month: number): Series[]
   });
 }
 
-export interface MonthlyForecast {
-  /** Last month whose data were used, and the target month, `YYYY-MM`. */
-  readonly originMonth: string;
-  readonly targetMonth: string;
+export interface PanelForecast {
+  /** Last period whose data were used, and the target period, as the disease's config names them. */
+  readonly origin: string;
+  readonly targetEnd: string;
   readonly horizon: number;
   readonly location: string;
   readonly quantiles: Float64Array;
 }
 
-/** Origins whose targets fall into the last `months` months of the panel, in blocks that share one training. */
-export function monthlyBlocks(series: readonly Series[], d: MonthlyDisease, months: number): number[][] {
+/** Origins whose targets fall into the last replayed periods of the panel, in blocks that share one training. */
+export function panelBlocks(series: readonly Series[], d: PanelDisease): number[][] {
+  const months = d.replayed;
   const last = series.reduce((m, s) => Math.max(m, s.first + s.values.length - 1), -Infinity);
   const far = Math.max(...d.horizons);
   const origins = Array.from({ length: months + far - 1 }, (_, i) => last - months - far + 1 + i);
@@ -91,26 +130,26 @@ export function monthlyBlocks(series: readonly Series[], d: MonthlyDisease, mont
   );
 }
 
-/** Forecasts of a block of origin months for targets from `firstTarget` to `lastTarget`. */
-export function replayMonths(
+/** Forecasts of a block of origins for targets from `firstTarget` to `lastTarget`. */
+export function replayPanel(
   series: readonly Series[],
-  d: MonthlyDisease,
+  d: PanelDisease,
   origins: readonly number[],
   targets: readonly [number, number],
   seed: string,
   tick: () => void = () => {},
-): MonthlyForecast[] {
-  const calendar = monthlyCalendar();
+): PanelForecast[] {
+  const { calendar } = d;
   const signals = [...new Set(series.map(s => s.target))].sort();
   const steps = Math.max(...d.horizons) + 1;
   const at = (month: number) => {
-    const panel = makePanel(monthlyTable(series, month), calendar, d.transform);
+    const panel = makePanel(panelTable(series, month), calendar, d.transform);
     return { panel, features: featureMaker(panel, calendar, signals, d.covariateColumns) };
   };
   const start = at(origins[0]);
   const design = trainingDesign(start.panel, start.features, { steps, weight: () => 1 });
   const trained = d.members(steps).map(m => m.train(design, `${seed}/${m.name}`));
-  const out: MonthlyForecast[] = [];
+  const out: PanelForecast[] = [];
   for (const month of origins) {
     const { panel, features } = at(month);
     const wanted = panel.places.flatMap((p, place) => {
@@ -130,10 +169,10 @@ export function replayMonths(
       const p = panel.places[w.place];
       if (Number.isNaN(q[i * 23])) continue;
       out.push({
-        originMonth: monthName(month),
-        targetMonth: monthName(w.target),
+        origin: d.nameOf(month),
+        targetEnd: d.nameOf(w.target),
         horizon: w.horizon,
-        location: `${p.target}:${p.location}`,
+        location: d.groupColumn === undefined ? p.location : `${p.target}:${p.location}`,
         quantiles: q.slice(i * 23, i * 23 + 23).map(v => p.scale * d.transform.backward(p.z[w.base] + v)),
       });
     }
