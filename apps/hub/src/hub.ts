@@ -8,20 +8,19 @@ import {
   type NoteKeys,
   openCheckpoint,
   openLog,
-  type PublishedCheckpoint,
+  openStatement,
   type Refusal,
   type Signer,
-  toHex,
 } from '@madang/trust';
 import { folderStore } from '@madang/trust/folder';
 import { type Lock, lockFolder } from '@madang/trust/lock';
 import { Finality } from './log/finality.ts';
-import { StatesBySize } from './log/history-of-states.ts';
-import { type Answer, type NewEntry, Sequencer } from './log/sequencer.ts';
+import { type Answer, Sequencer } from './log/sequencer.ts';
 import { type Blobs, folderBlobs } from './store/blobs.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import { type Mailbox, mailbox } from './store/mail.ts';
-import { clearProjections, project, projectedSize } from './store/projections.ts';
+import { clearProjections, type Projected, project, projected, projectedSize } from './store/projections.ts';
+import { Projector, ROWS_A_TRANSACTION } from './store/projector.ts';
 
 export interface HubOptions {
   /** Everything the hub keeps: log/, blobs/, database/. */
@@ -78,52 +77,36 @@ async function open(options: HubOptions, lock: Lock): Promise<Hub> {
   const log = await openLog({ store, origin, signer: logNotes, now });
   const database = await openDatabase(join(folder, 'database'), options.databaseUrl);
   const blobs = folderBlobs(join(folder, 'blobs'));
-  const states = new StatesBySize();
   const waiters = new Set<() => void>();
   const notify = () => {
     for (const w of waiters) w();
     waiters.clear();
   };
-  let finality: Finality | undefined;
-  let projecting: Promise<void> = Promise.resolve();
-
   const sequencer = new Sequencer({
     log,
     operator: options.operator,
     timeSigner: options.timeSigner,
     now,
-    claim: to => claim(database, to),
-    onBatch(entries: readonly NewEntry[], published: PublishedCheckpoint) {
-      const { state } = sequencer;
-      states.put(published.size, state);
-      finality?.publish(published);
-      const root = toHex(published.root);
-      projecting = projecting
-        .then(() => project(database.db, entries, state, root))
-        .catch((error: Error) => {
-          // The log has what the tables lack; they catch up on the next start.
-          options.log(`projection failed: ${error.message.slice(0, 300)}`);
-        });
+    claim: to => database.claim(to),
+    onBatch(entries, published) {
+      const { state, replay } = sequencer;
+      finality.publish(published, state);
       notify();
+      const rows = entries.map(e => projected(e.index, e.statement, replay.past.timeAt(e.index + 1)));
+      return projector.add(rows, state);
     },
   });
 
   const finalNote = await store.read('checkpoint.final');
-  const finalSize = finalNote ? openCheckpoint(finalNote, logNotes.verifiers).size : 0;
-  const loaded: NewEntry[] = [];
-  await sequencer.load(e => {
-    loaded.push(e);
-    if (e.index + 1 === finalSize) states.put(finalSize, sequencer.state);
+  const final = finalNote && { size: openCheckpoint(finalNote, logNotes.verifiers).size, note: finalNote };
+  let finalState = new Replay().state;
+  await sequencer.load(size => {
+    if (size === final?.size) finalState = sequencer.state;
   });
-  const start: State = states.get(finalSize) ?? new Replay().state;
-  finality = new Finality(start, finalNote ? { size: finalSize, note: finalNote } : undefined, size =>
-    states.get(size),
-  );
-  if (log.published) {
-    states.put(log.published.size, sequencer.state);
-    if (log.published.size > finalSize) finality.publish(log.published);
-  }
-  await catchUp(database, sequencer, loaded, options);
+  const finality = new Finality(final, finalState);
+  if (log.published) finality.publish(log.published, sequencer.state);
+  await catchUp(database, log, sequencer.replay, options);
+  const projector = new Projector(database.db, sequencer.replay.past, sequencer.state, options.log);
   const mail = mailbox(database.db, blobs, now);
   const timer = setInterval(() => {
     sequencer.tick().catch((error: Error) => options.log(`time statement: ${error.message}`));
@@ -145,7 +128,7 @@ async function open(options: HubOptions, lock: Lock): Promise<Hub> {
       return sequencer.state;
     },
     get finalState() {
-      return finality?.final ? states.get(finality.final.size) : undefined;
+      return finality.final && finality.state;
     },
     submit: statement => sequencer.submit(statement),
     async cosign(org, size, lines) {
@@ -153,7 +136,6 @@ async function open(options: HubOptions, lock: Lock): Promise<Hub> {
       if (!result) return undefined;
       if ('why' in result) return result;
       await log.storeFinal(result.note);
-      states.forgetBelow(result.size);
       notify();
       return undefined;
     },
@@ -173,40 +155,26 @@ async function open(options: HubOptions, lock: Lock): Promise<Hub> {
       clearInterval(timer);
       clearInterval(sweeping);
       notify();
-      await projecting;
+      await projector.close();
       await database.close();
       lock.release();
     },
   };
 }
 
-/** Compares the tables with the log and brings them up to it, or drops and rebuilds them. */
-async function catchUp(
-  database: Database,
-  sequencer: Sequencer,
-  loaded: readonly NewEntry[],
-  options: HubOptions,
-): Promise<void> {
-  const { db } = database;
-  const size = options.rebuild ? 0 : await projectedSize(db, sequencer.replay);
-  if (size === 0) await clearProjections(db);
-  const missing = loaded.filter(e => e.index >= size);
-  if (missing.length === 0) return;
-  options.log(`tables: ${size === 0 ? 'rebuilding' : 'catching up'} from the log, ${missing.length} entries`);
-  for (let i = 0; i < missing.length; i += 2000) {
-    const part = missing.slice(i, i + 2000);
-    const upTo = part[part.length - 1].index + 1;
-    await project(db, part, sequencer.state, sequencer.replay.past.rootAt(upTo)!);
+/** Compares the tables with the log and brings them up to it, or empties and rebuilds them. */
+async function catchUp({ db }: Database, log: Log, { state, past }: Replay, options: HubOptions): Promise<void> {
+  const from = options.rebuild ? 0 : await projectedSize(db, past);
+  if (from === 0) await clearProjections(db);
+  if (from === log.size) return;
+  options.log(`tables: ${from === 0 ? 'rebuilding' : 'catching up'} from the log, ${log.size - from} entries`);
+  let before: State | undefined;
+  for (let start = from; start < log.size; start += ROWS_A_TRANSACTION) {
+    const size = Math.min(log.size, start + ROWS_A_TRANSACTION);
+    const rows: Projected[] = [];
+    for await (const { index, entry } of log.reader.entries(start, size))
+      if (!state.inadmissible[index]) rows.push(projected(index, openStatement(entry), past.timeAt(index + 1)));
+    await project(db, { rows, before, after: state, size, root: past.rootAt(size)! });
+    before = state;
   }
-}
-
-/** Compare-and-set of the epoch before each batch: a paused old sequencer cannot write after another has taken over. */
-async function claim(database: Database, to: number): Promise<void> {
-  const done = await database.db
-    .updateTable('sequencer')
-    .set({ size: to })
-    .where('name', '=', 'log')
-    .where('epoch', '=', database.epoch)
-    .executeTakeFirst();
-  if (done.numUpdatedRows !== 1n) throw new Error('the sequencer row has another epoch');
 }

@@ -13,6 +13,7 @@ import {
 const KEPT = 64;
 
 interface Candidate {
+  readonly state: State;
   readonly published: PublishedCheckpoint;
   readonly lines: Map<string, readonly string[]>;
 }
@@ -24,24 +25,23 @@ export interface FinalCheckpoint {
 
 export class Finality {
   private readonly candidates = new Map<number, Candidate>();
-  /** State at the last final checkpoint: its witness list judges the next one. */
-  private judge: State;
-  private readonly stateAt: (size: number) => State | undefined;
   final: FinalCheckpoint | undefined;
+  /** State at the last final checkpoint, empty before there is one: its witness list judges the next one. */
+  state: State;
 
-  constructor(judge: State, final: FinalCheckpoint | undefined, stateAt: (size: number) => State | undefined) {
-    this.judge = judge;
+  constructor(final: FinalCheckpoint | undefined, state: State) {
     this.final = final;
-    this.stateAt = stateAt;
+    this.state = state;
   }
 
   get newest(): PublishedCheckpoint | undefined {
     return [...this.candidates.values()].at(-1)?.published;
   }
 
-  publish(published: PublishedCheckpoint): void {
-    if (this.candidates.has(published.size)) return;
-    this.candidates.set(published.size, { published, lines: new Map() });
+  /** `state`: the one at this checkpoint. */
+  publish(published: PublishedCheckpoint, state: State): void {
+    if (this.candidates.has(published.size) || published.size <= (this.final?.size ?? 0)) return;
+    this.candidates.set(published.size, { published, state, lines: new Map() });
     if (this.candidates.size > KEPT) this.candidates.delete(this.candidates.keys().next().value!);
   }
 
@@ -55,7 +55,7 @@ export class Finality {
     try {
       lines = text.split('\n').filter(l => l !== '');
       const note = formatNote({ text: base.text, signatures: [...base.signatures, ...lines.map(parseSignatureLine)] });
-      const known = this.witnessState(size);
+      const known = this.judge(candidate);
       const witness = witnessesOf(known).find(w => w.id === org);
       if (!witness) return { code: 'not-a-witness', why: `${org} is not on the witness list` };
       const { good, faults } = countCosignatures(note, [witness]);
@@ -69,16 +69,16 @@ export class Finality {
       text: base.text,
       signatures: [...base.signatures, ...[...candidate.lines.values()].flat().map(parseSignatureLine)],
     });
-    const verdict = judgeFinality(this.witnessState(size), all);
+    const verdict = judgeFinality(this.judge(candidate), all);
     if (!verdict.final) return undefined;
     this.final = { size, note: all };
-    this.judge = this.stateAt(size) ?? this.judge;
+    this.state = candidate.state;
     for (const s of this.candidates.keys()) if (s <= size) this.candidates.delete(s);
     return this.final;
   }
 
   /** The first checkpoint of a log is judged by the founding root itself. */
-  private witnessState(size: number): State {
-    return this.judge.root ? this.judge : (this.stateAt(size) ?? this.judge);
+  private judge(candidate: Candidate): State {
+    return this.state.root ? this.state : candidate.state;
   }
 }

@@ -29,11 +29,10 @@ export type Answer =
   | { readonly ok: true; readonly admitted: Admitted }
   | { readonly ok: false; readonly refusal: Refusal };
 
+/** An entry that was admitted and is on disk. */
 export interface NewEntry {
   readonly index: number;
-  readonly bytes: Uint8Array;
-  /** Undefined for an entry that the rules refused: it has no effect. */
-  readonly statement: Opened | undefined;
+  readonly statement: Opened;
 }
 
 export interface SequencerOptions {
@@ -45,8 +44,8 @@ export interface SequencerOptions {
   readonly now: () => number;
   /** Claims the right to move the log to a size; rejects when a newer sequencer has taken over. */
   readonly claim: (to: number) => Promise<void>;
-  /** Called after each batch is on disk and published. Must not throw. */
-  readonly onBatch: (entries: readonly NewEntry[], published: PublishedCheckpoint) => void;
+  /** Called after each batch is on disk and published. Must not throw; the next batch waits until it resolves. */
+  readonly onBatch: (entries: readonly NewEntry[], published: PublishedCheckpoint) => Promise<void>;
 }
 
 interface Waiting {
@@ -70,21 +69,18 @@ export class Sequencer {
     return this.replay.state;
   }
 
-  /** Replays what the disk has; returns which entries the rules refused. Call once, before anything else. */
-  async load(onEntry: (e: NewEntry) => void): Promise<void> {
+  /** Replays what the disk has; `onEntry` hears the size after each. Call once, before anything else. */
+  async load(onEntry: (size: number) => void): Promise<void> {
     const { log } = this.o;
-    for await (const { index, entry } of log.reader.entries(0, log.published?.size ?? 0))
-      onEntry(this.replayed(index, entry, true));
-    for (let index = this.replay.past.size; index < log.size; index++) {
-      const bytes = await log.entry(index);
-      onEntry(this.replayed(index, bytes, false));
+    for await (const { entry } of log.reader.entries(0, log.published?.size ?? 0)) {
+      this.replay.push(entry, { signaturesVerified: true });
+      onEntry(this.replay.past.size);
     }
-    if (log.size > (log.published?.size ?? 0)) this.o.onBatch([], await log.publish());
-  }
-
-  private replayed(index: number, bytes: Uint8Array, signaturesVerified: boolean): NewEntry {
-    const fault = this.replay.push(bytes, { signaturesVerified });
-    return { index, bytes, statement: fault ? undefined : openStatement(bytes) };
+    for (let index = this.replay.past.size; index < log.size; index++) {
+      this.replay.push(await log.entry(index));
+      onEntry(index + 1);
+    }
+    if (log.size > (log.published?.size ?? 0)) await log.publish();
   }
 
   /** Admits one statement. Resolves when it is on disk under a published checkpoint, or with the reason why not. */
@@ -184,12 +180,12 @@ export class Sequencer {
     }
     const published =
       entries.length > 0 || log.size > (log.published?.size ?? 0) ? await log.publish() : log.published!;
+    for (const answer of answers) answer(published);
     if (entries.length > 0)
-      this.o.onBatch(
-        entries.map((statement, i) => ({ index: first + i, bytes: statement.bytes, statement })),
+      await this.o.onBatch(
+        entries.map((statement, i) => ({ index: first + i, statement })),
         published,
       );
-    for (const answer of answers) answer(published);
   }
 }
 

@@ -35,8 +35,11 @@ export interface Tables {
 export interface Database {
   readonly db: Kysely<Tables>;
   readonly engine: 'pglite' | 'postgresql';
-  /** Takes the right to write the log from any older sequencer; only for a server, where hubs may share it. */
-  readonly epoch: number;
+  /**
+   * Claims the right to bring the log to a size. Rejects when a newer hub has taken over: compare-and-set of the epoch that each start raises, so that a
+   * paused old hub cannot write. Only a server can be shared; the embedded engine is guarded by the lock on its folder.
+   */
+  claim(to: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -52,20 +55,36 @@ export async function openDatabase(folder: string, url: string | undefined): Pro
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`the database could not be brought to the present schema: ${why.slice(0, 500)}`);
   }
-  const row = await opened.db
+  return { ...opened, claim: opened.engine === 'postgresql' ? await claims(opened.db) : async () => undefined };
+}
+
+type Opened = Omit<Database, 'claim'>;
+
+async function claims(db: Kysely<Tables>): Promise<Database['claim']> {
+  const { epoch } = await db
     .insertInto('sequencer')
     .values({ name: 'log', epoch: 1, size: 0 })
     .onConflict(c => c.column('name').doUpdateSet({ epoch: sql<number>`sequencer.epoch + 1` }))
     .returning('epoch')
     .executeTakeFirstOrThrow();
-  return { ...opened, epoch: Number(row.epoch) };
+  return async to => {
+    const done = await db
+      .updateTable('sequencer')
+      .set({ size: to })
+      .where('name', '=', 'log')
+      .where('epoch', '=', epoch)
+      .executeTakeFirst();
+    if (done.numUpdatedRows !== 1n) throw new Error('the sequencer row has another epoch');
+  };
 }
-
-type Opened = Omit<Database, 'epoch'>;
 
 async function openEmbedded(folder: string): Promise<Opened> {
   const { PGlite } = await import('@electric-sql/pglite');
-  const pglite = await PGlite.create({ dataDir: folder });
+  const pglite = await PGlite.create({
+    dataDir: folder,
+    // Smaller buffers than a server's: the tables are read through the pages of the file system anyway.
+    startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB', '-c', 'wal_buffers=256kB'],
+  });
   const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
   return { db, engine: 'pglite', close: () => db.destroy() };
 }

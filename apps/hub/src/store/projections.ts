@@ -1,19 +1,38 @@
-// Tables made from the log: brought up to date after each batch, compared with the log on start, dropped and rebuilt when they disagree.
-import type { Replay, State } from '@madang/charter';
+// Tables made from the log: written in order, compared with the log on start, dropped and rebuilt when they disagree.
+// Rows go in as one JSON value a table: a statement with thousands of parameters costs the embedded engine more than the rows.
+import type { History, State } from '@madang/charter';
 import type { Opened } from '@madang/trust';
-import type { Kysely, Transaction } from 'kysely';
-import type { NewEntry } from '../log/sequencer.ts';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Tables } from './database.ts';
 
 const NAME = 'log';
 const PROJECTED = ['statements', 'members', 'studies', 'forecasts', 'results'] as const;
 
+/** What the tables need of an entry: small, since many may wait. */
+export interface Projected {
+  readonly index: number;
+  readonly id: string;
+  readonly kind: string;
+  readonly org: string;
+  /** Log time after the entry. */
+  readonly time: number;
+  /** Only of kinds that have a table of their own. */
+  readonly body?: Readonly<Record<string, unknown>>;
+}
+
+const KINDS_WITH_TABLE = ['forecast.publish', 'study.result'];
+
+export function projected(index: number, s: Opened, time: number): Projected {
+  const row = { index, id: s.id, kind: s.kind, org: s.org, time };
+  return KINDS_WITH_TABLE.includes(s.kind) ? { ...row, body: s.body } : row;
+}
+
 /** Size of the log that the tables show; 0 when they show none, or another log than this one. */
-export async function projectedSize(db: Kysely<Tables>, replay: Replay): Promise<number> {
+export async function projectedSize(db: Kysely<Tables>, past: History): Promise<number> {
   const row = await db.selectFrom('position').selectAll().where('name', '=', NAME).executeTakeFirst();
   if (!row) return 0;
   const size = Number(row.size);
-  return size > 0 && replay.past.rootAt(size) === row.root ? size : 0;
+  return size > 0 && past.rootAt(size) === row.root ? size : 0;
 }
 
 /** Empties the tables that the log makes. Mail and blobs stay. */
@@ -24,84 +43,70 @@ export async function clearProjections(db: Kysely<Tables>): Promise<void> {
   });
 }
 
-/** Writes entries and the state after them in one transaction. */
-export async function project(
-  db: Kysely<Tables>,
-  entries: readonly NewEntry[],
-  state: State,
-  root: string,
-): Promise<void> {
-  if (entries.length === 0) return;
+export interface Step {
+  readonly rows: readonly Projected[];
+  /** What members and studies were when they were last written; undefined when that is not known. */
+  readonly before: State | undefined;
+  /** A state that holds at least these rows. */
+  readonly after: State;
+  /** Size and root of the log up to the last row. */
+  readonly size: number;
+  readonly root: string;
+}
+
+/** Writes entries, and what members and studies have become, in one transaction. */
+export async function project(db: Kysely<Tables>, { rows, before, after, size, root }: Step): Promise<void> {
+  const members = changed(before?.members, after.members).map(([org, m]) => ({ org, ...m, left: m.left ?? null }));
+  const studies = changed(before?.studies, after.studies).map(([id, s]) => ({ ...s, id, proposed: s.proposedAt }));
   await db.transaction().execute(async tx => {
-    const opened = entries.flatMap(e => (e.statement ? [{ index: e.index, statement: e.statement }] : []));
-    for (let i = 0; i < opened.length; i += 500) {
-      await tx
-        .insertInto('statements')
-        .values(
-          opened
-            .slice(i, i + 500)
-            .map(({ index, statement: s }) => ({ index, id: s.id, kind: s.kind, org: s.org, time: state.time })),
-        )
-        .execute();
-    }
-    let membersChanged = false;
-    let studiesChanged = false;
-    for (const { index, statement } of opened) {
-      if (/^(member|root)\./.test(statement.kind)) membersChanged = true;
-      if (/^(study|round)\./.test(statement.kind)) studiesChanged = true;
-      await projectOne(tx, index, statement);
-    }
-    if (membersChanged) await replaceMembers(tx, state);
-    if (studiesChanged) await replaceStudies(tx, state);
-    const size = entries[entries.length - 1].index + 1;
-    await tx
-      .insertInto('position')
-      .values({ name: NAME, size, root })
-      .onConflict(c => c.column('name').doUpdateSet({ size, root }))
-      .execute();
+    await insert(tx, 'statements', rows, ['index', 'id', 'kind', 'org', 'time']);
+    await insert(tx, 'forecasts', rows.filter(r => r.kind === 'forecast.publish').map(forecastRow));
+    await insert(tx, 'results', rows.filter(r => r.kind === 'study.result').map(resultRow));
+    await replace(tx, 'members', 'org', members, ['org', 'name', 'seat', 'home', 'joined', 'left']);
+    await replace(tx, 'studies', 'id', studies, ['id', 'org', 'kind', 'title', 'stage', 'proposed']);
+    await replace(tx, 'position', 'name', [{ name: NAME, size, root }]);
   });
 }
 
-async function projectOne(tx: Transaction<Tables>, index: number, s: Opened): Promise<void> {
-  const b = s.body as Record<string, string & number>;
-  if (s.kind === 'forecast.publish') {
-    const row = {
-      index,
-      org: s.org,
-      opening: b.opening,
-      round: b.round,
-      target: b.target,
-      as_of: b.asOf,
-      csv: b.csv,
-      rows: b.rows,
-    };
-    await tx.insertInto('forecasts').values(row).execute();
-  } else if (s.kind === 'study.result') {
-    const row = { index, opening: b.opening, round: b.round, digest: b.result, contributors: b.contributors };
-    await tx.insertInto('results').values(row).execute();
-  }
+/** Records that are not the very same as before. */
+function changed<T>(before: Readonly<Record<string, T>> | undefined, after: Readonly<Record<string, T>>) {
+  return before === after ? [] : Object.entries(after).filter(([key, value]) => before?.[key] !== value);
 }
 
-async function replaceMembers(tx: Transaction<Tables>, state: State): Promise<void> {
-  await tx.deleteFrom('members').execute();
-  const rows = Object.entries(state.members).map(([org, m]) => ({
-    org,
-    name: m.name,
-    seat: m.seat,
-    home: m.home,
-    joined: m.joined,
-    left: m.left ?? null,
-  }));
-  if (rows.length > 0) await tx.insertInto('members').values(rows).execute();
+function forecastRow({ index, org, body }: Projected): Row {
+  const { opening, round, target, asOf, csv, rows } = body!;
+  return { index, org, opening, round, target, as_of: asOf, csv, rows };
 }
 
-async function replaceStudies(tx: Transaction<Tables>, state: State): Promise<void> {
-  for (const [id, s] of Object.entries(state.studies)) {
-    const row = { id, org: s.org, kind: s.kind, title: s.title, stage: s.stage, proposed: s.proposedAt };
-    await tx
-      .insertInto('studies')
-      .values(row)
-      .onConflict(c => c.column('id').doUpdateSet({ stage: s.stage }))
-      .execute();
-  }
+function resultRow({ index, body }: Projected): Row {
+  const { opening, round, result, contributors } = body!;
+  return { index, opening, round, digest: result, contributors };
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+async function insert(
+  tx: Transaction<Tables>,
+  table: keyof Tables,
+  rows: readonly object[],
+  columns = Object.keys(rows[0] ?? {}),
+  tail = sql``,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const names = sql.join(columns.map(c => sql.ref(c)));
+  const json = JSON.stringify(rows, [...columns]);
+  await sql`INSERT INTO ${sql.table(table)} (${names})
+    SELECT ${names} FROM json_populate_recordset(NULL::${sql.table(table)}, ${json}::json) ${tail}`.execute(tx);
+}
+
+function replace(
+  tx: Transaction<Tables>,
+  table: keyof Tables,
+  key: string,
+  rows: readonly object[],
+  columns?: string[],
+): Promise<void> {
+  const others = (columns ?? Object.keys(rows[0] ?? {})).filter(c => c !== key);
+  const sets = sql.join(others.map(c => sql`${sql.ref(c)} = ${sql.ref(`excluded.${c}`)}`));
+  return insert(tx, table, rows, columns, sql`ON CONFLICT (${sql.ref(key)}) DO UPDATE SET ${sets}`);
 }
