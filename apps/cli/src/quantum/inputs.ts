@@ -1,4 +1,4 @@
-// --input name=value: numbers, true and false, or bits in quotes-free form such as 0b0101 written as b0101.
+// --noise one=P,two=P,readout=P, and --input name=value: numbers, true and false, or bits in quotes-free form such as 0b0101 written as b0101.
 import type { Value } from '@madang/quantum';
 import { CommandError } from '../command.ts';
 
@@ -25,4 +25,20 @@ function inputValue(text: string, item: string): Value {
   return Number.isInteger(n) && !/[.eE]/.test(text)
     ? { type: { kind: 'int', size: 0 }, v: n }
     : { type: { kind: 'float', size: 64 }, v: n };
+}
+
+/** Probabilities by name, or undefined when none are given. */
+export function readNoise(
+  given: string | boolean | string[] | undefined,
+): { one?: number; two?: number; readout?: number } | undefined {
+  if (given === undefined) return undefined;
+  const out: { one?: number; two?: number; readout?: number } = {};
+  for (const item of String(given).split(',')) {
+    const m = /^(one|two|readout)=([0-9.eE+-]+)$/.exec(item.trim());
+    const p = m ? Number(m[2]) : Number.NaN;
+    if (!m || !(p >= 0 && p <= 1))
+      throw new CommandError(`--noise takes one=P, two=P and readout=P with P from 0 to 1, not "${item}"`, 2);
+    out[m[1] as 'one'] = p;
+  }
+  return out;
 }

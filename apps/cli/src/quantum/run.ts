@@ -19,6 +19,16 @@ export const run: Command = {
     },
     { flags: '--input <name=value...>', description: 'values of inputs the program declares' },
     { flags: '--method <method>', description: 'statevector or stabiliser instead of the choice by program' },
+    {
+      flags: '--noise <list>',
+      description:
+        'one=P,two=P,readout=P: depolarising after gates on one and two qubits, bits read wrongly; no feedback then',
+    },
+    {
+      flags: '--backend <url>',
+      description:
+        'run on a device over HTTP instead (token in MADANG_QUANTUM_TOKEN); --shots and --seed are sent along',
+    },
     { flags: '--max-qubits <n>', description: 'most qubits of a state vector, 1 to 27 (26 take 1 GiB)', default: '26' },
     {
       flags: '--max-operations <n>',
@@ -38,8 +48,18 @@ export const run: Command = {
     const seed = options['seed'] === undefined ? String(randomInt(2 ** 32)) : String(options['seed']);
     const { simulate } = await import('@madang/quantum');
     const { random } = await import('@madang/numerics');
-    const { readInputs } = await import('./inputs.ts');
+    const { readInputs, readNoise } = await import('./inputs.ts');
     const program = readProgram(resolve(String(file)));
+    if (options['backend'] !== undefined) {
+      if (method !== undefined || options['noise'] !== undefined || options['input'] !== undefined)
+        throw new CommandError(
+          '--backend runs the program as it is: --method, --noise and --input belong to the simulator here',
+          2,
+        );
+      const { remote } = await import('./remote.ts');
+      return remote(program, { url: String(options['backend']), shots, seed }, io);
+    }
+    const noise = readNoise(options['noise']);
     const inputs = readInputs(options['input']);
     const start = performance.now();
     const progress = io.progress('shots', shots);
@@ -51,6 +71,7 @@ export const run: Command = {
         maxStateQubits,
         maxOperations,
         ...(method && { method }),
+        ...(noise && { noise }),
         onShots: done => progress.tick(done),
       }),
     );

@@ -159,3 +159,20 @@ test('includes: found beside the program, cycles named', () => {
   });
   assert.deepEqual(Object.keys(r.counts).sort(), ['00', '11']);
 });
+
+test('noise: both methods give the same distribution, feedback is refused', () => {
+  const text = 'qubit[3] q; bit[3] c; h q[0]; cx q[0], q[1]; s q[1]; cx q[1], q[2]; c = measure q;';
+  const noise = { one: 0.05, two: 0.08, readout: 0.03 };
+  const shots = 20_000;
+  const a = run(text, { shots, noise });
+  const b = run(text, { shots, noise, method: 'statevector', random: random(4) });
+  assert.equal(a.method, 'stabiliser');
+  assert.equal(b.method, 'trajectories');
+  for (let i = 0; i < 8; i++) {
+    const key = i.toString(2).padStart(3, '0');
+    const [x, y] = [a.counts[key] ?? 0, b.counts[key] ?? 0];
+    assert.ok(x > 0 && Math.abs(x - y) < 5 * Math.sqrt(x + y), `${key}: ${x} and ${y}`);
+  }
+  refused('qubit q; bit c; h q; c = measure q; if (c) x q;', 'unsupported', /depend on outcomes/, { noise });
+  refused(text, 'argument', /probability/, { noise: { one: 2 } });
+});

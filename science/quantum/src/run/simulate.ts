@@ -4,11 +4,13 @@ import type { Random } from '@madang/numerics';
 import { type Circuit, type Machine, MEASURE, OutcomeNeeded, play, RESET, Recorder } from '../circuit/circuit.ts';
 import { arity } from '../circuit/gate.ts';
 import { QuantumError } from '../error.ts';
+import { depolarising } from '../noise/channel.ts';
+import { noisyCounts } from '../noise/trajectories.ts';
 import { check } from '../qasm/check.ts';
 import { type Executed, type ExecuteOptions, execute } from '../qasm/execute.ts';
 import type { Loaded } from '../qasm/load.ts';
 import { clifford } from '../stabiliser/clifford.ts';
-import { referenceRun, sampleFrames } from '../stabiliser/frames.ts';
+import { depolarisingFrames, referenceRun, sampleFrames } from '../stabiliser/frames.ts';
 import { tableauBytes } from '../stabiliser/tableau.ts';
 import { lower, type Step } from '../state/lower.ts';
 import { type PlannedState, wasmState } from '../state/wasm-state.ts';
@@ -24,13 +26,22 @@ import {
   vectorEngine,
 } from './engine.ts';
 
-export type Method = 'statevector' | 'stabiliser';
+export type Method = 'statevector' | 'stabiliser' | 'trajectories';
+
+/** Depolarising noise after gates on one and on two qubits, and the probability of reading a bit wrongly. All default 0. */
+export interface SimpleNoise {
+  readonly one?: number;
+  readonly two?: number;
+  readonly readout?: number;
+}
 
 export interface SimulateOptions extends ExecuteOptions {
   readonly shots: number;
   readonly random: Random;
   /** Default: chosen by what the program holds. */
-  readonly method?: Method;
+  readonly method?: 'statevector' | 'stabiliser';
+  /** For programs without feedback. Clifford circuits keep the stabiliser method, others run by trajectories. */
+  readonly noise?: SimpleNoise;
   /** Most qubits of a state vector; default 26, which takes 1 GiB. */
   readonly maxStateQubits?: number;
   /** Makes the state vector; default the compiled kernel. */
@@ -62,6 +73,8 @@ export function simulate(loaded: Loaded, options: SimulateOptions): Counts {
       'argument',
       `the number of shots must be a whole number from 1 to 100,000,000, not ${shots}`,
     );
+  for (const [name, p] of Object.entries(options.noise ?? {}))
+    if (!(p >= 0 && p <= 1)) throw new QuantumError('argument', `the noise ${name} must be a probability, not ${p}`);
   const [problem] = check(loaded, 1);
   if (problem) throw new QuantumError('meaning', problem.message, problem);
   const recorder = new Recorder();
@@ -69,7 +82,11 @@ export function simulate(loaded: Loaded, options: SimulateOptions): Counts {
   try {
     traced = execute(loaded, recorder, options);
   } catch (error) {
-    if (error instanceof OutcomeNeeded) return simulateBranching(loaded, options);
+    if (error instanceof OutcomeNeeded) {
+      if (options.noise)
+        throw new QuantumError('unsupported', 'noise is not simulated for programs whose steps depend on outcomes');
+      return simulateBranching(loaded, options);
+    }
     throw error;
   }
   const circuit = recorder.circuit(traced.qubits);
@@ -94,19 +111,33 @@ export function sampleCircuit(
       );
     return { method, counts: sortedCounts(stabiliserCounts(circuit, bits, options)) };
   }
+  if (options.noise) {
+    const { one = 0, two = 0, readout = 0 } = options.noise;
+    const noise = { one: depolarising(one), two: depolarising(two, 2), readout: [readout, readout] } as const;
+    const most = options.maxStateQubits ?? MAX_STATE_QUBITS;
+    const counts = noisyCounts(circuit, bits, noise, { ...options, most });
+    return { method: 'trajectories', counts: sortedCounts(counts) };
+  }
   return { method, counts: sortedCounts(vectorCounts(circuit, bits, options)) };
 }
 
 function stabiliserCounts(circuit: Circuit, bits: KeyBits, options: SimulateOptions): Map<string, number> {
   checkTableau(circuit.qubits);
   const reference = referenceRun(circuit);
+  const { noise } = options;
   const counts = new Map<string, number>();
   // A batch keeps the record of every measurement of its shots in memory, at most some 64 MiB.
   const most = Math.max(32, Math.min(1024, Math.floor(2 ** 29 / Math.max(1, circuit.measurements) / 32) * 32));
   for (let done = 0; done < options.shots; ) {
     const batch = Math.min(most, options.shots - done);
     const W = Math.ceil(batch / 32);
-    const flips = sampleFrames(circuit, batch, options.random);
+    const flips = sampleFrames(
+      circuit,
+      batch,
+      options.random,
+      noise && depolarisingFrames(noise.one ?? 0, noise.two ?? 0),
+    );
+    if (noise?.readout) for (let i = 0; i < flips.length; i++) flips[i] ^= rareBits(noise.readout, options.random);
     for (let s = 0; s < batch; s++) {
       const key = keyOf(bits, m => reference[m] ^ ((flips[m * W + (s >>> 5)] >>> (s & 31)) & 1));
       counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -115,6 +146,19 @@ function stabiliserCounts(circuit: Circuit, bits: KeyBits, options: SimulateOpti
     options.onShots?.(batch);
   }
   return counts;
+}
+
+/** 32 bits, each set with probability p. */
+function rareBits(p: number, random: Random): number {
+  const log = Math.log1p(-Math.min(p, 1 - 1e-16));
+  let bits = 0;
+  for (
+    let s = Math.floor(Math.log1p(-random.uniform()) / log);
+    s < 32;
+    s += 1 + Math.floor(Math.log1p(-random.uniform()) / log)
+  )
+    bits |= 1 << s;
+  return bits;
 }
 
 function checkTableau(qubits: number): void {
