@@ -3,7 +3,7 @@
 // The caller stores what each step returns before it sends it: a second draw of noise would let a reader average it away.
 import type { Shape } from '@madang/charter';
 import { discreteGaussianVector, type VerifyState } from '@madang/privacy';
-import { equalBytes, fromHex, fromUtf8, type Opener, type Refusal, randomBytes, utf8 } from '@madang/trust';
+import { equalBytes, fromHex, fromUtf8, type Opener, type Refusal, randomBytes, toHex, utf8 } from '@madang/trust';
 import { unpackParcel } from './contributor.ts';
 import { digestOf, type RoundRef, roundContext, SHARE_INFO, shareAad } from './round/binding.ts';
 import { type Encoding, encodingOf } from './round/encoding.ts';
@@ -22,10 +22,14 @@ export interface AggregatorRound extends RoundRef {
 
 /** A contribution that arrived whole at this aggregator. */
 interface Held {
+  readonly org: string;
   readonly slip: Slip;
   readonly slipBytes: Uint8Array;
-  readonly state: VerifyState;
+  /** What is kept of the share between the two steps of a proof; without proof the share is opened again when it is added. */
+  readonly state?: VerifyState;
+  /** Empty without proof. */
   readonly verifierShare: Uint8Array;
+  readonly reread: () => Promise<Uint8Array>;
 }
 
 export interface Rejected {
@@ -36,6 +40,8 @@ export interface Rejected {
 /** One round at one aggregator. Contributions may come twice or in any order; what is wrong is rejected by name and never throws. */
 export class RoundIntake {
   private readonly held = new Map<string, Held>();
+  /** By digest of the slip, also what a twin has voided since: what a verifier message of ours names can be concluded on for good. */
+  private readonly bySlip = new Map<string, Held>();
   private readonly bad = new Map<string, string>();
   private readonly nonces = new Set<string>();
   private readonly encoding: Encoding;
@@ -61,8 +67,15 @@ export class RoundIntake {
     return this.held.size;
   }
 
-  /** Takes a parcel in. `verify` checks the slip's signature against a node key of the organisation. */
-  take(parcelBytes: Uint8Array, verify: (slip: Uint8Array, org: string) => Refusal | undefined): Refusal | undefined {
+  /**
+   * Takes a parcel in. `verify` checks the slip's signature against a node key of the organisation; `reread` gives the same bytes again, so
+   * that long shares need not be kept in memory until all have come.
+   */
+  take(
+    parcelBytes: Uint8Array,
+    verify: (slip: Uint8Array, org: string) => Refusal | undefined,
+    reread: () => Promise<Uint8Array> = async () => parcelBytes,
+  ): Refusal | undefined {
     let org: string | undefined;
     const reject = (code: string, why: string): Refusal => {
       if (org !== undefined && this.round.organisations.includes(org) && !this.held.has(org)) this.bad.set(org, code);
@@ -97,10 +110,9 @@ export class RoundIntake {
         return reject('share-digest', `the sealed share of ${org} is not the one its slip names`);
       if (digestOf(parcel.publicShare) !== slip.publicShare)
         return reject('public-share', `the public share of ${org} is not the one its slip names`);
-      const aad = shareAad(this.round, org, this.part, this.round.self, slip.publicShare);
       let share: Uint8Array;
       try {
-        share = this.opener.open(SHARE_INFO, aad, parcel.sealedShare);
+        share = this.openShare(slip, parcel.sealedShare);
       } catch {
         return reject('sealed-to-another', `the share of ${org} does not open with this opening's key`);
       }
@@ -109,20 +121,45 @@ export class RoundIntake {
           'wrong-length',
           `the share of ${org} has ${share.length} bytes instead of ${this.encoding.inputShareSize(this.part)}`,
         );
-      const { state, verifierShare } = this.encoding.verifyInit(
+      const nonce = fromHex(slip.nonce);
+      const begun = this.encoding.proof?.verifyInit(
         this.round.verifyKey,
         this.ctx,
         this.part,
-        fromHex(slip.nonce),
+        nonce,
         parcel.publicShare,
         share,
       );
+      if (!begun && parcel.publicShare.length > 0)
+        return reject('public-share', `the public share of ${org} has bytes where this encoding has none`);
       this.nonces.add(slip.nonce);
-      this.held.set(org, { slip, slipBytes: parcel.slip, state, verifierShare });
+      const held: Held = {
+        org,
+        slip,
+        slipBytes: parcel.slip,
+        verifierShare: begun?.verifierShare ?? new Uint8Array(0),
+        reread,
+        ...(begun ? { state: begun.state } : {}),
+      };
+      this.held.set(org, held);
+      this.bySlip.set(slipDigest(slip), held);
       return undefined;
     } catch (error) {
       return reject('malformed', error instanceof Error ? error.message : String(error));
     }
+  }
+
+  private openShare(slip: Slip, sealedShare: Uint8Array): Uint8Array {
+    const aad = shareAad(this.round, slip.org, this.part, this.round.self, slip.publicShare);
+    return this.opener.open(SHARE_INFO, aad, sealedShare);
+  }
+
+  /** The share of an unproven contribution, opened a second time. Throws when the stored parcel is not what was taken in. */
+  private async shareAgain(held: Held): Promise<Uint8Array> {
+    const { sealedShare } = unpackParcel(await held.reread());
+    if (digestOf(sealedShare) !== held.slip.shares[this.part])
+      throw new Error(`the stored parcel of ${held.org} is not the one that was taken in`);
+    return this.openShare(held.slip, sealedShare);
   }
 
   /**
@@ -142,13 +179,14 @@ export class RoundIntake {
   }
 
   /**
-   * Agrees on the set, given every aggregator's verifier message in the study's order (one's own included).
-   * All aggregators compute the same answer from the same messages; `verifierDigest` is what the transcript signs.
+   * Agrees on the set, given every aggregator's verifier message in the study's order (one's own, as it was sent, included).
+   * All aggregators compute the same answer from the same messages; `verifierDigest` is what the transcript signs. Rejects only when this
+   * aggregator has not what its own message says it has: parcels are then taken in again before another try.
    */
-  conclude(messages: readonly Uint8Array[]): Conclusion {
+  async conclude(messages: readonly Uint8Array[]): Promise<Conclusion> {
     const views = messages.map(readVerifierMessage);
     const rejected = new Map<string, string>();
-    const accepted: string[] = [];
+    const accepted: Held[] = [];
     const aggregate = this.encoding.aggregateInit();
     for (const org of [...this.round.organisations].sort()) {
       const seen = views.map(v => v.held.get(org));
@@ -163,25 +201,35 @@ export class RoundIntake {
         rejected.set(org, 'two-slips');
         continue;
       }
-      const own = this.held.get(org)!;
-      try {
-        const message = this.encoding.verifierSharesToMessage(
-          this.ctx,
-          seen.map(s => s!.share),
-        );
-        this.encoding.aggregateUpdate(aggregate, this.encoding.verifyNext(own.state, message));
-        accepted.push(org);
-      } catch {
+      const own = this.bySlip.get(toHex(digest));
+      if (!own) throw new Error(`this aggregator no longer has the contribution of ${org} that it told the others of`);
+      const shares = seen.map(s => s!.share);
+      const outShare = this.checked(own, shares);
+      if (!outShare) {
         rejected.set(org, 'proof-failed');
+        continue;
       }
+      await this.encoding.add(aggregate, this.part, outShare === 'unproven' ? await this.shareAgain(own) : outShare);
+      accepted.push(own);
     }
     return {
-      organisations: accepted,
+      organisations: accepted.map(h => h.org),
       rejected: [...rejected].map(([org, reason]) => ({ org, reason })),
-      slips: packFrame(accepted.map(o => [o, this.held.get(o)!.slipBytes])),
+      slips: packFrame(accepted.map(h => [h.org, h.slipBytes])),
       verifierDigest: digestOf(packFrame(messages.map((m, i) => [this.round.aggregators[i], m]))),
       aggregate,
     };
+  }
+
+  /** What is to be added of a contribution; undefined when the aggregators' shares of its proof do not fit together. */
+  private checked(own: Held, verifierShares: readonly Uint8Array[]): Uint8Array | 'unproven' | undefined {
+    const { proof } = this.encoding;
+    if (!proof || !own.state) return verifierShares.every(s => s.length === 0) ? 'unproven' : undefined;
+    try {
+      return proof.verifyNext(own.state, proof.verifierSharesToMessage(this.ctx, verifierShares));
+    } catch {
+      return undefined;
+    }
   }
 }
 

@@ -37,7 +37,7 @@ export async function makeContribution(request: ContributionRequest, signer: Sig
   }
   const encoding = encodingOf(shape, aggregators.length);
   const nonce = randomBytes(encoding.nonceSize);
-  const { publicShare, inputShares } = encoding.shard(
+  const { publicShare, inputShares } = await encoding.shard(
     roundContext(request),
     measurement,
     nonce,

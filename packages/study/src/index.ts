@@ -1,8 +1,8 @@
 export { type AggregatorRound, type Conclusion, noiseShare, RoundIntake } from './aggregator.ts';
 export { type AuditItem, type AuditOptions, type AuditReport, audit } from './audit.ts';
-export { makeResult, noiseVariance, totalDeviation } from './collector.ts';
+export { makeResult, noiseVariance, publishedRound, totalDeviation } from './collector.ts';
 export { type ContributionRequest, makeContribution, type Parcel, packParcel, unpackParcel } from './contributor.ts';
-export type { DataSource, StudyKind } from './kinds/kind.ts';
+export type { DataSource, PublishedRound, StudyKind } from './kinds/kind.ts';
 export * from './kinds/learning.ts';
 export {
   forecastSeries,
@@ -15,7 +15,9 @@ export {
 export { kindOf, kinds } from './kinds/registry.ts';
 export { type StatisticsQuery, statistics } from './kinds/statistics.ts';
 export { digestOf, type RoundRef, SECRET_INFO, secretAad, verificationKey } from './round/binding.ts';
+export { overCapacity } from './round/capacity.ts';
 export { packFrame, unpackFrame } from './round/frame.ts';
+export { joinPieces, type Piece, piecesOf, readPiece } from './round/pieces.ts';
 export { readSlip } from './round/slip.ts';
 export * from './simulation/index.ts';
 export { addShares, type BlobReader, checkResult, type ResultCheck, type ResultDocument } from './verify.ts';

@@ -1,53 +1,20 @@
 // A round in one process: contributors, two aggregators, a collector; honest, lying and vanishing. No network, the very code of a live study.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  generateHybridKey,
-  generateSealKey,
-  type HybridKey,
-  opener,
-  openStatement,
-  randomBytes,
-  softwareSigner,
-  toBase64,
-  verifyStatement,
-} from '@madang/trust';
-import { type AggregatorRound, noiseShare, RoundIntake } from './aggregator.ts';
+import { generateSealKey, openStatement, softwareSigner } from '@madang/trust';
+import { noiseShare, type RoundIntake } from './aggregator.ts';
 import { makeContribution, packParcel, unpackParcel } from './contributor.ts';
-import { verificationKey } from './round/binding.ts';
 import { packFrame, unpackFrame } from './round/frame.ts';
 import { readSlip } from './round/slip.ts';
+import { localRound, OPENING } from './testing/local-round.ts';
 import { addShares } from './verify.ts';
 
 const SHAPE = { encoding: 'prio3-sumvec', length: 6, maximum: 15, field: 64, proofs: 3, chunk: 4 } as const;
-const OPENING = 'ab'.repeat(32);
-const STUDY = 'cd'.repeat(32);
-
-function setUp(count: number, round = 1) {
-  const orgs = Array.from({ length: count }, (_, i) => `org-${String(i).padStart(2, '0')}`);
-  const keys = new Map<string, HybridKey>(orgs.map(o => [o, generateHybridKey()]));
-  const aggregators = ['agg-a', 'agg-b'];
-  const seals = aggregators.map(() => generateSealKey());
-  const verifyKey = verificationKey(STUDY, [randomBytes(32), randomBytes(32)]);
-  const facts = { opening: OPENING, round, shape: SHAPE, aggregators, organisations: orgs, verifyKey } as const;
-  const intakes = aggregators.map(
-    (self, i) => new RoundIntake({ ...facts, self } satisfies AggregatorRound, opener(seals[i].secretKey)),
-  );
-  const targets = aggregators.map((org, i) => ({ org, sealKey: toBase64(seals[i].publicKey) }));
-  const check = (slip: Uint8Array, org: string) => {
-    const verdict = verifyStatement(readSlip(slip).opened, id =>
-      keys.get(org)?.keyId === id ? keys.get(org)!.publicKey : undefined,
-    );
-    return verdict.ok ? undefined : verdict.refusal;
-  };
-  const contribute = (org: string, measurement: number[], at = { opening: OPENING, round }) =>
-    makeContribution({ ...at, org, shape: SHAPE, aggregators: targets, measurement }, softwareSigner(keys.get(org)!));
-  return { orgs, keys, aggregators, intakes, contribute, check, targets };
-}
+const setUp = (count: number) => localRound(count, SHAPE);
 
 function conclude(intakes: readonly RoundIntake[]) {
   const messages = intakes.map(i => i.verifierMessage());
-  return intakes.map(i => i.conclude(messages));
+  return Promise.all(intakes.map(i => i.conclude(messages)));
 }
 
 test('the sum of all contributions, exactly, and no share says anything alone', async () => {
@@ -62,24 +29,24 @@ test('the sum of all contributions, exactly, and no share says anything alone', 
     for (const [i, p] of parcels.entries()) assert.equal(intakes[i].take(packParcel(p), check), undefined);
   }
   assert.ok(intakes.every(i => i.complete));
-  const [a, b] = conclude(intakes);
+  const [a, b] = await conclude(intakes);
   assert.deepEqual(a.organisations, orgs);
   assert.deepEqual(a.organisations, b.organisations);
   assert.equal(a.verifierDigest, b.verifierDigest);
-  assert.deepEqual(addShares([a.aggregate, b.aggregate], 64), sums);
-  assert.notDeepEqual(addShares([a.aggregate], 64), sums);
+  assert.deepEqual(addShares([a.aggregate, b.aggregate], SHAPE), sums);
+  assert.notDeepEqual(addShares([a.aggregate], SHAPE), sums);
 });
 
 test('noise is added by each aggregator and may make a sum negative', async () => {
   const { orgs, intakes, contribute, check } = setUp(3);
   for (const org of orgs)
     for (const [i, p] of (await contribute(org, [0, 0, 0, 0, 0, 0])).entries()) intakes[i].take(packParcel(p), check);
-  const shares = conclude(intakes).map(c => noiseShare(SHAPE, 2, c.aggregate, 400).share);
-  const sums = addShares(shares, 64);
+  const shares = (await conclude(intakes)).map(c => noiseShare(SHAPE, 2, c.aggregate, 400).share);
+  const sums = addShares(shares, SHAPE);
   assert.ok(sums.some(s => s < 0) || sums.some(s => s > 0));
   assert.ok(sums.every(s => Math.abs(s) < 400));
-  const again = conclude(intakes).map(c => noiseShare(SHAPE, 2, c.aggregate, 0).share);
-  assert.deepEqual(addShares(again, 64), [0, 0, 0, 0, 0, 0]);
+  const again = (await conclude(intakes)).map(c => noiseShare(SHAPE, 2, c.aggregate, 0).share);
+  assert.deepEqual(addShares(again, SHAPE), [0, 0, 0, 0, 0, 0]);
 });
 
 test('liars are named and the rest finishes', async () => {
@@ -130,10 +97,10 @@ test('liars are named and the rest finishes', async () => {
   // Two different slips: neither counts. orgs[5] vanishes half way: only one aggregator hears it.
   const [first] = await contribute(orgs[5], [3, 3, 3, 3, 3, 3]);
   intakes[0].take(packParcel(first), check);
-  const [a, b] = conclude(intakes);
+  const [a, b] = await conclude(intakes);
   assert.deepEqual(a.organisations, honest);
   assert.deepEqual(b.organisations, honest);
-  assert.deepEqual(addShares([a.aggregate, b.aggregate], 64), [2, 2, 2, 2, 2, 2]);
+  assert.deepEqual(addShares([a.aggregate, b.aggregate], SHAPE), [2, 2, 2, 2, 2, 2]);
   const reasons = new Map(a.rejected.map(r => [r.org, r.reason]));
   assert.equal(reasons.get(orgs[0]), 'wrong-length');
   assert.equal(reasons.get(orgs[5]), 'not-at-every-aggregator');
@@ -150,10 +117,10 @@ test('the same parcel again changes nothing; two different slips are evidence an
   }
   for (const [i, p] of (await contribute(orgs[0], [5, 0, 0, 0, 0, 0])).entries())
     assert.equal(intakes[i].take(packParcel(p), check)?.code, 'two-slips');
-  const [a, b] = conclude(intakes);
+  const [a, b] = await conclude(intakes);
   assert.deepEqual(a.organisations, orgs.slice(1));
   assert.equal(a.rejected[0].reason, 'two-slips');
-  assert.deepEqual(addShares([a.aggregate, b.aggregate], 64), [2, 0, 0, 0, 0, 0]);
+  assert.deepEqual(addShares([a.aggregate, b.aggregate], SHAPE), [2, 0, 0, 0, 0, 0]);
 });
 
 test('any changed byte of a parcel keeps it out, or leaves it as it was', async () => {

@@ -1,6 +1,6 @@
 // What anyone can check about a public result with nothing but the log and its blobs: the shares are those committed to, the result is exactly
 // their sum, and the slips are those of the organisations that the transcript names. Needs trust and charter only, so that a browser can load it.
-import { isNoteKeys, type Round, type State, type Study } from '@madang/charter';
+import { isNoteKeys, type Round, type Shape, type State, type Study } from '@madang/charter';
 import { decodePublicKey, fromUtf8, verifyStatement } from '@madang/trust';
 import { digestOf } from './round/binding.ts';
 import { unpackFrame } from './round/frame.ts';
@@ -26,21 +26,29 @@ export interface ResultDocument {
   readonly decoded: unknown;
 }
 
-const MODULI: Readonly<Record<number, bigint>> = {
+/** By bits of one number. */
+const FIELDS: Readonly<Record<number, bigint>> = {
   64: 2n ** 32n * 4294967295n + 1n,
   128: 2n ** 66n * 4611686018427387897n + 1n,
 };
+const RINGS: Readonly<Record<number, bigint>> = { 32: 2n ** 32n, 64: 2n ** 64n };
 
-/** Adds aggregate shares (little-endian field elements) modulo the field, centred so that noise may make a sum negative. */
-export function addShares(shares: readonly Uint8Array[], field: number): number[] {
-  const modulus = MODULI[field];
-  if (modulus === undefined) throw new RangeError(`no field of ${field} bits`);
-  const size = field / 8;
+/**
+ * Adds aggregate shares (little-endian): field elements modulo the field, masked sums modulo 2^32 or 2^64. Centred, since noise may make a
+ * sum negative; beyond 2^53, where only a liar brings a sum, rounded to a double. Throws RangeError on shares that are none of this shape.
+ */
+export function addShares(shares: readonly Uint8Array[], shape: Pick<Shape, 'encoding' | 'field'>): number[] {
+  const bits = shape.encoding === 'prio3-histogram' ? 128 : shape.field;
+  const modulus = (shape.encoding === 'masked-sum' ? RINGS : FIELDS)[bits];
+  if (modulus === undefined) throw new RangeError(`no ${shape.encoding} has numbers of ${bits} bits`);
+  const size = bits / 8;
   const length = shares[0].length / size;
   if (!Number.isInteger(length) || shares.some(s => s.length !== shares[0].length))
-    throw new RangeError('the shares differ in length or are not whole field elements');
-  const sums: number[] = [];
+    throw new RangeError('the shares differ in length or are not whole numbers of this shape');
   const views = shares.map(s => new DataView(s.buffer, s.byteOffset, s.byteLength));
+  if (bits === 32)
+    return Array.from({ length }, (_, i) => views.reduce((sum, v) => (sum + v.getInt32(4 * i, true)) | 0, 0));
+  const sums: number[] = [];
   for (let i = 0; i < length; i++) {
     let sum = 0n;
     for (const v of views) {
@@ -50,7 +58,7 @@ export function addShares(shares: readonly Uint8Array[], field: number): number[
       sum += x;
     }
     sum %= modulus;
-    sums.push(Number(sum > modulus / 2n ? sum - modulus : sum));
+    sums.push(Number(sum > (modulus - 1n) / 2n ? sum - modulus : sum));
   }
   return sums;
 }
@@ -68,8 +76,9 @@ export async function checkResult(state: State, study: Study, number: string, re
   try {
     const shares: Uint8Array[] = [];
     for (const a of study.aggregators) shares.push(await blob(round.reveals[a].share, `the share of ${a}`));
-    const field = study.shape.encoding === 'prio3-histogram' ? 128 : study.shape.field;
-    const sums = addShares(shares, field);
+    const sums = addShares(shares, study.shape);
+    if (sums.length !== study.shape.length)
+      return { outcome: 'wrong', why: `the shares of round ${number} have another length than the study declares` };
     const document = JSON.parse(fromUtf8(await blob(round.result.digest, 'the result'))) as ResultDocument;
     if (document.opening !== study.opening!.id || String(document.round) !== number)
       return { outcome: 'wrong', why: 'the result names another opening or round' };

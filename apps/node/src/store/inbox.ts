@@ -1,5 +1,6 @@
 // Mail that arrived for this member, kept on disk until its opening closes, so that a restarted aggregator has every contribution again.
 import type { HubClient, MailItem } from '@madang/api';
+import { joinPieces, readPiece } from '@madang/study';
 import type { Memory } from './memory.ts';
 
 export interface Letter {
@@ -8,9 +9,24 @@ export interface Letter {
   readonly topic: string;
 }
 
+/** A message that came in one or more pieces. */
+export interface Message {
+  readonly sender: string;
+  /** Its bytes, read from disk each time. */
+  read(): Promise<Uint8Array>;
+}
+
+interface Joined {
+  readonly seen: Set<number>;
+  /** Pieces by sender, digest and count of the whole. */
+  readonly parts: Map<string, (Letter | undefined)[]>;
+  readonly whole: Message[];
+}
+
 export class Inbox {
   private readonly memory: Memory;
   private readonly letters = new Map<string, Letter[]>();
+  private readonly joined = new Map<string, Joined>();
   /** Sequence number of the last letter taken. */
   last = 0;
 
@@ -30,6 +46,8 @@ export class Inbox {
   private remember(letter: Letter): void {
     const list = this.letters.get(letter.topic) ?? [];
     if (!list.some(l => l.seq === letter.seq)) list.push(letter);
+    // Files are listed by name, 10 before 9.
+    if (list.length > 1 && list[list.length - 2].seq > letter.seq) list.sort((a, b) => a.seq - b.seq);
     this.letters.set(letter.topic, list);
     this.last = Math.max(this.last, letter.seq);
   }
@@ -54,6 +72,33 @@ export class Inbox {
     return this.letters.get(topic) ?? [];
   }
 
+  /** Messages on a topic whose pieces are all here, in the order in which they became whole: the same after a restart. */
+  async messages(topic: string): Promise<readonly Message[]> {
+    const j: Joined = this.joined.get(topic) ?? { seen: new Set(), parts: new Map(), whole: [] };
+    this.joined.set(topic, j);
+    for (const letter of this.on(topic)) {
+      if (j.seen.has(letter.seq)) continue;
+      j.seen.add(letter.seq);
+      let piece: ReturnType<typeof readPiece>;
+      try {
+        piece = readPiece(await this.read(letter));
+      } catch {
+        continue; // not a piece: its sender's loss
+      }
+      const key = `${letter.sender}/${piece.whole}/${piece.count}`;
+      const parts = j.parts.get(key) ?? new Array<Letter | undefined>(piece.count).fill(undefined);
+      j.parts.set(key, parts);
+      if (parts[piece.index]) continue;
+      parts[piece.index] = letter;
+      if (parts.every(p => p !== undefined))
+        j.whole.push({
+          sender: letter.sender,
+          read: async () => joinPieces(await Promise.all(parts.map(p => this.read(p as Letter)))),
+        });
+    }
+    return j.whole;
+  }
+
   async read(letter: Letter): Promise<Uint8Array> {
     const bytes = await this.memory.bytes(`mail/${letter.seq}.bin`);
     if (!bytes) throw new Error(`letter ${letter.seq} is not on disk`);
@@ -69,6 +114,7 @@ export class Inbox {
         await this.memory.remove(`mail/${l.seq}.json`);
       }
       this.letters.delete(topic);
+      this.joined.delete(topic);
     }
   }
 }

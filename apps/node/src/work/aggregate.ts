@@ -6,6 +6,7 @@ import {
   digestOf,
   noiseShare,
   noiseVariance,
+  overCapacity,
   packFrame,
   RoundIntake,
   readSlip,
@@ -32,9 +33,19 @@ import {
 } from '@madang/trust';
 import { currentRound } from './contribute.ts';
 import { type Desk, signNow, submitOnce, submitStored } from './desk.ts';
+import { post } from './post.ts';
 
 /** Rounds in progress at this aggregator, by opening and round; rebuilt from the inbox after a restart. */
-const intakes = new Map<string, { intake: RoundIntake; taken: Set<number>; since: number }>();
+const intakes = new Map<string, Entry>();
+
+interface Entry {
+  readonly intake: RoundIntake;
+  /** Messages that were taken in. */
+  taken: number;
+  readonly since: number;
+  /** Once all verifier messages are here: they do not change any more. */
+  conclusion?: Conclusion;
+}
 
 export async function aggregate(desk: Desk): Promise<void> {
   if (!desk.has('aggregator')) return;
@@ -65,6 +76,15 @@ const secretPath = (study: string) => `aggregator/${study}/secret.json`;
 /** `round.ready`: a fresh sealing key for this opening and a commitment to our part of the verification key. */
 async function consent(desk: Desk, id: string, study: Study): Promise<void> {
   if (study.ready[desk.config.org]) return;
+  const owners = new Set(study.datasets.map(d => desk.state.datasets[d]?.org));
+  const fault = overCapacity(study.shape, owners.size, study.aggregators.length, study.charges);
+  if (fault) {
+    await desk.memory.once(`aggregator/${id}/refused`, () => {
+      desk.log(`no part in "${study.title}": ${fault}`);
+      return new Uint8Array([1]);
+    });
+    return;
+  }
   let secret = await desk.memory.json<Secret>(secretPath(id));
   if (!secret) {
     secret = { sealKey: toBase64(generateSealKey().secretKey), part: toBase64(randomBytes(32)) };
@@ -160,15 +180,22 @@ async function collect(desk: Desk, id: string, study: Study, opening: Opening, r
       },
       opener(fromBase64(secret.sealKey)),
     );
-    entry = { intake, taken: new Set(), since: desk.now() };
+    entry = { intake, taken: 0, since: desk.now() };
     intakes.set(key, entry);
   }
-  for (const letter of desk.inbox.on(`share/${key}`)) {
-    if (entry.taken.has(letter.seq)) continue;
-    entry.taken.add(letter.seq);
-    const refusal = entry.intake.take(await desk.inbox.read(letter), (slip, org) => checkSlip(desk, slip, org));
+  const messages = await desk.inbox.messages(`share/${key}`);
+  for (; entry.taken < messages.length; entry.taken += 1) {
+    const { sender, read } = messages[entry.taken];
+    let parcel: Uint8Array;
+    try {
+      parcel = await read();
+    } catch (error) {
+      desk.log(`a message from ${sender} in round ${round}: ${error instanceof Error ? error.message : String(error)}`);
+      continue;
+    }
+    const refusal = entry.intake.take(parcel, (slip, org) => checkSlip(desk, slip, org), read);
     if (refusal)
-      desk.log(`a contribution to round ${round} from ${letter.sender} is refused: ${refusal.code}: ${refusal.why}`);
+      desk.log(`a contribution to round ${round} from ${sender} is refused: ${refusal.code}: ${refusal.why}`);
   }
   await exchange(desk, id, study, opening, round, entry);
 }
@@ -191,8 +218,6 @@ function checkSlip(desk: Desk, bytes: Uint8Array, org: string): Refusal | undefi
   return verdict.signers.length === 1 ? undefined : { code: 'wrong-signer', why: 'a slip has one signer' };
 }
 
-type Entry = { intake: RoundIntake; since: number };
-
 /** Step 6: exchange verifier shares, agree on the set, sign the transcript together. */
 async function exchange(
   desk: Desk,
@@ -214,24 +239,25 @@ async function exchange(
       messages.push(own);
       continue;
     }
-    if (!(await desk.memory.bytes(`${slot}-verifier-sent-${a}`))) {
-      await desk.hub.sendMail(a, `verifier/${key}`, own);
-      await desk.memory.put(`${slot}-verifier-sent-${a}`, new Uint8Array([1]));
-    }
-    const letters = desk.inbox.on(`verifier/${key}`).filter(l => l.sender === a);
+    await post(desk, `${slot}-verifier`, a, `verifier/${key}`, own);
+    const letters = (await desk.inbox.messages(`verifier/${key}`)).filter(m => m.sender === a);
     if (letters.length === 0) return;
-    messages.push(await desk.inbox.read(letters[0]));
+    if (entry.conclusion) continue;
+    messages.push(await letters[0].read());
     if (letters.length > 1)
       desk.log(`${a} sent ${letters.length} different verifier messages for round ${round}; the first counts`);
   }
-  const conclusion = entry.intake.conclude(messages);
+  if (!entry.conclusion) {
+    entry.conclusion = await entry.intake.conclude(messages);
+    await desk.memory.put(`${slot}-aggregate`, entry.conclusion.aggregate);
+  }
+  const { conclusion } = entry;
   const counted = conclusion.organisations.filter(o => !study.aggregators.includes(o)).length;
   if (counted < study.minimum) {
     const why = `round ${round}: ${counted} organisations contributed, the study needs ${study.minimum}`;
     await submitOnce(desk, `fail-${id}`, 'study.fail', { study: id, code: 'too-few-contributors', why }, 'aggregator');
     return;
   }
-  await desk.memory.put(`${slot}-aggregate`, conclusion.aggregate);
   await signTranscript(desk, id, study, opening, round, conclusion);
 }
 

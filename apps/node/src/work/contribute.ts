@@ -1,8 +1,10 @@
 // Beside the data: compute, check against the approved shape, shard, seal, store, send (protocol, section 5, step 5).
 import type { Opening, Study } from '@madang/charter';
-import { kindOf, makeContribution, packFrame, packParcel, unpackFrame } from '@madang/study';
+import { kindOf, makeContribution, type PublishedRound, packFrame, packParcel, unpackFrame } from '@madang/study';
 import { dataSource } from '../data/source.ts';
 import type { Desk } from './desk.ts';
+import { earlierRounds } from './earlier.ts';
+import { post } from './post.ts';
 import { queryText } from './steward.ts';
 
 export async function contribute(desk: Desk): Promise<void> {
@@ -38,31 +40,42 @@ async function contributeOnce(desk: Desk, study: Study, opening: Opening, round:
   const slot = `contributions/${opening.id}-${round}`;
   if (await desk.memory.json(`${slot}.sent`)) return;
   if (await desk.memory.json(`${slot}.failed`)) return;
-  let parcels: Uint8Array;
-  try {
-    // Sharded once, for good: after a restart the same bytes go out again.
-    parcels = await desk.memory.once(slot, () => prepare(desk, study, opening, round));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    desk.log(`cannot contribute to "${study.title}", round ${round}: ${why}`);
-    await desk.memory.putJson(`${slot}.failed`, { why });
-    return;
+  let parcels = await desk.memory.bytes(slot);
+  if (!parcels) {
+    const text = await queryText(desk, study);
+    const earlier = await earlierRounds(desk, study, round);
+    if (text === undefined || !earlier) return;
+    try {
+      // Sharded once, for good: after a restart the same bytes go out again.
+      parcels = await desk.memory.once(slot, () => prepare(desk, study, opening, round, text, earlier));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      desk.log(`cannot contribute to "${study.title}", round ${round}: ${why}`);
+      await desk.memory.putJson(`${slot}.failed`, { why });
+      return;
+    }
   }
   for (const [aggregator, bytes] of unpackFrame(parcels))
-    await desk.hub.sendMail(aggregator, `share/${opening.id}/${round}`, bytes);
+    await post(desk, slot, aggregator, `share/${opening.id}/${round}`, bytes);
   await desk.memory.putJson(`${slot}.sent`, { at: desk.now() });
 }
 
-async function prepare(desk: Desk, study: Study, opening: Opening, round: number): Promise<Uint8Array> {
-  const text = await queryText(desk, study);
+async function prepare(
+  desk: Desk,
+  study: Study,
+  opening: Opening,
+  round: number,
+  text: string,
+  earlier: readonly PublishedRound[],
+): Promise<Uint8Array> {
   const kind = kindOf(study.kind, study.version);
-  if (text === undefined || !kind) throw new Error('the approved query is not to be had');
+  if (!kind) throw new Error(`this node does not know studies of kind ${study.kind} version ${study.version}`);
   const datasets = desk.config.datasets.filter(
     d => study.datasets.includes(d.handle) && opening.datasets.includes(d.handle),
   );
   if (datasets.length !== 1)
     throw new Error(`${datasets.length} of this node's datasets are in the study; exactly one can contribute`);
-  const measurement = await kind.contribute(kind.parse(text), round, dataSource(desk.home, datasets[0]));
+  const measurement = await kind.contribute(kind.parse(text), round, dataSource(desk.home, datasets[0]), earlier);
   const parcels = await makeContribution(
     {
       opening: opening.id,

@@ -1,8 +1,10 @@
 // The researcher's work at a member: submit proposals left under proposals/, open rounds once enough have approved, publish results, end what cannot succeed.
+import { HubError } from '@madang/api';
 import type { Study } from '@madang/charter';
-import { digestOf, kindOf, makeResult } from '@madang/study';
+import { digestOf, kindOf, makeResult, overCapacity } from '@madang/study';
 import { generateSealKey, type Json, toBase64, utf8 } from '@madang/trust';
 import { type Desk, submitOnce } from './desk.ts';
+import { earlierRounds } from './earlier.ts';
 import { queryText } from './steward.ts';
 
 /** A proposal as a file: the query's text and what the statement declares beside what follows from the kind. */
@@ -32,7 +34,14 @@ export async function research(desk: Desk): Promise<void> {
   const researcher = await desk.signer('researcher');
   if (!desk.state.keys[researcher.keyId]) return;
   for (const path of await desk.memory.list('proposals/')) {
-    if (path.endsWith('.json')) await submitProposal(desk, path);
+    if (!path.endsWith('.json')) continue;
+    try {
+      await submitProposal(desk, path);
+    } catch (error) {
+      // One bad file must not keep the others, nor open studies, waiting.
+      if (error instanceof HubError || !(error instanceof Error)) throw error;
+      desk.log(`${path}: ${error.message}`);
+    }
   }
   for (const [id, study] of Object.entries(desk.state.studies)) {
     if (study.org === desk.config.org) await lead(desk, id, study);
@@ -56,16 +65,19 @@ async function submitProposal(desk: Desk, path: string): Promise<void> {
   const replySecret = await desk.memory.once(`reply-keys/${name}`, () => generateSealKey().secretKey);
   const charges = p.charges.map(c => {
     const sensitivitySquared = kind.sensitivitySquared(query, c.unit);
-    if (sensitivitySquared === undefined)
-      throw new Error(`proposal ${name}: this kind cannot bound the influence of one ${c.unit}`);
+    if (sensitivitySquared === undefined) throw new Error(`this kind cannot bound the influence of one ${c.unit}`);
     return { unit: c.unit, period: c.period, sensitivitySquared, variance: c.variance };
   });
   const { contributeSeconds: _c, revealSeconds: _r, query: _q, ...declared } = p;
+  const shape = kind.shape(query);
+  const owners = new Set(p.datasets.map(d => desk.state.datasets[d].org));
+  const fault = overCapacity(shape, owners.size, p.aggregators.length, charges);
+  if (fault) throw new Error(fault);
   await desk.hub.putBlob(utf8(text));
   const body = {
     ...declared,
     query: digestOf(utf8(text)),
-    shape: kind.shape(query),
+    shape,
     charges,
     replyKey: toBase64(generateSealKey(replySecret).publicKey),
   } as unknown as Record<string, Json>;
@@ -132,8 +144,9 @@ async function publish(desk: Desk, study: Study): Promise<void> {
       shares.push(share);
     }
     const text = await queryText(desk, study);
-    if (text === undefined) return;
-    const result = await desk.hub.putBlob(makeResult(study, opening.id, Number(number), text, shares));
+    const earlier = await earlierRounds(desk, study, Number(number));
+    if (text === undefined || !earlier) return;
+    const result = await desk.hub.putBlob(makeResult(study, opening.id, Number(number), text, shares, earlier));
     const body = {
       opening: opening.id,
       round: Number(number),

@@ -1,7 +1,7 @@
 // The steward's desk: what waits for a decision, what a standing policy decides alone, and the decisions that `madang node approve|decline` leaves.
 // A request is a file under steward/pending/, a decision a file under steward/decisions/; the query text is checked against its digest first.
 import { ledgerId, microRhoOf, type Study } from '@madang/charter';
-import { digestOf, kindOf } from '@madang/study';
+import { digestOf, kindOf, overCapacity } from '@madang/study';
 import { fromBase64, fromUtf8, type Json, seal, utf8 } from '@madang/trust';
 import { policyDigest, type StandingPolicy } from '../config.ts';
 import { type Desk, submitOnce } from './desk.ts';
@@ -54,7 +54,7 @@ async function decide(desk: Desk, id: string, study: Study, datasets: readonly s
   if (made?.decision === 'decline') return decline(desk, id, study, made.reason ?? 'no reason given');
   const text = await queryText(desk, study);
   if (text === undefined) return;
-  const faults = misfit(study, text);
+  const faults = misfit(desk, study, text);
   const { standingPolicy: policy } = desk.config;
   const against = faults ?? (policy ? outside(policy, study) : 'there is no standing policy');
   const until = study.approveBy + 400 * 86_400;
@@ -94,7 +94,7 @@ export async function queryText(desk: Desk, study: Study): Promise<string | unde
 }
 
 /** Why the proposal does not fit its own query, or undefined. */
-function misfit(study: Study, text: string): string | undefined {
+function misfit(desk: Desk, study: Study, text: string): string | undefined {
   const kind = kindOf(study.kind, study.version);
   if (!kind) return `this node does not know studies of kind ${study.kind} version ${study.version}`;
   try {
@@ -107,6 +107,9 @@ function misfit(study: Study, text: string): string | undefined {
       if (c.sensitivitySquared < bound)
         return `the proposal states a sensitivity of ${c.sensitivitySquared} for ${c.unit}; it is ${bound}`;
     }
+    const owners = new Set(study.datasets.map(d => desk.state.datasets[d]?.org));
+    const fault = overCapacity(study.shape, owners.size, study.aggregators.length, study.charges);
+    if (fault) return fault;
     if (study.charges.length === 0) return 'the proposal releases sums without noise';
     return undefined;
   } catch (error) {

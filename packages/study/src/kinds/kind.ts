@@ -10,9 +10,19 @@ export interface DataSource {
   query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
 }
 
+/** The sum of one round as it was published: the numbers with their noise, and how many nodes are in it. */
+export interface PublishedRound {
+  readonly sums: ArrayLike<number>;
+  readonly contributors: number;
+  /** Names the contributors: the same text for the same set. */
+  readonly set?: string;
+}
+
 export interface StudyKind<Q> {
   readonly kind: string;
   readonly version: number;
+  /** Rounds build on the results before them: `contribute` and `decode` are given these. */
+  readonly buildsOnEarlier?: true;
   /** Parses and checks the query's blob. Throws with a sentence that names the member at fault. */
   parse(text: string): Q;
   /** The vector that each node contributes. A proposal with another shape is refused by the nodes. */
@@ -21,10 +31,15 @@ export interface StudyKind<Q> {
   sensitivitySquared(query: Q, unit: string): number | undefined;
   /** For the steward: the exact question and what would leave, a line each. */
   describe(query: Q): readonly string[];
-  /** The node's measurement for a round: whole numbers from 0 to shape.maximum. */
-  contribute(query: Q, round: number, source: DataSource): Promise<ArrayLike<number>>;
-  /** What the released sums mean, with the error that the noise brings. Plain JSON. */
-  decode(query: Q, sums: ArrayLike<number>, noiseDeviation: number): unknown;
+  /** The node's measurement for a round: whole numbers from 0 to shape.maximum. `earlier`: rounds 1 to round - 1, if the kind builds on them. */
+  contribute(
+    query: Q,
+    round: number,
+    source: DataSource,
+    earlier?: readonly PublishedRound[],
+  ): Promise<ArrayLike<number>>;
+  /** What the released sums mean, with the error that the noise brings. Plain JSON. `rounds`: this round and those before it, as above. */
+  decode(query: Q, sums: ArrayLike<number>, noiseDeviation: number, rounds?: readonly PublishedRound[]): unknown;
 }
 
 /** Reads a JSON object or throws; `what` names it in the message. */

@@ -4,13 +4,8 @@ import { test } from 'node:test';
 import { formatCsv, random } from '@madang/numerics';
 import { prio3SumVec } from '@madang/privacy';
 import { sameModel } from '../simulation/learning.ts';
-import type { DataSource } from './kind.ts';
-import {
-  type LearningQuery,
-  type LearningStudyKind,
-  learningStudyKinds,
-  type PublishedRound,
-} from './learning-study.ts';
+import type { DataSource, PublishedRound } from './kind.ts';
+import { type LearningQuery, type LearningStudyKind, learningStudyKinds } from './learning-study.ts';
 
 const kindNamed = (name: string) => learningStudyKinds.find(k => k.kind === name)!;
 
@@ -59,6 +54,23 @@ const settings: Record<string, object> = {
     minGain: 0,
     gradientClip: 2,
     bits: 8,
+  },
+  network: {
+    hidden: [3],
+    loss: { kind: 'logistic' },
+    seed: 's',
+    rounds: 2,
+    epochs: 1,
+    batch: 16,
+    rate: 0.1,
+    proximal: 0,
+    server: { kind: 'average' },
+    clip: 2,
+    bits: 12,
+    rowsForFullWeight: 50,
+    validateEvery: 0,
+    patience: 0,
+    lossBound: 4,
   },
   kmeans: { clusters: 2, seed: 's', rounds: 4, tolerance: 1e-4, bits: 12 },
 };
@@ -110,7 +122,8 @@ for (const kind of learningStudyKinds) {
       }
       return plainly(vectors);
     });
-    assert.ok(sameModel(together, await study(kind, q, [all], plainly)));
+    // Federated averaging alone is not the model of all rows: local steps drift.
+    if (kind.kind !== 'network') assert.ok(sameModel(together, await study(kind, q, [all], plainly)));
     assert.ok((kind.sensitivitySquared(q, 'person') ?? 0) > 0);
     assert.equal(kind.sensitivitySquared(q, 'galaxy'), undefined);
     assert.ok(kind.describe(q).length >= 4);

@@ -1,15 +1,15 @@
 // A learning kind as the round protocol carries it: every round one vector of one length, whole numbers from 0 to a maximum, as Prio3 proves them.
 // So numbers are shifted up by the round's limit, short vectors are filled with zeros, and the state is worked out from the public sums of the rounds
-// before: no node needs to remember anything. For vectors up to some 50,000 elements times bits.
-import type { Shape } from '@madang/charter';
+// before: no node needs to remember anything. Proven up to some 50,000 elements times bits; longer vectors go through masked sum, if the query says so.
 import { parseCsv, type Table } from '@madang/numerics';
 import { optimalChunkLength } from '@madang/privacy';
 import { gbdt } from './gbdt/gbdt.ts';
 import type { GbdtSpec } from './gbdt/spec.ts';
 import { type GlmFamily, glm } from './glm/glm.ts';
-import { type DataSource, parseObject, type StudyKind } from './kind.ts';
+import { type PublishedRound, parseObject, type StudyKind } from './kind.ts';
 import { kmeans } from './kmeans/kmeans.ts';
-import { checked, type Integers, type Learner, type Released, type Rows, stateAfter } from './learner.ts';
+import { checked, type Integers, type Learner, type Rows } from './learner.ts';
+import { type NetworkSpec, network } from './network/network.ts';
 import { type RidgeSpec, ridge } from './ridge/ridge.ts';
 
 export interface LearningQuery {
@@ -27,26 +27,18 @@ export interface LearningQuery {
   readonly rowsPerUnit: number;
   /** No node brings more rows. */
   readonly maximumRows: number;
+  /**
+   * How vectors are shared. `proven` (default): Prio3 proves every number in range. `ring-32`, `ring-64`: masked sum, for vectors too long to prove;
+   * nothing then bounds a node that lies.
+   */
+  readonly sharing?: 'proven' | 'ring-32' | 'ring-64';
   /** What the learner needs beside the above: its declaration without feature ranges and rows. */
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** The sum of one round as it was published: shifted numbers, and how many nodes are in it. */
-export interface PublishedRound {
-  readonly sums: ArrayLike<number>;
-  readonly contributors: number;
-  /** Names the contributors, e.g. the root of the accepted slips: the same text for the same set. */
-  readonly set?: string;
-}
-
 /** A study kind whose rounds build on each other. */
 export interface LearningStudyKind extends StudyKind<LearningQuery> {
-  contribute(
-    query: LearningQuery,
-    round: number,
-    source: DataSource,
-    earlier?: readonly PublishedRound[],
-  ): Promise<ArrayLike<number>>;
+  readonly buildsOnEarlier: true;
   /** The learner's state after the rounds published so far: the model. Plain data. */
   modelAfter(query: LearningQuery, rounds: readonly PublishedRound[]): unknown;
   /** Rounds that a proposal needs at most. */
@@ -64,6 +56,7 @@ export const learningStudyKinds: readonly LearningStudyKind[] = [
     ),
   ),
   learningStudy('gbdt', (q, base) => gbdt({ ...(q.settings as unknown as GbdtSpec), ...base })),
+  learningStudy('network', (q, base) => network({ ...(q.settings as unknown as NetworkSpec), ...base })),
   learningStudy('kmeans', (q, base) => kmeans({ ...(q.settings as unknown as Parameters<typeof kmeans>[0]), ...base })),
 ];
 
@@ -80,24 +73,18 @@ function learningStudy<State>(
     build(q, { featureRanges: q.features.map(f => [f.low, f.high] as const), maxRows: q.maximumRows });
   const stateOf = (q: LearningQuery, rounds: readonly PublishedRound[]) => {
     const learner = learnerOf(q);
-    let released: Released[] = [];
+    let state = learner.start();
     for (const r of rounds) {
-      const ask = learner.ask(stateAfter(learner, released));
+      const ask = learner.ask(state);
       if (!ask) break;
-      released = [
-        ...released,
-        {
-          sum: unshift(r, ask.length, ask.limit),
-          contributors: r.contributors,
-          ...(r.set === undefined ? {} : { set: r.set }),
-        },
-      ];
+      state = learner.absorb(state, unshift(r, ask.length, ask.limit), r.contributors, r.set);
     }
-    return { learner, state: stateAfter(learner, released) };
+    return { learner, state };
   };
   return {
     kind,
     version: 1,
+    buildsOnEarlier: true,
     parse(text) {
       const q = parseQuery(text, kind);
       learnerOf(q); // throws on a declaration that cannot be
@@ -110,16 +97,15 @@ function learningStudy<State>(
         throw new RangeError(
           `${kind}: numbers up to ${maximum} are too large for the round protocol; lower bits, rowNorm or maximumRows`,
         );
+      const common = { length, maximum: Number(maximum), proofs: 1 };
+      if (q.sharing === 'ring-32' || q.sharing === 'ring-64')
+        return { ...common, encoding: 'masked-sum', field: q.sharing === 'ring-32' ? 32 : 64, chunk: 1 };
       const bits = maximum.toString(2).length;
-      const shape: Shape = {
-        encoding: 'prio3-sumvec',
-        length,
-        maximum: Number(maximum),
-        field: 128,
-        proofs: 1,
-        chunk: optimalChunkLength(length * bits),
-      };
-      return shape;
+      if (length * bits > MOST_PROVEN)
+        throw new RangeError(
+          `${kind}: ${length} numbers of ${bits} bits are too many to prove; make the model smaller or use "sharing": "ring-64" without proofs`,
+        );
+      return { ...common, encoding: 'prio3-sumvec', field: 128, chunk: optimalChunkLength(length * bits) };
     },
     sensitivitySquared(q, unit) {
       if (unit !== q.unit) return undefined;
@@ -134,6 +120,9 @@ function learningStudy<State>(
         `At most ${q.maximumRows} rows of this node, each clipped to the ranges above; a ${q.unit} has at most ${q.rowsPerUnit}.`,
         `Leaves the node in each of up to ${most.rounds} rounds, as sealed shares each of which is random alone: sums over all rows, ${most.length} whole numbers.`,
         "Does not leave the node: rows, identifiers, the node's own sums.",
+        ...(q.sharing === undefined || q.sharing === 'proven'
+          ? []
+          : ['No proof is made that numbers are in range: a node that lies can move the model by any amount.']),
       ];
     },
     async contribute(q, round, source, earlier = []) {
@@ -152,13 +141,33 @@ function learningStudy<State>(
       if (ask.limit > limit) throw new RangeError(`${kind}: the round's numbers exceed the study's maximum`);
       return out;
     },
-    decode: (_q, sums, noiseDeviation) => ({
-      numbers: sums.length,
-      noiseDeviation,
-      note: 'sums of one training round; the model follows from all rounds together (modelAfter)',
-    }),
+    decode(q, sums, noiseDeviation, rounds = []) {
+      const { learner, state } = stateOf(q, rounds);
+      const next = learner.ask(state);
+      const base = { numbers: sums.length, noiseDeviation, round: rounds.length };
+      // Anyone can work the model out from the rounds; with the last one it is published, if it is short enough to read.
+      if (rounds.length === 0 || (next && rounds.length < learner.most.rounds))
+        return { ...base, note: 'sums of one training round; the model follows from all rounds together' };
+      const model = plainJson(state);
+      return JSON.stringify(model).length <= MODEL_BYTES
+        ? { ...base, model }
+        : { ...base, note: 'the model is too long to be repeated here; it follows from all rounds together' };
+    },
     modelAfter: (q, rounds) => stateOf(q, rounds).state,
   };
+}
+
+/** Prio3 takes seconds and megabytes beyond some 50,000; this is where a sealed share stops to be of use. */
+const MOST_PROVEN = 250_000;
+const MODEL_BYTES = 1 << 20;
+
+/** Typed arrays as lists. */
+function plainJson(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (_key, v: unknown) =>
+      ArrayBuffer.isView(v) ? Array.from(v as Float64Array) : typeof v === 'bigint' ? String(v) : v,
+    ),
+  );
 }
 
 function unshift(r: PublishedRound, length: number, limit: bigint): Integers {
@@ -184,6 +193,10 @@ function parseQuery(text: string, kind: string): LearningQuery {
     );
   need(kind === 'kmeans' || typeof q.target === 'string', 'target must name a column');
   need(q.weight === undefined || typeof q.weight === 'string', 'weight must name a column');
+  need(
+    q.sharing === undefined || ['proven', 'ring-32', 'ring-64'].includes(q.sharing),
+    'sharing must be "proven", "ring-32" or "ring-64"',
+  );
   need(typeof q.unit === 'string' && q.unit.length > 0, 'unit must say whom the noise protects');
   for (const name of ['rowsPerUnit', 'maximumRows'] as const)
     need(Number.isSafeInteger(q[name]) && q[name] >= 1, `${name} must be a whole number above 0`);

@@ -35,7 +35,6 @@ export {
   type LearningQuery,
   type LearningStudyKind,
   learningStudyKinds,
-  type PublishedRound,
 } from './learning-study.ts';
 export { columnsOf, type DesignSpec, type Scaling } from './linear/design.ts';
 export type { NetworkLoss } from './network/mlp.ts';
