@@ -209,8 +209,8 @@ export function networkProgram(c: NetworkCase): string {
     });
     places.forEach((name, n) => {
       const terms: string[] = [];
-      c.sources.forEach((s, i) => s.name === name && terms.push(term(1, `s${i}_${p}`)));
-      c.sinks.forEach((s, i) => s.name === name && terms.push(term(-1, `t${i}_${p}`)));
+      for (const [i, s] of c.sources.entries()) if (s.name === name) terms.push(term(1, `s${i}_${p}`));
+      for (const [i, s] of c.sinks.entries()) if (s.name === name) terms.push(term(-1, `t${i}_${p}`));
       c.pipes.forEach((e, i) => {
         if (e.from === name) terms.push(term(-1, `f${i}_${p}`), term(1, `g${i}_${p}`));
         if (e.to === name) terms.push(term(1, `f${i}_${p}`), term(-1, `g${i}_${p}`));

@@ -22,7 +22,7 @@ export interface SimulatedSurveillance {
 }
 
 /** Share of a week's final value that is known 0, 1, 2 weeks after its first publication. */
-const COMPLETENESS = [0.88, 0.97, 1];
+const COMPLETENESS = [0.97, 0.99, 1];
 
 export function simulateSurveillance(o: SimulationOptions): SimulatedSurveillance {
   const from = weekOf(dayOf(o.from ?? '2016-08-01'));
@@ -51,22 +51,29 @@ export function simulateSurveillance(o: SimulationOptions): SimulatedSurveillanc
   return { vintages, truth };
 }
 
-/** Consultations per 100,000 a week. */
+/** Consultations per 100,000 a week: infections of a seasonal SIRS model whose transmission wanders, over a background of other illness. */
 function epidemic(r: ReturnType<typeof random>, from: number, to: number): number[] {
-  const scale = 2000 * Math.exp(0.7 * r.normal());
-  const peak = 26 + 3 * r.normal();
-  const strength = 0.3 + 0.06 * r.normal();
-  const background = 20 * Math.exp(0.4 * r.normal());
-  let s = 0.55;
-  let i = 0.002;
+  const scale = 9000 * Math.exp(0.6 * r.normal());
+  const peak = 24 + 2 * r.normal();
+  const strength = 0.16 + 0.03 * r.normal();
+  const background = 25 * Math.exp(0.4 * r.normal());
+  let s = 0.6;
+  let i = 0.004;
+  let wander = 0;
   const out: number[] = [];
   for (let w = from; w <= to; w++) {
-    const phase = 2 * Math.PI * ((((w * 7 - 215) % 365.25) / 7 - peak) / 52.18);
-    const beta = 1.75 * (1 + strength * Math.cos(phase)) * Math.exp(0.06 * r.normal());
+    const phase = (2 * Math.PI * (seasonWeek(w) - peak)) / 52.18;
+    wander = 0.8 * wander + 0.07 * r.normal();
+    const beta = 1.7 * (1 + strength * Math.cos(phase)) * Math.exp(wander);
     const infections = s * (1 - Math.exp(-beta * i));
-    s = Math.min(0.9, s - infections + 0.008 * (1 - s - i));
-    i = Math.max(2e-5, infections + 1e-5);
-    out.push((infections * scale * 10 + background) * Math.exp(0.07 * r.normal()));
+    s = Math.min(0.95, s - infections + 0.02 * (1 - s - i));
+    i = Math.max(2e-4, infections + 1e-4);
+    out.push((infections * scale + background) * Math.exp(0.07 * r.normal()));
   }
   return out;
+}
+
+/** Weeks since 1 August, without a jump at the year's end. */
+function seasonWeek(week: number): number {
+  return ((week * 7 - 215) % 365.25) / 7;
 }

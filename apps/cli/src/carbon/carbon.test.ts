@@ -73,7 +73,7 @@ test('network: HiGHS finds the cheaper way, and says when there is none', async 
   writeFileSync(file, JSON.stringify(c));
   const done = await network.run([file], { timeLimit: '20' }, io);
   // 10 Mt at 50 + 5 a tonne, 100 km laid at 1, 10 to open: 660, against 800 by the pipe that is there.
-  assert.ok(Math.abs((done?.json as { costMillion: number }).costMillion - 660) < 1e-3);
+  assert.ok(Math.abs((done!.json as { costMillion: number }).costMillion - 660) < 1e-3);
   writeFileSync(file, JSON.stringify({ ...c, pipes: [] }));
   assert.equal((await network.run([file], { timeLimit: '20' }, io))?.exit, 1);
   writeFileSync(file, JSON.stringify({ ...c, sources: [{ name: 'plant', mostMtYear: 'much', costTonne: 1 }] }));

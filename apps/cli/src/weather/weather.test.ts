@@ -105,7 +105,7 @@ test('forecast gives ten days from the last row or a given day', async () => {
   assert.equal(table.text('date')[0], '2004-01-01');
   const [low, high] = [table.numbers('q05'), table.numbers('q95')];
   assert.ok(low.every((v, i) => v < high[i]));
-  assert.equal((last?.json as { issued: string }).issued, '2003-12-31');
+  assert.equal((last!.json as { issued: string }).issued, '2003-12-31');
   await assert.rejects(
     () => forecast.run([], { ...options, date: '2010-01-01' }, io),
     /no row of 2010-01-01; they end on 2003-12-31/,

@@ -78,7 +78,7 @@ test('a folder named from here, or with dots, is the same folder', () =>
     for (const name of [
       relative(process.cwd(), folder),
       `${folder}/`,
-      join(folder, 'a') + '/..',
+      `${join(folder, 'a')}/..`,
       `./${relative(process.cwd(), folder)}`,
     ]) {
       assert.deepEqual(await folderStore(name).list(''), ['a/b'], name);
