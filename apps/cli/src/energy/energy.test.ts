@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { nearOptimal, sweepCap } from '@madang/energy';
+import { sharedData, without } from '../../../../scripts/shared-data.ts';
+import { CommandError, type Io, type Outcome } from '../command.ts';
+import { commands } from './commands.ts';
+import { highsSolver } from './highs.ts';
+import { plainly } from './read.ts';
+
+const io: Io = { json: true, log() {}, progress: () => ({ tick() {}, done() {} }) };
+
+/** Runs a command with its defaults filled in, as the frame does. */
+async function run(
+  name: string,
+  args: (string | string[])[],
+  options: Record<string, string | boolean> = {},
+): Promise<Outcome> {
+  const command = commands.find(c => c.name === name);
+  assert.ok(command, name);
+  const defaults = Object.fromEntries(
+    (command.options ?? [])
+      .filter(o => o.default !== undefined)
+      .map(o => [
+        /--([a-z-]+)/.exec(o.flags)?.[1].replaceAll(/-([a-z])/g, (_, c: string) => c.toUpperCase()),
+        o.default,
+      ]),
+  );
+  const outcome = await command.run(args, { ...defaults, ...options }, io);
+  assert.ok(outcome);
+  return outcome;
+}
+
+const json = (o: Outcome) =>
+  o.json as Record<string, number | string | boolean | null | Record<string, unknown> | unknown[]>;
+const pglib = (name: string) => sharedData(`energy/pglib/pglib_opf_${name}.m`);
+
+test("opf: the contract's fields in all three models", { skip: without('energy/pglib') }, async () => {
+  for (const [model, cost] of [
+    ['dc-powermodels', 17479.8969],
+    ['dc-matpower', 17479.8969],
+    ['ac', 17551.8908],
+  ] as const) {
+    const o = await run('opf', [pglib('case5_pjm')], { model });
+    const d = json(o);
+    assert.equal(o.exit, 0);
+    assert.equal(d['status'], 'optimal');
+    assert.ok(Math.abs((d['cost'] as number) - cost) < 1e-3, `${model}: ${d['cost']}`);
+    assert.ok((d['gap'] as number) >= 0 && (d['gap'] as number) < 0.2 && (d['seconds'] as number) > 0);
+    assert.ok(o.text.includes('$/h'));
+  }
+});
+
+test('a wrong file, option or grid ends in a sentence and the right exit code', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'energy-'));
+  try {
+    const bad = join(folder, 'bad.m');
+    writeFileSync(bad, "function mpc = bad\nmpc.version = '2';\nmpc.baseMVA = 100;\nmpc.bus = [];\n");
+    const fails = async (exit: number, message: RegExp, ...call: Parameters<typeof run>) =>
+      assert.rejects(
+        run(...call),
+        (e: unknown) => e instanceof CommandError && e.exit === exit && message.test(e.message),
+      );
+    await fails(2, /cannot read/, 'opf', [join(folder, 'none.m')]);
+    await fails(2, /--model magic is unknown/, 'opf', [bad], { model: 'magic' });
+    await fails(1, /matrix "gen" is missing/, 'opf', [bad]);
+    await fails(1, /buses.csv is missing/, 'plan', [folder]);
+    await fails(2, /cannot read the folder/, 'plan', [join(folder, 'none')]);
+    await fails(2, /--method magic/, 'pf', [bad], { method: 'magic' });
+    assert.throws(
+      () =>
+        plainly(() => {
+          throw new TypeError('a bug stays a bug');
+        }),
+      TypeError,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('plan: objective and CO2 price; results are written as a folder that reads back', {
+  skip: without('energy/pypsa_ac_dc_meshed'),
+}, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'energy-'));
+  try {
+    const input = sharedData('energy/pypsa_ac_dc_meshed/inputs');
+    const d = json(await run('plan', [input], { out: folder }));
+    assert.ok(Math.abs((d['objective'] as number) + 3474256.04055) < 1);
+    assert.ok(Math.abs((d['co2Price'] as number) - 2178.29179922) < 1e-3);
+    assert.ok(readdirSync(folder).includes('buses-marginal_price.csv'));
+    const again = json(await run('plan', [folder]));
+    assert.ok(Math.abs((again['objective'] as number) - (d['objective'] as number)) < 1e-3);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('near-optimal ranges hold the optimum and grow with the margin; caps are swept without rebuilding', {
+  skip: without('energy/pypsa_ac_dc_meshed'),
+}, async () => {
+  const { readPlanFolder } = await import('./plan-folder.ts');
+  const energy = await import('@madang/energy');
+  const program = energy.buildPlan(
+    energy.readFolder(await readPlanFolder(sharedData('energy/pypsa_ac_dc_meshed/inputs'))),
+  );
+  const solver = await highsSolver();
+  const optimum = energy.solvePlan(program, solver);
+  const [narrow, wide] = [0.01, 0.05].map(m => nearOptimal(program, solver, optimum, m));
+  for (const [i, a] of narrow.entries()) {
+    assert.ok(a.least <= a.chosen + 1e-3 && a.most >= a.chosen - 1e-3, a.carrier);
+    assert.ok(wide[i].least <= a.least + 1e-3 && wide[i].most >= a.most - 1e-3, a.carrier);
+  }
+  const [loose, tight] = sweepCap(program, solver, 'co2_limit', [2000, 500]);
+  assert.ok(loose.objective < optimum.objective && optimum.objective < tight.objective);
+  assert.ok(loose.co2Price < optimum.co2Price && optimum.co2Price < tight.co2Price);
+  assert.ok(tight.gap < 1e-6);
+});
+
+test('pf: a batch over threads gives the same whatever their number; screening lists outages', {
+  skip: without('energy/pglib'),
+}, async () => {
+  const one = json(await run('pf', [pglib('case118_ieee')], { cases: '130', threads: '1', seed: '3' }));
+  const two = json(await run('pf', [pglib('case118_ieee')], { cases: '130', threads: '2', seed: '3' }));
+  assert.equal(one['converged'], 130);
+  assert.equal(one['meanLossMw'], two['meanLossMw']);
+  const s = json(await run('screen', [pglib('case118_ieee')], { opf: true }));
+  assert.equal(s['outages'], 186);
+});
+
+test('a unit commitment plan is solved to its proven gap', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'energy-'));
+  try {
+    const put = (name: string, text: string) => writeFileSync(join(folder, name), text);
+    put(
+      'snapshots.csv',
+      `,snapshot,objective,stores,generators\n${[0, 1, 2, 3].map(t => `${t},${t},1,1,1`).join('\n')}\n`,
+    );
+    put('buses.csv', 'name\nbus\n');
+    // Coal at least 3,000 MW when on and at 20; gas at 70: the textbook case of PyPSA's manual, loads 4000, 6000, 5000, 800.
+    put(
+      'generators.csv',
+      'name,bus,committable,p_nom,p_min_pu,marginal_cost\ncoal,bus,True,10000,0.3,20\ngas,bus,True,1000,0.1,70\n',
+    );
+    put('loads.csv', 'name,bus\nload,bus\n');
+    put('loads-p_set.csv', ',load\n0,4000\n1,6000\n2,5000\n3,800\n');
+    const d = json(await run('plan', [folder]));
+    assert.equal(d['status'], 'optimal');
+    assert.ok(Math.abs((d['objective'] as number) - (15000 * 20 + 800 * 70)) < 1e-3, String(d['objective']));
+    assert.ok((d['gap'] as number) < 1e-6);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
