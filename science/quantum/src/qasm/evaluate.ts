@@ -52,7 +52,6 @@ export abstract class Evaluator {
   /** Qubits so far: declared ones and `$n`. */
   qubits = 0;
   readonly #hardware = new Map<string, number>();
-  readonly #literals = new WeakMap<Expression, Value>();
   /** Where the program is, for messages. */
   protected at: Position = 0;
   protected readonly hooks: Hooks = {
@@ -109,14 +108,8 @@ export abstract class Evaluator {
       case 'imaginary':
       case 'boolean':
       case 'bits':
-      case 'time': {
-        let v = this.#literals.get(e);
-        if (!v) {
-          v = literal(e);
-          this.#literals.set(e, v);
-        }
-        return v;
-      }
+      case 'time':
+        return literal(e);
       case 'group':
         return this.evaluate(e.inner, scope);
       case 'name': {
@@ -402,6 +395,8 @@ const nanoseconds = { s: 1e9, ms: 1e6, us: 1e3, µs: 1e3, ns: 1 } as const;
 function literal(e: Expression): Value {
   switch (e.kind) {
     case 'integer': {
+      // Plain short numbers, the most common by far.
+      if (e.text.length < 10 && !/[^0-9]/.test(e.text)) return { type: intType, v: Number(e.text) };
       const v = whole(BigInt(e.text.replaceAll('_', '').replace('0B', '0b').replace('0X', '0x')));
       return { type: intType, v };
     }

@@ -20,7 +20,8 @@ interface Cached {
 
 export abstract class GateCaller extends Evaluator {
   readonly #expanded = new Map<string, Operation>();
-  readonly #bySite = new WeakMap<StatementOf<'gate-call'>, Cached>();
+  readonly #plain = new Map<string, Operation>();
+  readonly #bySite = new Map<StatementOf<'gate-call'>, Cached>();
   #depth = 0;
   /** Where steps go while the body of a gate is being expanded. */
   #recording: { gate: Gate; on: number[] }[] | undefined;
@@ -44,14 +45,7 @@ export abstract class GateCaller extends Evaluator {
       }
       this.stop(`"${s.name}" is not a gate`, s.at, 'meaning');
     }
-    const args = (s.args ?? []).map(a => this.#angle(a, scope));
-    let site = this.#bySite.get(s);
-    if (!site || s.modifiers.length > 0 || args.some((a, i) => !Object.is(a, site!.args[i]))) {
-      const base = this.#expand(s.name, entry.definition, args, s.at);
-      site = { args, operation: s.modifiers.length > 0 ? this.#modified(base, s, args, scope) : base };
-      this.#bySite.set(s, site);
-    }
-    const { operation } = site;
+    const operation = this.#operation(s, entry.definition, scope);
     if (s.operands.length !== operation.arity)
       this.stop(
         `${s.name} acts on ${operation.arity} qubit${operation.arity === 1 ? '' : 's'}, not ${s.operands.length}`,
@@ -64,6 +58,29 @@ export abstract class GateCaller extends Evaluator {
     }
     const on = s.operands.map(o => this.operandQubits(o, scope));
     this.#broadcast(operation, on, s);
+  }
+
+  /** What a call does; remembered by name where there are no angles, and by place for the first calls with angles. */
+  #operation(
+    s: StatementOf<'gate-call'>,
+    definition: StatementOf<'gate'> | 'standard' | 'builtin',
+    scope: Scope,
+  ): Operation {
+    if (s.args === undefined && s.modifiers.length === 0) {
+      let op = this.#plain.get(s.name);
+      if (!op) {
+        op = this.#expand(s.name, definition, [], s.at);
+        this.#plain.set(s.name, op);
+      }
+      return op;
+    }
+    const args = (s.args ?? []).map(a => this.#angle(a, scope));
+    const site = this.#bySite.get(s);
+    if (site && s.modifiers.length === 0 && args.every((a, i) => Object.is(a, site.args[i]))) return site.operation;
+    const base = this.#expand(s.name, definition, args, s.at);
+    if (s.modifiers.length > 0) return this.#modified(base, s, args, scope);
+    if (this.#bySite.size < REMEMBERED) this.#bySite.set(s, { args, operation: base });
+    return base;
   }
 
   #angle(e: Expression, scope: Scope): number {
