@@ -35,7 +35,7 @@ export const BOOSTING: BoostingPlan = {
   trees: 70,
   scaleTrees: 30,
   rate: 0.08,
-  tree: { leaves: 16, leastWeight: 60, shrink: 30, columnShare: 0.5 },
+  tree: { leaves: 24, leastWeight: 60, shrink: 30, columnShare: 0.25 },
   bagShare: 0.6,
 };
 
