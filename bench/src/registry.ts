@@ -2,6 +2,7 @@
 import type { BenchSuite } from './figure.ts';
 
 export const suites: Record<string, () => Promise<BenchSuite>> = {
+  energy: async () => (await import('./suites/energy.ts')).energy,
   climate: async () => (await import('./suites/climate.ts')).climate,
   privacy: async () => (await import('./suites/privacy.ts')).privacySuite,
   log: async () => (await import('./suites/log.ts')).logSuite,

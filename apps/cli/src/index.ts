@@ -1,1 +1,1 @@
-export {};
+export { highsSolver } from './energy/highs.ts';
