@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { type Forecast, LEVELS } from '../levels.ts';
 import { scoreForecasts } from './score.ts';
 import { readForecasts, readTruth } from './tables.ts';
-import { wis, wisParts } from './wis.ts';
+import { pit, wis, wisParts } from './wis.ts';
 
 const row = (model: string, location: string, median: number, horizon = 1): Forecast => ({
   model,
@@ -104,4 +104,21 @@ test('text in a number names file, row and column', () => {
     () => readTruth(parseCsv('target,location,date,value\nILI,A,2001-01-07,many\n', 'truth.csv')),
     /truth\.csv, row 2, column "value": "many" is not a number/,
   );
+});
+
+test('the probability integral transform of truths drawn from the forecast is uniform', () => {
+  const q = LEVELS.map(t => 10 * t * t);
+  const bins = new Array<number>(10).fill(0);
+  for (let i = 0; i < 10000; i++)
+    bins[Math.min(9, Math.floor(10 * pit(LEVELS, q, 10 * ((i + 0.5) / 10000) ** 2)))] += 1;
+  for (const b of bins) assert.ok(Math.abs(b - 1000) < 120, `${bins}`);
+  assert.equal(
+    pit(
+      LEVELS,
+      LEVELS.map(() => 0),
+      0,
+    ),
+    0.5,
+  );
+  assert.ok(pit(LEVELS, q, -1) < 0.01 && pit(LEVELS, q, 99) > 0.99);
 });

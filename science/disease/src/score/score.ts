@@ -1,7 +1,7 @@
 // Comparing models of a forecast hub with its baseline: the reference data's own definitions (ratio of means, pairwise
 // tournament, geometric mean by place, log score, coverage). A model is compared on the targets that both have, and only there.
 import type { Forecast, Truth } from '../levels.ts';
-import { log1, wis } from './wis.ts';
+import { log1, pit, type WisParts, wis, wisParts } from './wis.ts';
 
 /** Score of one forecast; c50 and c95 say whether the truth lay inside (ends count). */
 export interface TargetScore {
@@ -16,6 +16,9 @@ export interface TargetScore {
   readonly absoluteError: number;
   readonly c50: boolean;
   readonly c95: boolean;
+  /** Parts of WIS and the probability integral transform; absent for models known only by their scores. */
+  readonly parts?: WisParts;
+  readonly pit?: number;
 }
 
 /** One line of the comparison. Ratios below 1 are better than the baseline. Field names are those of hub leaderboards. */
@@ -39,6 +42,10 @@ export interface ModelScore {
   readonly relae: number;
   readonly c50: number;
   readonly c95: number;
+  /** Means of the parts of WIS; undefined for a model known only by its scores. */
+  readonly parts?: WisParts;
+  /** Shares of the probability integral transform in ten equal bins: 0.1 each when calibrated. */
+  readonly pit?: readonly number[];
 }
 
 export interface ScoreRequest {
@@ -173,6 +180,8 @@ function collect(
       absoluteError: Math.abs(q[i50] - y),
       c50: q[i25] <= y && y <= q[i75],
       c95: q[i025] <= y && y <= q[i975],
+      parts: wisParts(levels, q, y),
+      pit: pit(levels, q, y),
     });
   }
   for (const s of request.scores ?? []) {
@@ -239,9 +248,19 @@ function compare(byModel: Scores, baseline: string, minShare: number): ModelScor
       relae: mean(a.map(s => s.absoluteError)) / mean(b.map(s => s.absoluteError)),
       c50: mean(a.map(s => (s.c50 ? 1 : 0))),
       c95: mean(a.map(s => (s.c95 ? 1 : 0))),
+      ...calibration(a),
     };
   });
   return rows.sort((x, y) => (x.gm_loc < y.gm_loc ? -1 : x.gm_loc > y.gm_loc ? 1 : 0));
+}
+
+function calibration(scores: readonly TargetScore[]): Pick<ModelScore, 'parts' | 'pit'> {
+  const parts = scores.flatMap(s => (s.parts ? [s.parts] : []));
+  if (parts.length < scores.length) return {};
+  const bins = new Array<number>(10).fill(0);
+  for (const s of scores) bins[Math.min(9, Math.floor((s.pit ?? 0) * 10))] += 1 / scores.length;
+  const spread = mean(parts.map(p => p.spread));
+  return { parts: { spread, over: mean(parts.map(p => p.over)), under: mean(parts.map(p => p.under)) }, pit: bins };
 }
 
 /** For each model the geometric mean over all models of the ratio of mean WIS on the targets both have. */

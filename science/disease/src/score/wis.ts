@@ -41,3 +41,22 @@ export function wisParts(levels: ArrayLike<number>, q: ArrayLike<number>, y: num
   const c = 1 / (k + 0.5);
   return { spread: c * spread, over: c * over, under: c * under };
 }
+
+/**
+ * Probability integral transform of `y` under the forecast: the level at which the quantile function passes it, by interpolation;
+ * below the lowest quantile half of its level, above the highest half way to 1. Uniform over many targets when calibrated.
+ */
+export function pit(levels: ArrayLike<number>, q: ArrayLike<number>, y: number): number {
+  const n = levels.length;
+  if (y < q[0]) return levels[0] / 2;
+  if (y > q[n - 1]) return (1 + levels[n - 1]) / 2;
+  // Where quantiles are equal (many zeros) the middle of their levels is taken.
+  let low = 0;
+  while (low < n - 1 && q[low + 1] < y) low++;
+  let high = low;
+  while (high < n - 1 && q[high + 1] <= y) high++;
+  if (q[low] === y || high - low > 1) return (levels[q[low] === y ? low : low + 1] + levels[high]) / 2;
+  const up = Math.min(n - 1, low + 1);
+  const width = q[up] - q[low];
+  return width > 0 ? levels[low] + ((levels[up] - levels[low]) * (y - q[low])) / width : levels[low];
+}
