@@ -70,7 +70,7 @@ test('Newton and fast decoupled meet; generation less load is the losses', () =>
 
 test('reactive limits hold: the bus goes to its limit and lets its voltage fall', () => {
   const free = solvePowerFlow(small());
-  const limit = Math.round(free.generationMvar[1]) - 10;
+  const limit = Math.round(free.generationMvar[1]) - 1;
   const text = light().replace('\t2\t20\t0\t200\t-200', `\t2\t20\t0\t${limit}\t${limit - 20}`);
   const held = solvePowerFlow(makeGrid(readCase(text)), { reactiveLimits: true });
   assert.ok(held.converged && Math.abs(held.generationMvar[1] - limit) < 1e-4);
