@@ -146,15 +146,12 @@ def build(path):
 
 
 def memory(path):
-    import os
-
-    import psutil
+    import resource
 
     n = network(path)
-    me = psutil.Process(os.getpid())
-    before = me.memory_info().rss
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     n.optimize.create_model()
-    return (me.memory_info().rss - before) / 1e6
+    return (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1e3
 
 
 def plan(path):

@@ -16,6 +16,6 @@ export interface SocBound {
 export function socBound(grid: Grid, near: OperatingPoint): SocBound {
   const model = buildSocModel(grid, near);
   if (!model) return { bound: Number.NEGATIVE_INFINITY, relaxed: Number.NaN, detail: 'a cost is not convex' };
-  const answer = solveQuadratic(model, { tolerance: 1e-7, iterations: 100 });
+  const answer = solveQuadratic(model, { tolerance: 1e-6, iterations: 100 });
   return { bound: conicBound(model, answer.rowDual), relaxed: answer.objective, detail: answer.status };
 }

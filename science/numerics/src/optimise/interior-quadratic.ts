@@ -238,7 +238,8 @@ function run(model: ConicModel, options: InteriorOptions, start: 'middle' | 'lea
     cl.fill(0);
     cu.fill(0);
     coneSecond.fill(0);
-    direction(0, 1);
+    // The predictor only shows the way; the corrector's step is the one that is taken.
+    direction(0, 1, cones.length > 0 ? 1 : 4);
     let primalStep = reach(v, dv, lower, upper);
     let dualStep = reachDual();
     const affine = Math.min(1, primalStep, dualStep);
@@ -258,7 +259,7 @@ function run(model: ConicModel, options: InteriorOptions, start: 'middle' | 'lea
       if (hasLower[j]) cl[j] = dv[j] * dzl[j];
       if (hasUpper[j]) cu[j] = -dv[j] * dzu[j];
     }
-    direction(sigma * mu, cones.length > 0 ? 1 - sigma : 1);
+    direction(sigma * mu, cones.length > 0 ? 1 - sigma : 1, 4);
     primalStep = reach(v, dv, lower, upper);
     dualStep = reachDual();
     const keep = cones.length > 0 ? 0.99 : Math.max(0.9, 1 - mu);
@@ -351,7 +352,7 @@ function run(model: ConicModel, options: InteriorOptions, start: 'middle' | 'lea
   }
 
   /** Solves for the Newton direction that aims at complementarity `aim` minus the second-order terms; `part` of the residuals goes. */
-  function direction(aim: number, part: number): void {
+  function direction(aim: number, part: number, refinements: number): void {
     const pull = (j: number) => {
       let r = -part * dual[j];
       if (hasLower[j]) r += (aim - cl[j]) / (v[j] - lower[j]) - zl[j];
@@ -370,8 +371,8 @@ function run(model: ConicModel, options: InteriorOptions, start: 'middle' | 'lea
     }
     // `step` holds dx and -dy.
     // Cones need the exact system; linear programs may be rank deficient, where only the regularised one has an answer.
-    if (cones.length > 0) solveRefined(factor, kkt, rhs, step, 1e-11, 4);
-    else solveRefined(factor, regularised, rhs, step, 1e-13, 4);
+    if (cones.length > 0) solveRefined(factor, kkt, rhs, step, 1e-10, refinements);
+    else solveRefined(factor, regularised, rhs, step, 1e-13, refinements);
     for (let j = 0; j < n; j++) dv[j] = fixed[j] ? 0 : step[j];
     for (let i = 0; i < m; i++) {
       const j = n + i;
