@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Shape } from '@madang/charter';
+import { overCapacity } from './capacity.ts';
+
+const shape = (change: Partial<Shape>): Shape => ({
+  encoding: 'masked-sum',
+  length: 100,
+  maximum: 1000,
+  field: 32,
+  proofs: 1,
+  chunk: 1,
+  ...change,
+});
+const charge = (variance: number) => [{ unit: 'person', period: 'once', sensitivitySquared: 1, variance }];
+
+test('sums that fit are let through up to the last contributor, and one more is refused', () => {
+  const maximum = 2 ** 27;
+  assert.equal(overCapacity(shape({ maximum }), 15, 2, []), undefined);
+  assert.match(overCapacity(shape({ maximum }), 16, 2, [])!, /a ring of 2\^32 holds 2147483648; use the ring of 2\^64/);
+  assert.equal(overCapacity(shape({ maximum, field: 64 }), 10_000, 2, []), undefined);
+  assert.match(overCapacity(shape({ maximum: 2 ** 50, field: 64 }), 8, 2, [])!, /exact below 9007199254740992/);
+  assert.match(
+    overCapacity(shape({ maximum: 2 ** 50, field: 128, encoding: 'prio3-sumvec' }), 8, 2, [])!,
+    /exact below/,
+  );
+});
+
+test("every aggregator's noise takes its room", () => {
+  const full = shape({ maximum: 2 ** 31 - 1 - 40 });
+  assert.equal(overCapacity(full, 1, 2, charge(1)), undefined);
+  assert.match(overCapacity(full, 1, 3, charge(1))!, /with their noise, reach/);
+  assert.match(overCapacity(full, 1, 2, [...charge(1), ...charge(4)])!, /with their noise, reach/);
+});
+
+test('what a blob of the hub cannot hold is refused before anybody signs', () => {
+  assert.equal(overCapacity(shape({ length: 500_000, field: 64 }), 14, 2, charge(100)), undefined);
+  assert.match(
+    overCapacity(shape({ length: 2_000_000 }), 14, 2, charge(100))!,
+    /2000000 numbers are too long for the hub/,
+  );
+  assert.match(overCapacity(shape({ length: 1_000_000, field: 64 }), 14, 2, [])!, /too long/);
+});
