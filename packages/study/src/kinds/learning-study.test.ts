@@ -3,7 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { formatCsv, random } from '@madang/numerics';
 import { prio3SumVec } from '@madang/privacy';
+import { overCapacity } from '../round/capacity.ts';
 import { sameModel } from '../simulation/learning.ts';
+import { localRound } from '../testing/local-round.ts';
+import { addShares } from '../verify.ts';
 import type { DataSource, PublishedRound } from './kind.ts';
 import { type LearningQuery, type LearningStudyKind, learningStudyKinds } from './learning-study.ts';
 
@@ -96,12 +99,12 @@ async function study(
   kind: LearningStudyKind,
   q: LearningQuery,
   tables: readonly string[],
-  add: (vectors: readonly ArrayLike<number>[]) => ArrayLike<number>,
+  add: (vectors: readonly ArrayLike<number>[]) => ArrayLike<number> | Promise<ArrayLike<number>>,
 ) {
   const rounds: PublishedRound[] = [];
   for (let round = 1; round <= kind.rounds(q); round++) {
     const vectors = await Promise.all(tables.map(t => kind.contribute(q, round, source(t), rounds)));
-    rounds.push({ sums: add(vectors), contributors: vectors.length });
+    rounds.push({ sums: await add(vectors), contributors: vectors.length });
   }
   return kind.modelAfter(q, rounds);
 }
@@ -154,6 +157,49 @@ test('the same through Prio3 SumVec, proofs and all', async () => {
     return vdaf.unshard(totals, vectors.length);
   });
   assert.ok(sameModel(proven, await study(kind, q, tables, plainly)));
+});
+
+test('a network of 3,000 parameters through masked sums, seals and slips: the very sums, in a ring of 2^32', async () => {
+  const kind = kindNamed('network');
+  const q = kind.parse(
+    JSON.stringify(queryFor('network', { sharing: 'ring-32', settings: { ...settings['network'], hidden: [50, 56] } })),
+  );
+  const shape = kind.shape(q);
+  assert.deepEqual([shape.encoding, shape.field, shape.length > 3000], ['masked-sum', 32, true]);
+  assert.match(kind.describe(q).join(' '), /No proof is made/);
+  assert.equal(overCapacity(shape, 14, 2, []), undefined);
+  const masked = await study(kind, q, tables, async vectors => {
+    const round = localRound(vectors.length, shape);
+    for (const [i, v] of vectors.entries()) round.send(await round.contribute(round.orgs[i], v));
+    return addShares(
+      (await round.conclude()).map(c => c.aggregate),
+      shape,
+    );
+  });
+  assert.ok(sameModel(masked, await study(kind, q, tables, plainly)));
+  const { sharing: _, ...proven } = q;
+  assert.throws(
+    () => kind.shape({ ...proven, settings: { ...q.settings, hidden: [300, 300] } }),
+    /too many to prove; make the model smaller or use "sharing": "ring-64"/,
+  );
+  assert.throws(() => kind.parse(JSON.stringify({ ...q, sharing: 'plain' })), /sharing must be/);
+});
+
+test('the last result carries the model as plain JSON, the others do not', async () => {
+  const kind = kindNamed('kmeans');
+  const q = queryFor('kmeans');
+  const rounds: PublishedRound[] = [];
+  await study(kind, q, tables, vectors => {
+    const sums = plainly(vectors);
+    rounds.push({ sums, contributors: vectors.length });
+    return sums;
+  });
+  const decoded = rounds.map((r, i) => kind.decode(q, r.sums, 1, rounds.slice(0, i + 1)) as { model?: object });
+  assert.equal(decoded[0].model, undefined);
+  const last = decoded.at(-1)?.model as { centres: number[] };
+  const state = kind.modelAfter(q, rounds) as { centres: Float64Array };
+  assert.deepEqual(last.centres, [...state.centres]);
+  assert.ok(Array.isArray(last.centres) && last.centres.length === 4);
 });
 
 test('a round without the results before it, and queries that cannot be, are refused', async () => {
