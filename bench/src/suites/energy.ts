@@ -21,7 +21,13 @@ const AC_CASES = ['case118_ieee', 'case500_goc', 'case1354_pegase', 'case2383wp_
 const FLOW_CASES = ['case118_ieee', 'case300_ieee', 'case1354_pegase'];
 
 export const energy: BenchSuite = async function* () {
-  const python = join(process.env['MADANG_PEERS'] ?? '/nowhere', 'bin/python');
+  // pandapower and PyPSA ask for different versions of pandas, so the power flows may have an environment of their own.
+  const flows = new Set(['pandapower', 'lightsim2grid']);
+  const pythonOf = (task: string) =>
+    join(
+      (flows.has(task) ? process.env['MADANG_PEERS_FLOW'] : undefined) ?? process.env['MADANG_PEERS'] ?? '/nowhere',
+      'bin/python',
+    );
   const script = join(import.meta.dirname, 'energy-peers.py');
   const peer = async (task: string, ...args: string[]): Promise<{ value: number | undefined; note: string }> => {
     if (!existsSync(python))

@@ -101,6 +101,18 @@ export function buildPlan(network: PlanNetwork, options: PlanOptions = {}): Plan
     numberOf(c, 'build_year', i),
     numberOf(c, 'lifetime', i),
   ];
+  // Asked once a component and period, not once a snapshot.
+  const lives = new Map<string, Uint8Array[]>();
+  const livesOf = (c: Components, i: number): Uint8Array => {
+    let all = lives.get(c.list);
+    if (!all) {
+      all = c.names.map((_, k) =>
+        Uint8Array.from(time.periods, (_p, p) => (activeIn(network, c, k, ...lifeOf(c, k), p) ? 1 : 0)),
+      );
+      lives.set(c.list, all);
+    }
+    return all[i];
+  };
   const draft: Draft = {
     network,
     b,
@@ -109,8 +121,8 @@ export function buildPlan(network: PlanNetwork, options: PlanOptions = {}): Plan
     inject(bus, first, coefficient) {
       terms[busIndex.get(bus)!].push({ first, at: coefficient });
     },
-    active: (c, i, t) => activeIn(network, c, i, ...lifeOf(c, i), time.period[t]),
-    isActive: (c, i) => time.periods.some((_, p) => activeIn(network, c, i, ...lifeOf(c, i), p)),
+    active: (c, i, t) => livesOf(c, i)[time.period[t]] === 1,
+    isActive: (c, i) => livesOf(c, i).includes(1),
     annualCost(c, i) {
       const overnight = numberOf(c, 'overnight_cost', i);
       const fixed = numberOf(c, 'fom_cost', i);
@@ -119,7 +131,7 @@ export function buildPlan(network: PlanNetwork, options: PlanOptions = {}): Plan
         cost = overnight * annuity(numberOf(c, 'discount_rate', i), numberOf(c, 'lifetime', i)) * modelledYears;
       let periods = 0;
       for (const [p, period] of time.periods.entries())
-        if (activeIn(network, c, i, ...lifeOf(c, i), p)) periods += network.severalYears ? period.objective : 1;
+        if (livesOf(c, i)[p] === 1) periods += network.severalYears ? period.objective : 1;
       return (cost + fixed) * periods;
     },
   };

@@ -147,6 +147,8 @@ function addStores(d: Draft): void {
 }
 
 function from(d: Draft, c: Components, i: number, t: number, cyclic: string, initial: string): number | 'initial' {
+  // Inside a period nothing has to be asked.
+  if (t > 0 && d.network.time.period[t] === d.network.time.period[t - 1]) return t - 1;
   const previous = before(
     d,
     t,
