@@ -30,6 +30,7 @@ export const energy: BenchSuite = async function* () {
     );
   const script = join(import.meta.dirname, 'energy-peers.py');
   const peer = async (task: string, ...args: string[]): Promise<{ value: number | undefined; note: string }> => {
+    const python = pythonOf(task);
     if (!existsSync(python))
       return { value: undefined, note: 'no Python peers: set MADANG_PEERS to a virtual environment' };
     const { out, code } = await output(python, [script, task, ...args]);
