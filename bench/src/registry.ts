@@ -3,6 +3,7 @@ import type { BenchSuite } from './figure.ts';
 
 export const suites: Record<string, () => Promise<BenchSuite>> = {
   energy: async () => (await import('./suites/energy.ts')).energy,
+  quantum: async () => (await import('./suites/quantum.ts')).quantum,
   climate: async () => (await import('./suites/climate.ts')).climate,
   privacy: async () => (await import('./suites/privacy.ts')).privacySuite,
   log: async () => (await import('./suites/log.ts')).logSuite,

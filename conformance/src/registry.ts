@@ -21,6 +21,7 @@ export const later: Record<string, string> = {
 
 export const science: Record<string, () => Promise<ScienceSuite>> = {
   energy: async () => (await import('./science/energy.ts')).energy,
+  quantum: async () => (await import('./science/quantum.ts')).quantum,
   climate: async () => (await import('./science/climate.ts')).climate,
   weather: async () => (await import('./science/weather.ts')).weather,
   carbon: async () => (await import('./science/carbon.ts')).carbon,

@@ -11,7 +11,7 @@ export {
 export { localBackend } from './backend/local.ts';
 export { type RestOptions, restBackend } from './backend/rest.ts';
 export { type Circuit, type Machine, play, Recorder } from './circuit/circuit.ts';
-export { type Gate, gateOf } from './circuit/gate.ts';
+export { type Gate, gateOf, matrixOf, type Operation } from './circuit/gate.ts';
 export { standardGate, standardGates } from './circuit/standard.ts';
 export { QuantumError, type QuantumErrorCode } from './error.ts';
 export { amplitudeDamping, bitFlip, type Channel, depolarising, type Noise, phaseFlip } from './noise/channel.ts';
@@ -30,7 +30,9 @@ export { anneal } from './optimise/anneal.ts';
 export { qaoa } from './optimise/qaoa.ts';
 export { type Qubo, QuboBuilder, quboValue } from './optimise/qubo.ts';
 export { type Problem, runStudy, type StudyOptions, type StudyRow } from './optimise/study.ts';
+export type { Program } from './qasm/ast.ts';
 export { check, type Problem as ProgramProblem } from './qasm/check.ts';
+export { type Executed, execute } from './qasm/execute.ts';
 export { type Loaded, type LoadOptions, load } from './qasm/load.ts';
 export { type ParseOptions, parse } from './qasm/parse.ts';
 export { print } from './qasm/print.ts';

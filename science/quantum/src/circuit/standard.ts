@@ -1,6 +1,7 @@
 // The built-in gate U, and stdgates.inc of OpenQASM 3.0 with exact matrices, global phase as the standard states it.
 // Trap 1: U(θ, φ, λ) of version 3 carries e^(iθ/2) against u3 and against version 2. Trap 2: the prose of the standard gives cu as
 // e^(iγ) U on the control; its file stdgates.inc gives e^(i(γ - θ/2)) U, which is what Qiskit does and what is done here.
+// Trap 3: that file's CX is a controlled iX by the U of version 3; the prose calls it an alias of cx, and so does this table.
 import { type Gate, gateOf } from './gate.ts';
 import { type Matrix, phases } from './matrix.ts';
 
