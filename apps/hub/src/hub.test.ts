@@ -109,10 +109,14 @@ for (const engine of ['embedded', 'server'] as const) {
         statements: await f.hub.database.db.selectFrom('statements').selectAll().orderBy('index').execute(),
         members: await f.hub.database.db.selectFrom('members').selectAll().orderBy('org').execute(),
       });
-      await f.hub.close();
-      await f.open(url());
+      f.clock += 120;
+      await f.client().submit(await f.certifyNode('delta'));
+      await f.hub.settled();
       const before = await read();
       assert.equal(before.statements.length, f.hub.log.size);
+      await f.hub.close();
+      await f.open(url());
+      assert.deepEqual(await read(), before);
       assert.equal(before.members.length, 4);
       await f.hub.database.db.deleteFrom('statements').where('index', '=', 1).execute();
       await f.hub.close();

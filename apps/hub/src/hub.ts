@@ -53,6 +53,8 @@ export interface Hub {
   cosign(org: string, size: number, lines: string): Promise<Refusal | undefined>;
   /** Resolves when something changed or the time has passed. */
   wait(milliseconds: number, signal: AbortSignal): Promise<void>;
+  /** Resolves when the tables show every statement that was answered so far (or the database refuses them just now): call before reading tables. */
+  settled(): Promise<void>;
   /** Tells waiters that something changed. */
   notify(): void;
   close(): Promise<void>;
@@ -150,6 +152,7 @@ async function open(options: HubOptions, lock: Lock): Promise<Hub> {
         signal.addEventListener('abort', done, { once: true });
         waiters.add(done);
       }),
+    settled: () => projector.settled(),
     notify,
     async close() {
       clearInterval(timer);

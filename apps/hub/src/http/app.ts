@@ -277,6 +277,11 @@ export function hubApp(hub: Hub, pages?: PagesPlugin): OpenAPIHono {
     return staticFile(parseTilePath(path) ? await readTile(store, path) : undefined, { ...octets, ...forever });
   });
   addOpenApi(app, VERSION);
+  // Pages read the tables, which follow the log in steps: whoever has a receipt finds its statement there.
+  app.use(async (_c, next) => {
+    await hub.settled();
+    await next();
+  });
   pages?.(app, hub);
   app.notFound(() =>
     refused({ code: 'not-found', why: 'there is nothing at this address; /openapi.json lists what there is' }),

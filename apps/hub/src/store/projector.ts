@@ -21,6 +21,7 @@ export class Projector {
   private newest: State | undefined;
   private running: Promise<void> | undefined;
   private closing = false;
+  private settling: { readonly index: number; readonly resolve: () => void }[] = [];
   private wake: () => void = () => undefined;
 
   /** `shown`: the state that the tables show now. */
@@ -35,13 +36,19 @@ export class Projector {
   async add(rows: readonly Projected[], state: State): Promise<void> {
     this.queue.push(...rows);
     this.newest = state;
-    this.running ??= this.run().finally(() => {
-      this.running = undefined;
-    });
+    this.running ??= this.run();
     if (this.queue.length > MAX_WAITING) {
       this.wake();
       await this.running;
     }
+  }
+
+  /** Resolves when the tables show all that was added before, or the database did not take it just now. */
+  async settled(): Promise<void> {
+    const last = this.queue.at(-1);
+    if (!last || !this.running) return;
+    this.wake();
+    await new Promise<void>(resolve => this.settling.push({ index: last.index, resolve }));
   }
 
   /** Writes what waits, if the database takes it. */
@@ -60,11 +67,13 @@ export class Projector {
       } catch (error) {
         failures += 1;
         this.say(`tables: ${(error as Error).message.slice(0, 300)}; trying again`);
-        if (this.closing) return;
+        this.answer(Number.POSITIVE_INFINITY);
+        if (this.closing) break;
       }
       if (failures > 0) await this.pause(Math.min(MAX_RETRY_MS, 500 * 2 ** failures));
-      else if (this.queue.length < ROWS_A_TRANSACTION) await this.pause(REST_MS);
+      else if (this.settling.length === 0 && this.queue.length < ROWS_A_TRANSACTION) await this.pause(REST_MS);
     }
+    this.running = undefined;
   }
 
   private async step(rows: readonly Projected[], after: State): Promise<void> {
@@ -72,6 +81,13 @@ export class Projector {
     await project(this.db, { rows, before: this.shown, after, size, root: this.past.rootAt(size)! });
     this.shown = after;
     this.queue.splice(0, rows.length);
+    this.answer(size);
+  }
+
+  private answer(size: number): void {
+    const over = this.settling.filter(s => s.index < size);
+    this.settling = this.settling.filter(s => s.index >= size);
+    for (const s of over) s.resolve();
   }
 
   private pause(milliseconds: number): Promise<void> {
