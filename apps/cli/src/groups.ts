@@ -36,7 +36,7 @@ export const groups: readonly Group[] = [
   },
   {
     name: 'disease',
-    summary: 'outbreak forecasts: backtest, score, claim, forecast',
+    summary: 'outbreak forecasts: backtest, score, claim, federate, forecast, watch',
     load: async () => (await import('./disease/commands.ts')).commands,
   },
   {

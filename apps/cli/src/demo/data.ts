@@ -47,15 +47,26 @@ export function demoData(
     vintages,
     places,
     season,
-    deadlines: deadlinesOf(asOf, season, path),
+    deadlines: deadlinesOf(asOf, season, path, directory === undefined ? SIMULATED_WEEKS_BACK : 0),
   };
 }
 
-/** Wednesdays from 1 October to 31 May of the season for which a snapshot of the last two weeks exists; without a season the newest one. */
-function deadlinesOf(asOf: readonly string[], season: string | undefined, path: string): readonly string[] {
+/** Simulated data know what came after: without a season the demo stands in the middle of the last one, so that its forecast can be scored. */
+const SIMULATED_WEEKS_BACK = 18;
+
+/**
+ * Wednesdays from 1 October to 31 May of the season for which a snapshot of the last two weeks exists; without a season the newest one,
+ * `weeksBack` weeks before the end.
+ */
+function deadlinesOf(
+  asOf: readonly string[],
+  season: string | undefined,
+  path: string,
+  weeksBack: number,
+): readonly string[] {
   const last = asOf[asOf.length - 1];
   if (season === undefined) {
-    let day = dayOf(last);
+    let day = dayOf(last) - 7 * weeksBack;
     while (weekday(day) !== 3) day += 1;
     return [dateOf(day)];
   }

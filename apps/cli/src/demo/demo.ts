@@ -144,7 +144,7 @@ async function runDemo(_args: readonly unknown[], options: Options, io: Io) {
       `${document.members} members, ${document.contributors} contributors, ${plan.rounds} rounds on ${data.kind} data in ${document.seconds} s.`,
       score
         ? `Relative WIS ${score.relwis.toFixed(3)} against ${score.baseline} on ${score.n} targets; privacy: epsilon ${epsilon.toFixed(1)} at delta ${DELTA} for one ${UNIT}, all rounds together.`
-        : `No published baseline beside the data, so no score; privacy: epsilon ${epsilon.toFixed(1)} at delta ${DELTA} for one ${UNIT}.`,
+        : `No truth for these weeks beside the data, so no score; privacy: epsilon ${epsilon.toFixed(1)} at delta ${DELTA} for one ${UNIT}.`,
       `Root fingerprint: ${document.root}`,
       `Check it yourself: npx madang verify ${home}`,
     ].join('\n');

@@ -69,9 +69,13 @@ export function scoreDemo(data: DemoData, forecastsPath: string): DemoScore | un
     baseline = PERSISTENCE;
     forecasts.push(...persistence(data, tables[0].forecasts));
   }
+  const truth = readTruth(table(truthPath));
+  const known = new Set(truth.map(t => `${t.location} ${t.date}`));
+  // A forecast of weeks that nobody has seen yet has no score.
+  if (!tables[0].forecasts.some(f => known.has(`${f.location} ${f.targetEndDate}`))) return undefined;
   const result = scoreForecasts({
     levels: tables[0].levels,
-    truth: readTruth(table(truthPath)),
+    truth,
     forecasts,
     baseline,
     target: data.target,

@@ -37,7 +37,10 @@ const init: Command = {
 
 const start: Command = {
   name: 'start',
-  summary: 'run a hub in the foreground; DATABASE_URL names a PostgreSQL server, else one is embedded',
+  summary: 'run a hub in the foreground',
+  description:
+    'Environment: DATABASE_URL names a PostgreSQL server (else one is embedded); MADANG_PASSPHRASE opens encrypted keys; MADANG_CLIMATE, MADANG_GRID and\n' +
+    'MADANG_WEATHER name the files that the pages /climate, /energy and /weather show (apps/web/README.md).',
   options: [HOME],
   run: (_args, options) => run(String(options['home']), []),
 };
