@@ -125,6 +125,12 @@ export function vectorEngine(most: number, make: MakeState = smallOrKernel): Eng
         } else if ((plain.get(on[i]) ?? 0) !== wanted) return;
       }
       for (let i = controls; i < on.length; i++) kept.push(on[i]);
+      // A plain bit stays one under X; a phase on it is a global phase.
+      if (kept.length === 1 && gate.targets === 1 && !places.includes(kept[0])) {
+        const effect = onPlainBit(gate);
+        if (effect === 'flip') plain.set(kept[0], 1 - (plain.get(kept[0]) ?? 0));
+        if (effect !== 'mixes') return;
+      }
       const reduced = kept.length === on.length ? gate : { ...gate, controls: kept.length - gate.targets, polarity };
       for (const q of kept) place(q);
       applyGate(state, reduced, kept.map(place));
@@ -169,6 +175,13 @@ export function vectorEngine(most: number, make: MakeState = smallOrKernel): Eng
 const smallOrKernel: MakeState = n => (n < 9 ? plainState(n) : wasmState(n));
 
 const flipMatrix = Float64Array.of(0, 0, 1, 0, 1, 0, 0, 0);
+
+/** What a gate on one qubit does to a qubit that is plainly 0 or 1. */
+export function onPlainBit(gate: Gate): 'flip' | 'phase' | 'mixes' {
+  if (isDiagonal(gate.matrix)) return 'phase';
+  const m = gate.matrix;
+  return Math.hypot(m[0], m[1]) < 1e-14 && Math.hypot(m[6], m[7]) < 1e-14 ? 'flip' : 'mixes';
+}
 
 /** Applies a gate to simulator qubits (controls first, then targets). A global phase is left out: it changes no count. */
 export function applyGate(state: State, gate: Gate, qubits: readonly number[]): void {

@@ -106,6 +106,13 @@ test('the same seed gives the same counts, another seed others', () => {
 
 test('too large is refused before memory is taken', () => {
   refused('qubit[60] q; bit[60] c; h q; t q; c = measure q;', 'too-large', /60 qubits.*EiB|60 qubits.*TiB/);
+  const before = process.memoryUsage().arrayBuffers;
+  refused(
+    'qubit[60] q; bit c; h q; t q; for int i in [0:58] cx q[i], q[i + 1]; c = measure q[0]; if (c) x q[1];',
+    'too-large',
+    /60 qubits/,
+  );
+  assert.ok(process.memoryUsage().arrayBuffers - before < 2 ** 27);
   refused('qubit q; for int i in [1:10000000] { h q; }', 'too-large', /10000000 times/);
   refused('qubit q; for int i in [1:10000] for int j in [1:10000] { h q; }', 'too-large', /operations/);
   refused('qubit q; while (true) { int[32] i = 0; }', 'too-large', /not ended/, { maxSteps: 100_000 });

@@ -21,6 +21,7 @@ import {
   type Engine,
   type MakeState,
   NotClifford,
+  onPlainBit,
   stabiliserEngine,
   tooManyQubits,
   vectorEngine,
@@ -274,7 +275,12 @@ function simulateBranching(loaded: Loaded, options: SimulateOptions): Counts {
   };
   const branch = (engine: Engine) =>
     sortedCounts(runBranches(run, engine, options.shots, options.random.fork('branches'), options.onShots));
-  const vector = () => vectorEngine(options.maxStateQubits ?? MAX_STATE_QUBITS, options.makeState);
+  const most = options.maxStateQubits ?? MAX_STATE_QUBITS;
+  const dry = dryRun(loaded, options);
+  const vector = () => {
+    if (dry.live > most) throw tooManyQubits(dry.live, most);
+    return vectorEngine(most, options.makeState);
+  };
   const finish = (counts: Record<string, number>, method: Method): Counts => ({
     counts,
     shots: options.shots,
@@ -283,8 +289,7 @@ function simulateBranching(loaded: Loaded, options: SimulateOptions): Counts {
     operations,
   });
   if (options.method === 'statevector') return finish(branch(vector()), 'statevector');
-  // How many qubits there are is known only by running; a dry run with every outcome 0 declares them all, since declarations are global.
-  const declared = dryRun(loaded, options);
+  const declared = dry.qubits;
   if (tableauBytes(declared) > TABLEAU_BYTES) {
     if (options.method === 'stabiliser') checkTableau(declared);
     return finish(branch(vector()), 'statevector');
@@ -304,25 +309,34 @@ function simulateBranching(loaded: Loaded, options: SimulateOptions): Counts {
   }
 }
 
-/** Qubits declared at the top of a program, hardware qubits included. */
-function dryRun(loaded: Loaded, options: ExecuteOptions): number {
+/**
+ * Runs a program without a state, with alternating outcomes (they end loops that wait for either value): how many qubits it has, and how many are
+ * in superposition at once, by the rules of the state vector engine. Enough to refuse what is too large before memory is taken.
+ */
+function dryRun(loaded: Loaded, options: ExecuteOptions): { readonly qubits: number; readonly live: number } {
   let highest = -1;
+  let most = 0;
+  let turn = 0;
+  const live = new Set<number>();
+  const settle = (q: number): number => {
+    highest = Math.max(highest, q);
+    return live.delete(q) && turn++ % 3 === 0 ? 1 : 0;
+  };
   const counter: Machine = {
-    gate(_, on) {
+    gate(gate, on) {
       for (let i = 0; i < on.length; i++) highest = Math.max(highest, on[i]);
+      if (gate.targets === 0) return;
+      const controlled = Array.from(on)
+        .slice(0, gate.controls)
+        .some(q => live.has(q));
+      if (!controlled && gate.targets === 1 && !live.has(on[gate.controls]) && onPlainBit(gate) !== 'mixes') return;
+      for (let i = gate.controls; i < on.length; i++) live.add(on[i]);
+      most = Math.max(most, live.size);
     },
-    measure: q => {
-      highest = Math.max(highest, q);
-      return dryOutcome();
-    },
-    reset(q) {
-      highest = Math.max(highest, q);
-    },
+    measure: settle,
+    reset: q => void settle(q),
     outcome: () => 0,
   };
-  // Alternating outcomes end loops that wait for either value.
-  let turn = 0;
-  const dryOutcome = () => (turn++ % 3 === 0 ? 1 : 0);
   const done = execute(loaded, counter, options);
-  return Math.max(done.qubits, highest + 1, 1);
+  return { qubits: Math.max(done.qubits, highest + 1, 1), live: most };
 }
