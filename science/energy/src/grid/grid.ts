@@ -332,8 +332,11 @@ function readDcLines(
     from.push(f);
     to.push(t);
   }
-  const pick = (k: number) =>
-    column(rows, i => finite(entry(dcline!, i, k), () => `${c.name}: dcline row ${i + 1}, column ${k + 1}`));
+  const pick = (k: number, open = false) =>
+    column(rows, i => {
+      const v = entry(dcline!, i, k);
+      return open && !Number.isNaN(v) ? v : finite(v, () => `${c.name}: dcline row ${i + 1}, column ${k + 1}`);
+    });
   const loss0Mw = pick(DCLINE.loss0);
   const loss1 = pick(DCLINE.loss1);
   const sent = (arriving: number, k: number) => (arriving + loss0Mw[k]) / (1 - loss1[k]);
@@ -357,10 +360,10 @@ function readDcLines(
     powerMaxMw,
     loss0Mw,
     loss1,
-    reactiveMinFromMvar: pick(DCLINE.qminf),
-    reactiveMaxFromMvar: pick(DCLINE.qmaxf),
-    reactiveMinToMvar: pick(DCLINE.qmint),
-    reactiveMaxToMvar: pick(DCLINE.qmaxt),
+    reactiveMinFromMvar: pick(DCLINE.qminf, true),
+    reactiveMaxFromMvar: pick(DCLINE.qmaxf, true),
+    reactiveMinToMvar: pick(DCLINE.qmint, true),
+    reactiveMaxToMvar: pick(DCLINE.qmaxt, true),
     reactiveFromMvar: pick(DCLINE.qf),
     reactiveToMvar: pick(DCLINE.qt),
     voltageFromPu: pick(DCLINE.vf),

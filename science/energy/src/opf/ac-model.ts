@@ -109,7 +109,7 @@ export function buildAcModel(grid: Grid, start?: AcStart): AcModel {
   }
   for (let d = 0; d < nd; d++) {
     const put = (column: number, low: number, high: number) =>
-      bound(column, low / baseMva, high / baseMva, middle(low, high) / baseMva);
+      bound(column, low / baseMva, high / baseMva, middle(low / baseMva, high / baseMva));
     put(dcPower + d, dcLines.powerMinMw[d], dcLines.powerMaxMw[d]);
     put(dcReactiveFrom + d, dcLines.reactiveMinFromMvar[d], dcLines.reactiveMaxFromMvar[d]);
     put(dcReactiveTo + d, dcLines.reactiveMinToMvar[d], dcLines.reactiveMaxToMvar[d]);

@@ -18,11 +18,20 @@ export interface OperatingPoint {
   readonly apparent: Float64Array;
 }
 
+/** The relaxation, and where each branch's unknowns (P, Q, l at `series + 3 k`) and cone (4 rows from `firstCone + 4 k`) are. */
+export interface SocModel {
+  readonly model: ConicModel;
+  readonly series: number;
+  readonly firstCone: number;
+  /** Scale of each branch's cone. */
+  readonly scale: Float64Array;
+}
+
 /** Ratings used less than this are left out of the relaxation. */
 const NEAR = 0.2;
 
 /** Builds the relaxation; undefined when a cost is of a kind that it cannot bound (not convex). */
-export function buildSocModel(grid: Grid, near: OperatingPoint): ConicModel | undefined {
+export function buildSocModel(grid: Grid, near: OperatingPoint): SocModel | undefined {
   const { buses, generators, branches, dcLines, baseMva } = grid;
   const nb = buses.count;
   const ng = generators.count;
@@ -183,10 +192,13 @@ export function buildSocModel(grid: Grid, near: OperatingPoint): ConicModel | un
     }
   }
   const cones: { first: number; size: number }[] = [];
+  const firstCone = b.rows;
+  const scale = new Float64Array(nl);
   for (let k = 0; k < nl; k++) {
     const p = series + 3 * k;
     // |(2P, 2Q, a w - l/a)| <= a w + l/a with a the size of the current, so that both sides of the difference are alike.
     const a = Math.max(0.1, near.apparent[k] / near.voltage[branches.from[k]]);
+    scale[k] = a;
     cones.push({ first: b.rows, size: 4 });
     b.row(0, 0);
     b.term(branches.from[k], a * inner(k));
@@ -211,7 +223,7 @@ export function buildSocModel(grid: Grid, near: OperatingPoint): ConicModel | un
       }
     }
   }
-  return { ...b.build(), cones };
+  return { model: { ...b.build(), cones }, series, firstCone, scale };
 }
 
 /** Adds a cost from below: exact up to the second degree and for piecewise lines, tangents above. False when it is not convex. */
@@ -245,7 +257,12 @@ function addLowerCost(
     });
   }
   const ends = lines.flatMap(l => [l.slope * low + l.intercept, l.slope * high + l.intercept]).filter(Number.isFinite);
-  const e = b.column(1, ends.length > 0 ? Math.min(...ends) : Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+  const known = ends.length === 2 * lines.length;
+  const e = b.column(
+    1,
+    known ? Math.min(...ends) : Number.NEGATIVE_INFINITY,
+    known ? Math.max(...ends) : Number.POSITIVE_INFINITY,
+  );
   for (const l of lines) {
     b.row(l.intercept, Number.POSITIVE_INFINITY);
     b.term(e, 1);
