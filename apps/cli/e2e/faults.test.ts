@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { ledgerId } from '@madang/charter';
 import { openStatement, splitBundle } from '@madang/trust';
+import { postgresPrograms, startPostgres } from '../../hub/src/testing/postgres.ts';
 import { homeOf } from '../src/demo/setup.ts';
 import { verifyFolder } from '../src/verify/folder.ts';
 import { onlyStudy, Town } from './town.ts';
@@ -61,8 +62,15 @@ async function approvalsAreTheirOwners(town: Town): Promise<void> {
     }
 }
 
-test('broken data at two of four holders: named there, the study fails with the reason, no budget is spent', async () => {
+const programs = postgresPrograms();
+const skip = programs ? false : 'PostgreSQL is not installed (Debian package postgresql)';
+
+test('broken data at two of four holders, on a PostgreSQL server: named there, the study fails with the reason, no budget is spent', {
+  skip,
+}, async () => {
+  const server = await startPostgres(programs!);
   const town = await Town.start({
+    databaseUrl: server.url,
     before: plan => {
       for (const org of ['labour', 'migration']) {
         const path = join(homeOf(plan, org), 'data', 'vintages.csv');
@@ -85,6 +93,7 @@ test('broken data at two of four holders: named there, the study fails with the 
     assert.match(readFileSync(town.logOf('labour'), 'utf8'), /row 11, column "value": "many" is not a number/);
   } finally {
     await town.stop();
+    await server.stop();
   }
 });
 
