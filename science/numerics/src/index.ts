@@ -3,7 +3,14 @@ export { erfc, erfcx, logErfc, normalCdf } from './erfc.ts';
 export { type FftPlan, fft, fftPlan, inverseFft } from './fft.ts';
 export { cholesky, choleskySolve } from './linear.ts';
 export { conicBound } from './optimise/conic-bound.ts';
-export { type Cone, type ConicModel, type InteriorOptions, interiorSolver, solveQuadratic } from './optimise/interior-quadratic.ts';
+export { solveNonlinear } from './optimise/interior-nonlinear.ts';
+export {
+  type Cone,
+  type ConicModel,
+  type InteriorOptions,
+  interiorSolver,
+  solveQuadratic,
+} from './optimise/interior-quadratic.ts';
 export {
   type Check,
   check,
@@ -15,9 +22,8 @@ export {
   type OpenModel,
   type SolverOptions,
 } from './optimise/linear-model.ts';
+export type { NonlinearOptions, NonlinearProgram, NonlinearSolution, Pattern } from './optimise/nonlinear-program.ts';
 export { type Random, random } from './random.ts';
 export { type Factor, factorize, newFactor, residual, solve, solveRefined } from './sparse/ldl.ts';
 export { type Graph, graphOf, minimumDegree } from './sparse/minimum-degree.ts';
 export { analyse, type Symbolic } from './sparse/symbolic.ts';
-export { solveNonlinear } from './optimise/interior-nonlinear.ts';
-export type { NonlinearOptions, NonlinearProgram, NonlinearSolution, Pattern } from './optimise/nonlinear-program.ts';
