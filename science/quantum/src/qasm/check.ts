@@ -1,4 +1,4 @@
-// What can be said about a program without running it: names, kinds, numbers of qubits and angles, places where statements may stand.
+// What can be said about a program without running it: names, kinds, numbers of qubits and angles, places where statements may stand. One walk in one file.
 // Every problem is listed, also in branches that a run would not reach. Types of values are checked where they are made (value.ts).
 import { standardGates } from '../circuit/standard.ts';
 import type { ArrayLiteral, Expression, Index, Operand, Range, Right, Statement, StatementOf } from './ast.ts';

@@ -1,4 +1,4 @@
-// Expressions of a running program: values, indices, registers of qubits. Statements are in execute.ts.
+// Expressions of a running program: values, indices, registers of qubits. Statements are in execute.ts. One walk in one file.
 import type { Machine } from '../circuit/circuit.ts';
 import { QuantumError, type QuantumErrorCode } from '../error.ts';
 import type { ArrayType, Expression, Index, Operand, Range, ScalarType } from './ast.ts';

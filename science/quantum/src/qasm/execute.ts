@@ -1,12 +1,9 @@
-// Runs a checked program statement by statement on a machine: a recorder (the whole circuit at once) or a simulator (one shot).
+// Runs a checked program statement by statement on a machine: a recorder (the whole circuit at once) or a simulator (one shot). One walk in one file.
 // What may not happen in good order is thrown as QuantumError with line and column; limits are asked before memory is taken.
 import type { Machine } from '../circuit/circuit.ts';
-import { standardGates } from '../circuit/standard.ts';
 import type {
-  ArrayLiteral,
   ArrayReference,
   Expression,
-  Index,
   Measure,
   Operand,
   Parameter,
@@ -16,25 +13,11 @@ import type {
   Statement,
   StatementOf,
 } from './ast.ts';
-import { GateCaller } from './gate-calls.ts';
-import { type Loaded, STANDARD_FILE } from './load.ts';
-import { binary } from './operate.ts';
+import type { Loaded } from './load.ts';
 import { type Entry, Scope, type Variable } from './scope.ts';
 import type { Position } from './source.ts';
-import {
-  type ArrayView,
-  bitType,
-  convert,
-  type Type,
-  toIndex,
-  truth,
-  typeName,
-  type Value,
-  type Whole,
-  wholeOfBits,
-  wrap,
-  zero,
-} from './value.ts';
+import { elements, Storer } from './store.ts';
+import { type ArrayView, bitType, convert, type Type, toIndex, truth, typeName, type Value } from './value.ts';
 
 /** How a statement ended. */
 const NEXT = 0;
@@ -77,12 +60,11 @@ export function execute(loaded: Loaded, machine: Machine, options: ExecuteOption
   return new Executor(loaded, machine, options).run();
 }
 
-class Executor extends GateCaller {
+class Executor extends Storer {
   readonly #loaded: Loaded;
-  readonly #options: ExecuteOptions;
+  protected readonly options: ExecuteOptions;
   protected readonly maxOperations: number;
   readonly #maxSteps: number;
-  readonly #order: string[] = [];
   #steps = 0;
   #calls = 0;
   #returned: Value | undefined;
@@ -90,7 +72,7 @@ class Executor extends GateCaller {
   constructor(loaded: Loaded, machine: Machine, options: ExecuteOptions) {
     super(machine, loaded.sources);
     this.#loaded = loaded;
-    this.#options = options;
+    this.options = options;
     this.maxOperations = options.maxOperations ?? DEFAULT_MAX_OPERATIONS;
     this.#maxSteps = options.maxSteps ?? 50_000_000;
   }
@@ -101,7 +83,7 @@ class Executor extends GateCaller {
     } catch (error) {
       if (!(error instanceof EndOfProgram)) throw error;
     }
-    const outputs = this.#order.map((name): Output => {
+    const outputs = this.order.map((name): Output => {
       const e = this.global.get(name) as Variable;
       return { name, type: e.type, v: e.v, ...(e.role && { role: e.role }) };
     });
@@ -129,7 +111,7 @@ class Executor extends GateCaller {
         this.callGate(s, scope);
         return NEXT;
       case 'assign':
-        this.#assign(s, scope);
+        this.assign(s, scope);
         return NEXT;
       case 'for':
         return this.#for(s, scope);
@@ -162,11 +144,11 @@ class Executor extends GateCaller {
       case 'end':
         return END;
       case 'return':
-        this.#returned = s.value ? this.#right(s.value, scope) : undefined;
+        this.#returned = s.value ? this.right(s.value, scope) : undefined;
         return RETURN;
       case 'measure-into': {
-        const value = this.#right(s.value, scope, s.target !== undefined);
-        if (s.target && value) this.#store(s.target, value, scope, s.at);
+        const value = this.right(s.value, scope, s.target !== undefined);
+        if (s.target && value) this.store(s.target, value, scope, s.at);
         return NEXT;
       }
       case 'reset': {
@@ -195,7 +177,7 @@ class Executor extends GateCaller {
       case 'def':
       case 'extern':
       case 'include':
-        this.#declare(s, scope);
+        this.addName(s, scope);
         return NEXT;
       case 'pragma':
       case 'defcalgrammar':
@@ -279,9 +261,9 @@ class Executor extends GateCaller {
   }
 
   /** An expression, measurement or call; `needed` false lets a call return nothing. */
-  #right(r: Right, scope: Scope, needed: false | boolean): Value | undefined;
-  #right(r: Right, scope: Scope): Value;
-  #right(r: Right, scope: Scope, needed = true): Value | undefined {
+  protected right(r: Right, scope: Scope, needed: false | boolean): Value | undefined;
+  protected right(r: Right, scope: Scope): Value;
+  protected right(r: Right, scope: Scope, needed = true): Value | undefined {
     if (r.kind === 'measure') return this.#measure(r, scope);
     if (r.kind !== 'quantum-call') return this.evaluate(r, scope);
     const v = this.#quantumCall(r, scope);
@@ -299,246 +281,6 @@ class Executor extends GateCaller {
     this.count(ids.length, m.at);
     const bits = Int32Array.from(ids, q => this.machine.measure(q));
     return scalar ? { type: bitType, v: bits[0] } : { type: { kind: 'bits', size: bits.length }, v: bits };
-  }
-
-  #assign(s: StatementOf<'assign'>, scope: Scope): void {
-    let value = this.#right(s.value, scope);
-    if (s.op !== '=') {
-      const old = this.#read(s.target, scope);
-      this.at = s.at;
-      value = binary(s.op.slice(0, -1) as Parameters<typeof binary>[0], old, value, this.hooks);
-    }
-    this.#store(s.target, value, scope, s.at);
-  }
-
-  #read(target: Operand, scope: Scope): Value {
-    let e: Expression = { kind: 'name', at: target.at, name: target.name };
-    for (const index of target.indices) e = { kind: 'index', at: target.at, base: e, index };
-    return this.evaluate(e, scope);
-  }
-
-  #store(target: Operand, value: Value, scope: Scope, at: Position): void {
-    const entry = this.lookup(target.name, target.at, scope);
-    this.at = at;
-    if (entry.kind === 'bit-alias') {
-      const to = this.#places(target.indices, entry.index.length, scope);
-      const bits = this.#bitsFor(value, to);
-      for (const [i, k] of to.at.entries()) entry.stores[k][entry.index[k]] = bits[i];
-      return;
-    }
-    if (entry.kind !== 'variable')
-      this.stop(`"${target.name}" is not a variable and cannot be assigned`, target.at, 'meaning');
-    if (entry.fixed) this.stop(`"${target.name}" cannot be changed`, target.at, 'meaning');
-    if (entry.type.kind === 'array') {
-      this.#storeArray(entry, target, value, scope);
-      return;
-    }
-    if (entry.type.kind === 'bits') {
-      const store = entry.v as Int32Array;
-      if (target.indices.length === 0) {
-        store.set(convert(value, entry.type, false, this.hooks).v as Int32Array);
-        return;
-      }
-      const to = this.#places(target.indices, store.length, scope);
-      const bits = this.#bitsFor(value, to);
-      for (const [i, k] of to.at.entries()) store[k] = bits[i];
-      return;
-    }
-    entry.v =
-      target.indices.length === 0
-        ? convert(value, entry.type, false, this.hooks).v
-        : this.#withBits({ type: entry.type, v: entry.v } as Value, target.indices, value, scope);
-  }
-
-  /** A whole number or angle with some of its bits replaced. */
-  #withBits(old: Value, indices: readonly Index[], value: Value, scope: Scope): Whole {
-    const bits = this.bitsOf(old).slice();
-    const to = this.#places(indices, bits.length, scope);
-    const given = this.#bitsFor(value, to);
-    for (const [i, k] of to.at.entries()) bits[k] = given[i];
-    return wrap(wholeOfBits(bits, this.hooks), old.type.kind === 'int' ? 'int' : 'uint', bits.length);
-  }
-
-  #places(indices: readonly Index[], length: number, scope: Scope): { at: number[]; scalar: boolean } {
-    let out = { at: Array.from({ length }, (_, i) => i), scalar: false };
-    for (const index of indices) {
-      if (out.scalar) this.stop('a single bit has no parts', this.at, 'meaning');
-      const p = this.positions(index, out.at.length, scope);
-      out = { at: p.at.map(i => out.at[i]), scalar: p.scalar };
-    }
-    return out;
-  }
-
-  #bitsFor(value: Value, to: { at: number[]; scalar: boolean }): Int32Array {
-    if (to.scalar) return Int32Array.of(convert(value, bitType, false, this.hooks).v as number);
-    return convert(value, { kind: 'bits', size: to.at.length }, false, this.hooks).v as Int32Array;
-  }
-
-  #storeArray(entry: Variable, target: Operand, value: Value, scope: Scope): void {
-    let view = entry.v as ArrayView;
-    const base = entry.type.base!;
-    const rest = [...target.indices];
-    while (rest.length > 0 && view.shape.length > 0) view = this.window(view, rest.shift()!, target.at, scope);
-    this.at = target.at;
-    if (rest.length > 0) {
-      view.data[view.offset] = this.#withBits({ type: base, v: view.data[view.offset] } as Value, rest, value, scope);
-      return;
-    }
-    if (view.shape.length === 0) {
-      view.data[view.offset] = convert(value, base, false, this.hooks).v;
-      return;
-    }
-    if (value.type.kind !== 'array' || value.type.shape!.join() !== view.shape.join())
-      this.stop(
-        `a value of type ${typeName(value.type)} does not have the shape ${view.shape.join(' x ')}`,
-        target.at,
-        'meaning',
-      );
-    const from = elements(value.v as ArrayView);
-    for (const [i, k] of addresses(view).entries())
-      view.data[k] = convert({ type: value.type.base!, v: from[i] } as Value, base, false, this.hooks).v;
-  }
-
-  #declare(s: Statement, scope: Scope): void {
-    const add = (name: string, entry: Entry): void => {
-      if (!scope.declare(name, entry)) this.stop(`"${name}" is declared already`, s.at, 'meaning');
-      if (entry.kind === 'variable' && scope === this.global && !entry.constant) this.#order.push(name);
-    };
-    switch (s.kind) {
-      case 'declare': {
-        const type = this.type(s.type, scope);
-        const v = s.value === undefined ? zero(type).v : this.#initial(s.value, type, scope);
-        add(s.name, { kind: 'variable', type, v, fixed: s.constant, constant: s.constant });
-        return;
-      }
-      case 'io': {
-        const type = this.type(s.type, scope);
-        const given = this.#options.inputs?.[s.name];
-        if (s.way === 'input' && given === undefined)
-          this.stop(`no value is given for the input "${s.name}" of type ${typeName(type)}`, s.at, 'runtime');
-        this.at = s.at;
-        const v = s.way === 'input' ? convert(given!, type, true, this.hooks).v : zero(type).v;
-        add(s.name, { kind: 'variable', type, v, fixed: false, constant: false, role: s.way });
-        return;
-      }
-      case 'old-register': {
-        const n = s.size ? this.size(s.size, scope) : undefined;
-        if (s.type === 'qreg') {
-          add(s.name, { kind: 'qubits', ids: this.#newQubits(n ?? 1, s.at), scalar: n === undefined });
-          return;
-        }
-        const type: Type = n === undefined ? bitType : { kind: 'bits', size: n };
-        add(s.name, { kind: 'variable', type, v: zero(type).v, fixed: false, constant: false });
-        return;
-      }
-      case 'qubit': {
-        const n = s.size ? this.size(s.size, scope) : undefined;
-        add(s.name, { kind: 'qubits', ids: this.#newQubits(n ?? 1, s.at), scalar: n === undefined });
-        return;
-      }
-      case 'alias':
-        add(s.name, this.#alias(s, scope));
-        return;
-      case 'gate':
-      case 'def':
-      case 'extern':
-        add(s.name, { kind: s.kind, definition: s } as Entry);
-        return;
-      case 'include':
-        if (s.target === STANDARD_FILE)
-          for (const name of Object.keys(standardGates))
-            if (!this.global.declare(name, { kind: 'gate', definition: 'standard' })) {
-              const e = this.global.get(name);
-              if (e?.kind !== 'gate' || e.definition !== 'standard')
-                this.stop(`${STANDARD_FILE} defines "${name}", which is declared already`, s.at, 'meaning');
-            }
-    }
-  }
-
-  #newQubits(n: number, at: Position): Int32Array {
-    return this.allocate(n, at, this.#options.maxQubits ?? 100_000);
-  }
-
-  #initial(value: Right | ArrayLiteral, type: Type, scope: Scope): Value['v'] {
-    if (value.kind === 'array') {
-      if (type.kind !== 'array')
-        return this.stop(`a list of values cannot be assigned to ${typeName(type)}`, value.at, 'meaning');
-      const fresh = zero(type).v as ArrayView;
-      this.#fill(fresh, type, value, 0, 0, scope);
-      return fresh;
-    }
-    const x = this.#right(value, scope);
-    this.at = value.at;
-    if (type.kind !== 'array') {
-      const v = convert(x, type, false, this.hooks).v;
-      return v instanceof Int32Array ? v.slice() : v;
-    }
-    if (x.type.kind !== 'array' || x.type.shape!.join() !== type.shape!.join())
-      return this.stop(
-        `a value of type ${typeName(x.type)} cannot be assigned to ${typeName(type)}`,
-        value.at,
-        'meaning',
-      );
-    const fresh = zero(type).v as ArrayView;
-    for (const [i, v] of elements(x.v as ArrayView).entries())
-      fresh.data[i] = convert({ type: x.type.base!, v } as Value, type.base!, false, this.hooks).v;
-    return fresh;
-  }
-
-  #fill(view: ArrayView, type: Type, list: ArrayLiteral, depth: number, offset: number, scope: Scope): void {
-    const shape = type.shape!;
-    if (list.items.length !== shape[depth])
-      this.stop(`${list.items.length} values for a dimension of ${shape[depth]}`, list.at, 'meaning');
-    for (const [i, item] of list.items.entries()) {
-      const at = offset + i * view.strides[depth];
-      if (item.kind === 'array') {
-        if (depth + 1 >= shape.length) this.stop(`the array has only ${shape.length} dimensions`, item.at, 'meaning');
-        this.#fill(view, type, item, depth + 1, at, scope);
-        continue;
-      }
-      const x = this.evaluate(item, scope);
-      this.at = item.at;
-      if (depth + 1 === shape.length) view.data[at] = convert(x, type.base!, false, this.hooks).v;
-      else {
-        if (x.type.kind !== 'array' || x.type.shape!.join() !== shape.slice(depth + 1).join())
-          this.stop(`a value of type ${typeName(x.type)} does not fill a row of ${typeName(type)}`, item.at, 'meaning');
-        for (const [k, v] of elements(x.v as ArrayView).entries())
-          view.data[at + k] = convert({ type: x.type.base!, v } as Value, type.base!, false, this.hooks).v;
-      }
-    }
-  }
-
-  #alias(s: StatementOf<'alias'>, scope: Scope): Entry {
-    const quantum = s.parts.map(p => this.expressionQubits(p, scope));
-    if (quantum.every(q => q !== undefined)) {
-      if (quantum.length === 1) return { kind: 'qubits', ...quantum[0] };
-      const ids = Int32Array.from(quantum.flatMap(q => [...q.ids]));
-      if (new Set(ids).size !== ids.length)
-        this.stop('a register cannot be joined with a part of itself', s.at, 'meaning');
-      return { kind: 'qubits', ids, scalar: false };
-    }
-    if (quantum.some(q => q !== undefined)) this.stop('qubits and classical bits cannot be joined', s.at, 'meaning');
-    const stores: Int32Array[] = [];
-    const index: number[] = [];
-    for (const part of s.parts) {
-      const [base, indices] = spine(part);
-      const entry = base === undefined ? undefined : this.lookup(base, part.at, scope);
-      this.at = part.at;
-      const isBits = entry?.kind === 'variable' && entry.type.kind === 'bits';
-      if (!entry || (!isBits && entry.kind !== 'bit-alias')) {
-        // A value that is no register: the alias is a copy of it.
-        if (s.parts.length > 1)
-          return this.stop('only registers of bits or of qubits can be joined', part.at, 'meaning');
-        const x = this.evaluate(part, scope);
-        return { kind: 'variable', type: x.type, v: x.v, fixed: true, constant: false };
-      }
-      const length = entry.kind === 'variable' ? (entry.v as Int32Array).length : entry.index.length;
-      for (const k of this.#places(indices, length, scope).at) {
-        stores.push(entry.kind === 'variable' ? (entry.v as Int32Array) : entry.stores[k]);
-        index.push(entry.kind === 'variable' ? k : entry.index[k]);
-      }
-    }
-    return { kind: 'bit-alias', stores, index };
   }
 
   protected callSubroutine(
@@ -645,24 +387,6 @@ class Executor extends GateCaller {
 
 /** `end` inside a subroutine ends the program. */
 class EndOfProgram extends Error {}
-
-/** Where the elements of a window lie. */
-function addresses(view: ArrayView): number[] {
-  let out = [view.offset];
-  for (const [d, size] of view.shape.entries())
-    out = out.flatMap(k => Array.from({ length: size }, (_, i) => k + i * view.strides[d]));
-  return out;
-}
-const elements = (view: ArrayView): Value['v'][] => addresses(view).map(k => view.data[k]);
-
-/** The name at the bottom of an indexed expression, and its indices in order. */
-function spine(e: Expression): [string | undefined, Index[]] {
-  if (e.kind === 'name') return [e.name, []];
-  if (e.kind === 'group') return spine(e.inner);
-  if (e.kind !== 'index') return [undefined, []];
-  const [name, indices] = spine(e.base);
-  return [name, [...indices, e.index]];
-}
 
 /** Operations that a statement surely takes; enough to refuse a loop of ten million gates before it starts. */
 function leastOperations(s: Statement): number {

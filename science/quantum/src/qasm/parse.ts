@@ -1,4 +1,4 @@
-// Statements of OpenQASM 3 (official qasm3Parser.g4, version 3.2): text to tree. Meaning is checked later (check.ts).
+// Statements of OpenQASM 3 (official qasm3Parser.g4, version 3.2): text to tree. Meaning is checked later (check.ts). One grammar in one file.
 // Trap: `g(a) q;`, `f(a);` and `x[0] = 1;` begin alike, so a statement that begins with a name is read as an expression first.
 import { QuantumError } from '../error.ts';
 import type {
