@@ -44,7 +44,4 @@ export function isRefusal(x: State | Refusal): x is Refusal {
   return 'code' in x && 'why' in x;
 }
 
-/** A record with one entry put in or replaced. */
-export function put<T>(record: Readonly<Record<string, T>>, key: string, value: T): Readonly<Record<string, T>> {
-  return { ...record, [key]: value };
-}
+export { put } from './record.ts';

@@ -1,6 +1,6 @@
 // The arithmetic of privacy budgets: zero-concentrated differential privacy (Bun and Steinke 2016) in integer micro-rho, rounded up.
 import { type Ledger, ledgerId, type State, type Study } from '../state.ts';
-import { type Refusal, refuse } from '../statement-type.ts';
+import { put, type Refusal, refuse } from '../statement-type.ts';
 
 /** Loss of one release: rho = D^2 / (2 s^2) in millionths, rounded up. Both arguments are positive integers. */
 export function microRhoOf(sensitivitySquared: number, variance: number): number {
@@ -62,7 +62,7 @@ export function returnRounds(state: State, study: Study, datasets: readonly stri
 
 function move(state: State, amounts: ReadonlyMap<string, number>, rounds: number, how: Move): State {
   if (amounts.size === 0 || rounds === 0) return state;
-  const ledgers = { ...state.ledgers };
-  for (const [id, amount] of amounts) ledgers[id] = how(ledgers[id], amount * rounds);
+  let { ledgers } = state;
+  for (const [id, amount] of amounts) ledgers = put(ledgers, id, how(ledgers[id], amount * rounds));
   return { ...state, ledgers };
 }

@@ -1,6 +1,6 @@
 // dataset.register: a random handle, a salted commitment to its description, and the privacy budget the owner allows.
 import { digest, handle, type Infer, integer, list, object } from '../schema.ts';
-import { type Ledger, ledgerId } from '../state.ts';
+import { ledgerId } from '../state.ts';
 import { put, refuse, type StatementType } from '../statement-type.ts';
 
 /** A budget in micro-rho: one thousand rho is far beyond any meaningful promise and still a safe integer in every sum. */
@@ -22,11 +22,11 @@ export const registerDataset: StatementType<Infer<typeof body>> = {
     1(state, { org, body: b }) {
       if (state.datasets[b.dataset])
         return refuse('handle-taken', `the dataset handle ${b.dataset} is in use; draw another`);
-      const ledgers: Record<string, Ledger> = { ...state.ledgers };
+      let { ledgers } = state;
       for (const l of b.ledgers) {
         const id = ledgerId(b.dataset, l.unit, l.period);
         if (ledgers[id]) return refuse('duplicate-ledger', `${l.unit} and ${l.period} are named twice`);
-        ledgers[id] = { cap: l.capMicroRho, reserved: 0, spent: 0 };
+        ledgers = put(ledgers, id, { cap: l.capMicroRho, reserved: 0, spent: 0 });
       }
       return { ...state, ledgers, datasets: put(state.datasets, b.dataset, { org, description: b.description }) };
     },

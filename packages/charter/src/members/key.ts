@@ -1,7 +1,6 @@
 // member.key: the root certifies working keys, each for one use and at most 400 days of log time.
 import { type Infer, integer, list, object, oneOf, variant } from '../schema.ts';
-import type { KeyRecord } from '../state.ts';
-import { refuse, type StatementType } from '../statement-type.ts';
+import { put, refuse, type StatementType } from '../statement-type.ts';
 import { hybridKey, isNoteKeys, keyIdOf, MAX_KEY_SECONDS, noteKeyId, noteKeys } from './keys.ts';
 
 const statementKey = object({
@@ -28,14 +27,14 @@ export const memberKey: StatementType<Infer<typeof body>> = {
   },
   apply: {
     1(state, { index, org, body: b }) {
-      const keys: Record<string, KeyRecord> = { ...state.keys };
+      let { keys } = state;
       for (const k of b.keys) {
         const id = isNoteKeys(k.key) ? noteKeyId(k.key) : keyIdOf(k.key);
         if (keys[id])
           return refuse('key-reused', `key ${id.slice(0, 12)}… is known already; make a fresh one for each use`);
         if (k.until <= state.time || k.until > state.time + MAX_KEY_SECONDS)
           return refuse('key-too-long', `key ${id.slice(0, 12)}… must end within 400 days of log time ${state.time}`);
-        keys[id] = { org, use: k.use, key: k.key, from: index, until: k.until };
+        keys = put(keys, id, { org, use: k.use, key: k.key, from: index, until: k.until });
       }
       return { ...state, keys };
     },

@@ -1,6 +1,5 @@
 // member.leave: a member gives its seat back. Its keys end; what it signed stands. Its open studies go on without it.
 import { type Infer, object } from '../schema.ts';
-import type { KeyRecord } from '../state.ts';
 import { put, refuse, type StatementType } from '../statement-type.ts';
 
 const body = object({});
@@ -18,9 +17,9 @@ export const leave: StatementType<Infer<typeof body>> = {
           'last-witnesses',
           `${org} is on the witness list; a new root without it must come into force first`,
         );
-      const keys: Record<string, KeyRecord> = { ...state.keys };
-      for (const id of Object.keys(keys))
-        if (keys[id].org === org && keys[id].ended === undefined) keys[id] = { ...keys[id], ended: index };
+      let { keys } = state;
+      for (const [id, key] of Object.entries(state.keys))
+        if (key.org === org && key.ended === undefined) keys = put(keys, id, { ...key, ended: index });
       return { ...state, keys, members: put(state.members, org, { ...state.members[org], left: index }) };
     },
   },

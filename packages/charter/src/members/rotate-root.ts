@@ -32,11 +32,13 @@ export const rotateRoot: StatementType<Infer<typeof body>> = {
       return {
         ...state,
         members: put(state.members, org, { ...m, root: next }),
-        keys: {
-          ...state.keys,
-          [m.root]: old,
-          [next]: { org, use: 'root', key: b.root, from: index, until: Number.MAX_SAFE_INTEGER },
-        },
+        keys: put(put(state.keys, m.root, old), next, {
+          org,
+          use: 'root',
+          key: b.root,
+          from: index,
+          until: Number.MAX_SAFE_INTEGER,
+        }),
       };
     },
   },
