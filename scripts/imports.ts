@@ -56,7 +56,7 @@ const rules: Readonly<Record<string, Rule>> = {
 const nodeOnly = [
   /^packages\/trust\/src\/(store\/folder|store\/lock|keyfile\/|crypto\/node|primitives\/native|vectors)/,
 ];
-const banned = /\b(Date\.now|new Date\b|Math\.random|fetch\(|process\.|performance\.now)/;
+const banned = /\b(Date\.now|new Date\b|Math\.random|(?<!\.)fetch\(|process\.|performance\.now)/;
 const breaches: string[] = [];
 
 for (const file of globSync('{apps,packages,science}/*/src/**/*.ts', {

@@ -106,11 +106,6 @@ export function parseDaily(stations: readonly Station[], tables: readonly { file
   return { stations, series: [...series.values()], first, days, origins, unused: [...unused] };
 }
 
-/** Index of the series of a station and variable, or -1. */
-export function find(network: Network, station: number, variable: string): number {
-  return network.series.findIndex(s => s.station === station && s.variable.name === variable);
-}
-
 function parseDates(table: Table, file: string): number[] {
   const seen = new Map<number, number>();
   const dates = table.text('DATE').map((text, i) => {

@@ -1,7 +1,7 @@
 // A gate as data: a small unitary, with controls in front. Qubit order: controls first, then targets; target 0 is the lowest bit of the
 // matrix's row number. Global phase is kept, since a control turns it into a real one.
 import { QuantumError } from '../error.ts';
-import { adjoint, identity, isDiagonal, type Matrix, multiply, order, power } from './matrix.ts';
+import { adjoint, identity, type Matrix, multiply, order, power } from './matrix.ts';
 
 export interface Gate {
   readonly name: string;
@@ -173,5 +173,3 @@ export function embed(g: Gate, on: readonly number[], n: number): Matrix {
   }
   return out;
 }
-
-export { isDiagonal };

@@ -421,5 +421,3 @@ function literal(e: Expression): Value {
     }
   }
 }
-
-export type { Bit };

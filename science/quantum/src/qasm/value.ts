@@ -65,7 +65,6 @@ export const uintType: Type = { kind: 'uint', size: 0 };
 export const floatType: Type = { kind: 'float', size: 64 };
 export const complexType: Type = { kind: 'complex', size: 64 };
 export const durationType: Type = { kind: 'duration', size: 0 };
-export const voidType: Type = { kind: 'void', size: 0 };
 
 /** As written in a program. */
 export function typeName(t: Type): string {
