@@ -15,6 +15,8 @@ const scripts = {
   climateWorker: 'browser/climate-worker.ts',
   energy: 'browser/energy.ts',
   energyWorker: 'browser/energy-worker.ts',
+  carbon: 'browser/carbon.ts',
+  carbonWorker: 'browser/carbon-worker.ts',
 };
 const started = performance.now();
 

@@ -40,6 +40,8 @@ before(async () => {
     '/verify',
     '/climate',
     '/energy',
+    '/weather',
+    '/carbon',
     '/log/999999',
   ];
 });
@@ -279,7 +281,7 @@ test('the first page is usable within five seconds at 400 kbit/s', options, () =
 
 test('simulated data are called so on every page and in every file', options, async () => {
   // Climate and energy show nothing out of the log.
-  for (const path of addresses.filter(a => a !== '/climate' && a !== '/energy'))
+  for (const path of addresses.filter(a => !['/climate', '/energy', '/weather', '/carbon'].includes(a)))
     assert.match(await (await fetch(demo.url + path)).text(), /Simulated data/, path);
   assert.match(await (await fetch(`${demo.url}${addresses[1]}.json`)).text(), /"data":"simulated"/);
   const rows = (await (await fetch(`${demo.url}${addresses[1]}.csv`)).text()).trim().split('\n');

@@ -1,4 +1,5 @@
 // The pages as functions from a model to a document, for whoever serves them. The browser's part is built by build.ts into dist/.
+export { type CarbonAnswer, carbonAnswer, designFrom, FIELDS, startValues } from './carbon/design.ts';
 export { type ClimateRun, type ClimateTables, climateRun } from './climate/run.ts';
 export { idleValues, leversOf, SLIDERS, valuesFrom } from './climate/sliders.ts';
 export { type GridAnswer, gridAnswer } from './energy/answer.ts';
@@ -24,6 +25,7 @@ export type {
   StudyModel,
   TodayModel,
 } from './models.ts';
+export { drawCarbon } from './pages/carbon.ts';
 export { type ClimateModel, drawClimate } from './pages/climate.ts';
 export { drawEnergy } from './pages/energy.ts';
 export { drawForecast, forecastFrame } from './pages/forecast.ts';
@@ -33,3 +35,6 @@ export { drawNotFound, drawStatus } from './pages/status.ts';
 export { drawStudies, drawStudy } from './pages/studies.ts';
 export { drawToday } from './pages/today.ts';
 export { drawVerify } from './pages/verify.ts';
+export { drawWeather } from './pages/weather.ts';
+export { simulatedWeather } from './weather/example.ts';
+export type { WeatherModel } from './weather/model.ts';

@@ -9,6 +9,8 @@ export interface Assets {
   readonly climateWorker?: string;
   readonly energy?: string;
   readonly energyWorker?: string;
+  readonly carbon?: string;
+  readonly carbonWorker?: string;
   readonly icon?: string;
   /** SHA-256 (hexadecimal) of the verifier's file. */
   readonly verifierDigest?: string;

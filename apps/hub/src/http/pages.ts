@@ -3,6 +3,10 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { formatCsv } from '@madang/numerics';
 import {
+  type CarbonAnswer,
+  carbonAnswer,
+  designFrom,
+  drawCarbon,
   drawClimate,
   drawEnergy,
   drawEntry,
@@ -16,11 +20,15 @@ import {
   drawStudy,
   drawToday,
   drawVerify,
+  drawWeather,
+  FIELDS,
   forecastFrame,
   type GridAnswer,
   type PlaceForecasts,
   type Site,
   SLIDERS,
+  startValues,
+  type WeatherModel,
 } from '@madang/web';
 import type { Context } from 'hono';
 import type { Hub } from '../hub.ts';
@@ -31,6 +39,7 @@ import { type ForecastBook, type Foretold, forecastBook, rowsOfPlace } from '../
 import { entryLines, entryModel, logModel, memberLines, memberModel, nameIn, studyLines } from '../pages/people.ts';
 import { siteOf } from '../pages/site.ts';
 import { dataKindOf, studyModel } from '../pages/studies.ts';
+import { installedWeather } from '../pages/weather.ts';
 import type { PagesPlugin } from './app.ts';
 
 const VERSION = '0.1.0';
@@ -43,7 +52,7 @@ const GUARDS = {
 };
 const KEPT_PAGES = 200;
 /** Everything in an address's query that any page depends on. */
-const PARAMETERS = ['as-of', 'before', 'kind', ...SLIDERS.map(s => s.key)];
+const PARAMETERS = ['as-of', 'before', 'kind', 'station', ...SLIDERS.map(s => s.key), ...FIELDS.map(f => f.key)];
 
 export const pages: PagesPlugin = (app, hub) => {
   const { assets, files } = builtAssets();
@@ -192,6 +201,30 @@ export const pages: PagesPlugin = (app, hub) => {
   };
   app.get('/energy', c => show(c, async s => drawEnergy(s, grid())));
   app.get('/energy.json', c => c.json(grid()));
+  let column: CarbonAnswer | undefined;
+  const startColumn = () => (column ??= carbonAnswer(startValues, () => performance.now()));
+  app.get('/carbon', c =>
+    show(c, async s =>
+      drawCarbon(
+        s,
+        startColumn(),
+        designFrom(key => c.req.query(key)),
+      ),
+    ),
+  );
+  app.get('/carbon.json', c => c.json(startColumn()));
+  let sky: WeatherModel | undefined;
+  const weather = () => {
+    try {
+      sky ??= installedWeather(process.env['MADANG_WEATHER']);
+    } catch (error) {
+      hub.options.log(`MADANG_WEATHER: ${error instanceof Error ? error.message.slice(0, 500) : String(error)}`);
+      sky = installedWeather(undefined);
+    }
+    return sky;
+  };
+  app.get('/weather', c => show(c, async s => drawWeather(s, weather(), c.req.query('station')), 'station'));
+  app.get('/weather.json', c => c.json(weather()));
   app.get('/.well-known/madang', async c => {
     const { log, origin } = await site();
     return c.json({

@@ -44,6 +44,8 @@ export function builtAssets(folder = new URL('../dist/', import.meta.resolve('@m
     climateWorker: address('climateWorker'),
     energy: address('energy'),
     energyWorker: address('energyWorker'),
+    carbon: address('carbon'),
+    carbonWorker: address('carbonWorker'),
     icon: address('icon'),
     verifierDigest: manifest.entries['verifier']?.sha256,
   };

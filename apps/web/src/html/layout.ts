@@ -7,7 +7,9 @@ const NAVIGATION = [
   ['/', 'Today'],
   ['/studies', 'Studies'],
   ['/climate', 'Climate'],
+  ['/weather', 'Weather'],
   ['/energy', 'Energy'],
+  ['/carbon', 'Carbon'],
   ['/members', 'Members'],
   ['/log', 'Log'],
   ['/status', 'Status'],
@@ -55,7 +57,7 @@ ${page.body}
 <footer class="site"><div class="wrap">
 <p>${
     page.apart
-      ? 'Computed from the tables that this page names, not from the log.'
+      ? 'Computed from what this page names, not from the log.'
       : site.log.size > 0
         ? html`Drawn from ${count(site.log.size)} signed statements of the log <code>${site.origin}</code>${
             site.log.time > 0 && html`, log time ${moment(site.log.time)}`

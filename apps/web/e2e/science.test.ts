@@ -1,0 +1,143 @@
+// /carbon and /weather in a real browser, on a hub of its own.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { launch, noBrowser } from './demo.ts';
+import { type OwnHub, startOwnHub } from './own-hub.ts';
+
+const options = { skip: noBrowser };
+let hub: OwnHub;
+let browser: Browser;
+
+before(async () => {
+  if (noBrowser) return;
+  [hub, browser] = await Promise.all([startOwnHub({ MADANG_WEATHER: '' }), launch()]);
+});
+
+after(async () => {
+  await browser?.close();
+  await hub?.stop();
+});
+
+async function open(url: string, script: boolean, use: (page: Page) => Promise<void>): Promise<void> {
+  const context = await browser.newContext({ javaScriptEnabled: script, colorScheme: script ? 'dark' : 'light' });
+  const errors: string[] = [];
+  try {
+    const page = await context.newPage();
+    page.on('pageerror', e => errors.push(e.message));
+    page.on('console', m => m.type() === 'error' && errors.push(m.text()));
+    await page.goto(url, { waitUntil: 'load' });
+    await use(page);
+    if (script)
+      assert.deepEqual(
+        (await new AxeBuilder({ page }).analyze()).violations.map(v => `${v.id} ${v.nodes[0]?.html}`),
+        [],
+      );
+  } finally {
+    await context.close();
+  }
+  assert.deepEqual(errors, []);
+}
+
+const report = async (page: Page) => (await page.locator('[data-part=report]').textContent()) ?? '';
+const ended = (page: Page) => page.getByText(/^(Converged in|Did not converge, after)/).waitFor({ timeout: 60_000 });
+
+test(
+  'a column is designed: the browser runs it, the address holds it, an impossible one shows no figure',
+  options,
+  async () => {
+    let drawn = '';
+    await open(`${hub.url}/carbon`, false, async page => {
+      drawn = await report(page);
+      assert.match(drawn, /Mass balance is open by/);
+    });
+    await open(`${hub.url}/carbon`, true, async page => {
+      const run = page.getByRole('button', { name: 'Run this design' });
+      await run.click();
+      await ended(page);
+      assert.equal(await report(page), drawn, 'the hub and the browser find the same');
+      await page.getByRole('spinbutton', { name: 'CO₂ in the feed' }).fill('30');
+      await run.click();
+      await page.waitForFunction(old => document.querySelector('[data-part=report]')?.textContent !== old, drawn);
+      await ended(page);
+      assert.match(page.url(), /\/carbon\?co2=30$/);
+      const moved = await report(page);
+      await page.reload();
+      await ended(page);
+      assert.equal(await report(page), moved, 'the address brings the design back');
+      const low = page.getByRole('spinbutton', { name: 'Low pressure' });
+      await low.fill('900');
+      await run.click();
+      assert.match(
+        (await page.locator('[data-part=said]').textContent()) ?? '',
+        /Low pressure must be between 1 and 50/,
+      );
+      assert.equal(await report(page), moved);
+      await low.fill('3');
+      // Almost no cycle: every step as short as may be, nothing to adsorb on.
+      for (const [name, value] of [
+        ['Light reflux', '0'],
+        ['Heavy reflux', '0'],
+      ] as const)
+        await page.getByRole('spinbutton', { name, exact: true }).fill(value);
+      await run.click();
+      await page.waitForFunction(old => document.querySelector('[data-part=report]')?.textContent !== old, moved);
+      await ended(page);
+      const text = await report(page);
+      assert.ok(/Purity/.test(text) !== /did not converge/.test(text), 'figures or a refusal, never both');
+    });
+  },
+);
+
+test('without script another design says where it can be run', options, () =>
+  open(`${hub.url}/carbon?co2=30`, false, async page => {
+    assert.match(await report(page), /has not been run yet.*madang carbon vsa/s);
+    assert.doesNotMatch(await report(page), /Purity/);
+  }),
+);
+
+test('a station is chosen with and without script; simulated weather is called so', options, async () => {
+  for (const script of [true, false])
+    await open(`${hub.url}/weather`, script, async page => {
+      assert.match((await page.locator('main').textContent()) ?? '', /Simulated weather/);
+      await page.getByLabel('Station').selectOption('Birch');
+      await page.getByRole('button', { name: 'Show' }).click();
+      await page.waitForURL(/station=Birch/);
+      assert.match((await page.locator('h1').textContent()) ?? '', /at Birch/);
+      assert.equal(await page.locator('section[aria-labelledby=skill] tbody tr').count(), 10);
+      assert.match((await page.getByRole('img').first().getAttribute('aria-label')) ?? '', /Mean temperature/);
+    });
+  assert.equal((await fetch(`${hub.url}/weather?station=Nowhere`)).status, 404);
+});
+
+test('an operator’s file is shown; a broken one is said in the log and never half shown', options, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'madang-weather-'));
+  const row = { station: 'NORTH_HILL', variable: 'temp_mean', unit: 'deg C', date: '2020-02-01', leadDays: 1 };
+  const quantiles = { q05: -4, q25: -2, q50: -1, q75: 0.5, q95: 3 };
+  const write = (name: string, value: unknown) => writeFileSync(join(folder, name), JSON.stringify(value));
+  write('next.json', { issued: '2020-01-31', model: 'federated', forecasts: [{ ...row, ...quantiles }], warnings: [] });
+  write('weather.json', { forecast: 'next.json', cite: 'Weather service of the north' });
+  write('broken.json', { forecast: 'half.json', cite: 'x' });
+  write('half.json', { issued: '2020-01-31', model: 'federated', forecasts: [{ ...row, ...quantiles, q50: 'mild' }] });
+  try {
+    for (const [file, expected] of [
+      ['weather.json', /North Hill.*Weather service of the north/s],
+      ['broken.json', /Simulated weather/],
+    ] as const) {
+      const own = await startOwnHub({ MADANG_WEATHER: join(folder, file) });
+      try {
+        const text = await (await fetch(`${own.url}/weather`)).text();
+        assert.match(text, expected);
+        assert.doesNotMatch(text, /undefined|NaN/);
+      } finally {
+        await own.stop();
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

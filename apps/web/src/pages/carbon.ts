@@ -1,0 +1,37 @@
+// /carbon : a capture column to design. The result for the start values comes with the page; every other design runs in the reader's browser.
+import { type CarbonAnswer, FIELDS, type Field, queryOf, type Values } from '../carbon/design.ts';
+import { carbonReport } from '../carbon/report.ts';
+import { html, type Markup } from '../html/html.ts';
+import { document } from '../html/layout.ts';
+import type { Site } from '../models.ts';
+
+/** `start`: the answer for the start values. `values`: what the address asks for. */
+export function drawCarbon(site: Site, start: CarbonAnswer, values: Values): string {
+  const group = (g: Field['group']) =>
+    html`<div class="levers">${FIELDS.filter(f => f.group === g).map(f => lever(f, values))}</div>`;
+  const asked = queryOf(values) !== '';
+  return document(site, {
+    title: 'Carbon capture',
+    section: '/carbon',
+    apart: true,
+    scripts: [site.assets.carbon],
+    twins: [['/carbon.json', 'JSON']],
+    body: html`<h1>What a capture column does, and what it costs</h1>
+<p class="lead">Gas flows through a bed of sorbent; pressure swings, and CO₂ comes out. The physics of mass, momentum and energy is solved until a cycle repeats.</p>
+<form class="carbon" action="/carbon" method="get"${site.assets.carbonWorker && html` data-worker="${site.assets.carbonWorker}"`}>
+<div data-part="report">${asked ? html`<h2>This design has not been run yet</h2><noscript><p>A design other than the start runs in a browser with script, or in a terminal: <code>npx madang carbon vsa --help</code>. <a href="/carbon">The start values and their result</a></p></noscript>` : carbonReport(start)}</div>
+<p><button type="submit" hidden>Run this design</button> <a class="button quiet" href="/carbon">Start values</a> <span class="hint" role="status" data-part="said"></span></p>
+<section aria-labelledby="sorbent"><h2 id="sorbent">Sorbent</h2>${group('sorbent')}</section>
+<section aria-labelledby="cycle"><h2 id="cycle">Cycle</h2>${group('cycle')}</section>
+<details><summary>Prices</summary>${group('cost')}</details>
+</form>
+<p class="hint">Start values: a zeolite in rounded numbers, and invented prices. One site of Langmuir for each gas; bed of one metre, adiabatic wall, 313 K feed of CO₂ and N₂ without water; five-step cycle with 20 s of pressurisation and 30 s of blowdown.</p>`,
+  });
+}
+
+/** A slider, and a number field that says and sets the same. */
+function lever(f: Field, values: Values): Markup {
+  return html`<div class="lever"><label for="n-${f.key}">${f.label}</label>
+<input type="range" id="r-${f.key}" data-key="${f.key}" min="${f.low}" max="${f.high}" step="${f.step}" value="${values[f.key]}" aria-label="${f.label}, ${f.unit}" hidden>
+<span class="field"><input type="number" id="n-${f.key}" name="${f.key}" data-key="${f.key}" min="${f.low}" max="${f.high}" step="any" value="${values[f.key]}"> <span class="hint">${f.unit}</span></span></div>`;
+}

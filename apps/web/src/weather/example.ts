@@ -1,0 +1,94 @@
+// A simulated network for the page of a hub that has no weather of its own: invented stations whose weather is a random walk that neighbours share.
+// The forecast and the scores are those that the model itself earns on it.
+import { formatCsv, parseCsv, random } from '@madang/numerics';
+import {
+  baselines,
+  forecast,
+  fromParts,
+  isoDate,
+  type Model,
+  parseDaily,
+  parseStations,
+  prepare,
+  prepareToday,
+  quantile,
+  scoreAll,
+} from '@madang/weather';
+import type { ForecastRow, SkillRow, WeatherModel } from './model.ts';
+
+const NAMES = ['Alder', 'Birch', 'Cedar', 'Damson'] as const;
+const [FIRST_YEAR, TEST_YEAR] = [2001, 2003];
+const DAYS = 3 * 365;
+
+export function simulatedWeather(): WeatherModel {
+  const network = simulate();
+  const p = prepare(network, TEST_YEAR);
+  const base = baselines(p);
+  const skill = (m: Model): SkillRow[] => {
+    const rows = scoreAll(p, forecast(p, m));
+    return Array.from({ length: 10 }, (_, l) => {
+      const at = <T extends { leadDays: number }>(all: readonly T[]) => all.filter(r => r.leadDays === l + 1);
+      const mean = (x: readonly number[]) => x.reduce((s, v) => s + v, 0) / x.length;
+      const rmse = mean(at(rows).map(r => r.rmse));
+      return {
+        leadDays: l + 1,
+        rmse,
+        crps: mean(at(rows).map(r => r.crps)),
+        coverage90: mean(at(rows).map(r => r.coverage90)),
+        toDampedPersistence: rmse / mean(at(base).map(r => r.dampedRmse)),
+        toClimatology: rmse / mean(at(base).map(r => r.climatologyRmse)),
+      };
+    });
+  };
+  const today = network.first + network.days - 1;
+  const now = prepareToday(network);
+  const found = forecast(now, 'federated');
+  const forecasts = now.targets.flatMap((t, i) =>
+    found[i].map(([d], l): ForecastRow => {
+      const [q05, q25, q50, q75, q95] = [0.05, 0.25, 0.5, 0.75, 0.95].map(q => quantile(d, q));
+      const { name } = network.stations[t.station];
+      return {
+        station: name,
+        variable: t.variable,
+        unit: t.unit,
+        date: isoDate(today + l + 1),
+        leadDays: l + 1,
+        ...{ q05, q25, q50, q75, q95 },
+      };
+    }),
+  );
+  return {
+    simulated: true,
+    cite: 'Simulated weather of four invented stations.',
+    note: 'An operator shows real forecasts by MADANG_WEATHER.',
+    forecast: { issued: isoDate(today), model: 'federated', forecasts, warnings: [] },
+    backtest: {
+      testYear: TEST_YEAR,
+      stations: NAMES.length,
+      models: {
+        own: { temp_mean: skill('own') },
+        federated: { temp_mean: skill('federated') },
+        pooled: { temp_mean: skill('pooled') },
+      },
+    },
+  };
+}
+
+/** Weather comes from the west: what one station has today, the next has in part tomorrow. */
+function simulate() {
+  const r = random('invented weather');
+  const from = fromParts(FIRST_YEAR, 1, 1);
+  let state = NAMES.map(() => 0);
+  const rows = Array.from({ length: DAYS }, (_, i) => {
+    const fresh = r.normal();
+    state = state.map((x, s) => 0.6 * x + 0.3 * (s === 0 ? fresh : state[s - 1]) + (s === 0 ? 1 : 0.5) * r.normal());
+    const season = 10 - 9 * Math.cos((2 * Math.PI * (i - 20)) / 365.25);
+    return [isoDate(from + i).replaceAll('-', ''), ...state.map(x => (season + 2.5 * x).toFixed(1))];
+  });
+  const stations = formatCsv(
+    ['station', 'latitude', 'longitude', 'elevation_m'],
+    NAMES.map((n, i) => [n, 50, 2 * i, 100]),
+  );
+  const daily = formatCsv(['DATE', ...NAMES.map(n => `${n}_temp_mean`)], rows);
+  return parseDaily(parseStations(parseCsv(stations), 'stations'), [{ file: 'daily', table: parseCsv(daily) }]);
+}
