@@ -7,7 +7,6 @@ import { type Entry, Scope } from './scope.ts';
 import type { Position, Sources } from './source.ts';
 import {
   type ArrayView,
-  type Bit,
   bitsOfWhole,
   bitType,
   boolType,
