@@ -47,7 +47,7 @@ const report = async (page: Page) => (await page.locator('[data-part=report]').t
 const ended = (page: Page) => page.getByText(/^(Converged in|Did not converge, after)/).waitFor({ timeout: 60_000 });
 
 test(
-  'a column is designed: the browser runs it, the address holds it, an impossible one shows no figure',
+  'a column is designed: the browser runs it, the address holds it, one out of range is held back',
   options,
   async () => {
     let drawn = '';
@@ -72,13 +72,9 @@ test(
       const low = page.getByRole('spinbutton', { name: 'Low pressure' });
       await low.fill('900');
       await run.click();
-      assert.match(
-        (await page.locator('[data-part=said]').textContent()) ?? '',
-        /Low pressure must be between 1 and 50/,
-      );
+      assert.ok(await low.evaluate((e: HTMLInputElement) => !e.checkValidity()), 'the browser holds it back');
       assert.equal(await report(page), moved);
       await low.fill('3');
-      // Almost no cycle: every step as short as may be, nothing to adsorb on.
       for (const [name, value] of [
         ['Light reflux', '0'],
         ['Heavy reflux', '0'],
