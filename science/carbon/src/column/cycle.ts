@@ -18,6 +18,8 @@ export interface Flows {
   readonly light: Parcel;
   /** CO2-rich product: blowdown and the part of the purge's outflow that is not fed back. */
   readonly heavy: Parcel;
+  /** CO2 and N2 that adsorption took in at its open light end, net: gas that nobody fed. mol/m2. */
+  readonly drawnIn: { readonly co2: number; readonly n2: number };
   readonly workJM2: number;
 }
 
@@ -104,6 +106,7 @@ export function runCycle(c: Column, o: Operation, state: Float64Array, tank: Par
       feed: sum(filled.left, adsorbed.left),
       light: sum(scaled(lightTotal, 1 - usedPurge), scaled(heavy.right, -1)),
       heavy: sum(scaled(blown.left, -1), scaled(purgeOut, 1 - fed)),
+      drawnIn: { co2: Math.max(0, -lightTotal.co2), n2: Math.max(0, -lightTotal.n2) },
       workJM2,
     },
   };

@@ -178,6 +178,14 @@ function twoGrids(fine: Design, coarse: Design, start: Float64Array, settings: S
     change = difference(ran.x, x);
     const p = figures(c, o, ran.flows);
     ({ massError, energyError } = p);
+    // Such a cycle can repeat and even balance, yet part of its gas comes from nowhere.
+    const { feed, drawnIn } = ran.flows;
+    const unfed = Math.max(drawnIn.co2 / feed.co2, drawnIn.n2 / feed.n2);
+    if (relative <= FINE && change <= settings.steady && unfed > settings.balance)
+      return failed(
+        'the bed takes up more than is fed and draws gas in at the light end; feed faster or adsorb longer',
+        cycle,
+      );
     if (
       relative <= FINE &&
       change <= settings.steady &&
