@@ -41,6 +41,7 @@ test('months lie within their span; a scale is straight', () => {
   ]);
   const s = linear([0, 10], [100, 0]);
   assert.deepEqual([s(0), s(5), s(10)], [100, 50, 0]);
+  assert.deepEqual(ticksFromZero(5e-324, 5), [0, 1]);
 });
 
 test('every coordinate of a fan is a number within its picture, whatever the forecast', () => {

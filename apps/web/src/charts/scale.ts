@@ -14,7 +14,8 @@ export function linear(domain: readonly [number, number], range: readonly [numbe
 
 /** Round steps from 0 to at least `high`, about `wanted` of them. */
 export function ticksFromZero(high: number, wanted: number): number[] {
-  if (!(high > 0)) return [0, 1];
+  // Below this a value is rounding, and powers of ten run out of digits: the axis of nothing.
+  if (!(high > 1e-9)) return [0, 1];
   const raw = high / wanted;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = power * ([1, 2, 2.5, 5, 10].find(m => m * power >= raw) ?? 10);
