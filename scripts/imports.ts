@@ -47,7 +47,7 @@ const rules: Readonly<Record<string, Rule>> = {
   // The command line prepares folders through the `setup` face of hub and node and starts them as processes; it never runs them inside itself.
   'apps/cli': {
     ours: ['trust', 'charter', 'api', 'study', 'privacy', 'numerics', ...sciences, 'hub/setup', 'node/setup'],
-    others: ['commander', 'highs', 'node'],
+    others: ['highs', 'node'],
     pure: false,
   },
 };

@@ -7,7 +7,7 @@ export interface Outcome {
   readonly exit?: 0 | 1 | 3;
 }
 
-/** Options as parsed by commander: camelCase names; absent options are undefined unless they have a default. */
+/** Options as parsed: camelCase names; absent options are undefined unless they have a default. */
 export type Options = Record<string, string | boolean | string[] | undefined>;
 
 /** The way out for everything that is not the result: log lines and progress, both on stderr. */
@@ -31,9 +31,9 @@ export interface Command {
   readonly summary: string;
   /** Longer help: units, files, columns. */
   readonly description?: string;
-  /** Positional arguments in commander's notation: `<file>`, `[other…]`. */
+  /** Positional arguments: `<file>` is needed, `[file]` may be left out, `<files...>` takes all that are left. */
   readonly arguments?: readonly (readonly [notation: string, description: string])[];
-  /** Options in commander's notation: `--data <dir>`; an optional default; `required: true` when it must be given. */
+  /** Options: `--flag`, `--data <dir>`, `--also <dirs...>` for a list; an optional default; `required: true` when it must be given. */
   readonly options?: readonly {
     readonly flags: string;
     readonly description: string;

@@ -1,8 +1,9 @@
 // The frame of the one command line: finds the group, parses by the command's own table, prints, sets the exit code.
 // Exit codes: 0 done, 1 refused or failed, 2 wrong use, 3 could not be checked. `--json` prints exactly one document on stdout.
-import { Command as Commander, CommanderError } from 'commander';
-import { type Command, CommandError, type Options } from './command.ts';
+import { closest, parseArguments } from './arguments.ts';
+import { type Command, CommandError } from './command.ts';
 import { type Group, groups } from './groups.ts';
+import { commandHelp, groupHelp } from './help.ts';
 import { makeIo } from './io.ts';
 import { overview, version } from './manual.ts';
 
@@ -25,47 +26,45 @@ export async function main(argv: readonly string[]): Promise<number> {
   return runGroup(group, rest);
 }
 
-async function runGroup(group: Group, argv: readonly string[]): Promise<number> {
-  const state = { exit: 0 };
+async function runGroup(group: Group, words: readonly string[]): Promise<number> {
+  const json = words.includes('--json');
   try {
     const commands = await group.load();
     const single = commands.length === 1 && commands[0].name === group.name;
-    const program = new Commander(`madang ${group.name}`).exitOverride().helpCommand(false);
-    if (single) attach(program, commands[0], state);
-    else {
-      program.description(group.summary);
-      for (const c of commands) attach(program.command(c.name).exitOverride(), c, state);
+    const name = single ? group.name : words[0];
+    if (!single && (name === undefined || name === '--help' || name === '-h' || name === 'help')) {
+      process.stdout.write(groupHelp(group, commands));
+      return name === undefined ? 2 : 0;
     }
-    await program.parseAsync([...argv], { from: 'user' });
-    return state.exit;
+    const command = commands.find(c => c.name === name);
+    if (!command) {
+      const near = closest(
+        String(name),
+        commands.map(c => c.name),
+      );
+      throw new CommandError(`madang ${group.name} has no command "${name}"${near} (--help lists them)`, 2);
+    }
+    const rest = single ? words : words.slice(1);
+    const end = rest.indexOf('--');
+    if ((end < 0 ? rest : rest.slice(0, end)).some(w => w === '--help' || w === '-h')) {
+      process.stdout.write(commandHelp(`madang ${group.name}${single ? '' : ` ${command.name}`}`, command));
+      return 0;
+    }
+    return await runCommand(command, rest);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    return report(error, argv.includes('--json'));
+    return report(error, json);
   }
 }
 
-function attach(target: Commander, command: Command, state: { exit: number }): void {
-  target.summary(command.summary).description(command.description ?? command.summary);
-  for (const [notation, description] of command.arguments ?? []) target.argument(notation, description);
-  for (const o of command.options ?? []) {
-    if (o.required) target.requiredOption(o.flags, o.description, o.default);
-    else target.option(o.flags, o.description, o.default);
-  }
-  target.option('--json', 'print one JSON document on stdout; log lines go to stderr');
-  target.showHelpAfterError('(add --help for the options)');
-  if (command.examples?.length)
-    target.addHelpText('after', `\nExamples:\n${command.examples.map(e => `  ${e}`).join('\n')}\n`);
-  target.action(async (...parsed: unknown[]) => {
-    parsed.pop();
-    const options = parsed.pop() as Options;
-    const io = makeIo(options['json'] === true);
-    const outcome = await command.run(parsed as string[], options, io);
-    if (!outcome) return;
-    process.stdout.write(
-      io.json ? `${JSON.stringify(outcome.json)}\n` : outcome.text.endsWith('\n') ? outcome.text : `${outcome.text}\n`,
-    );
-    state.exit = outcome.exit ?? 0;
-  });
+async function runCommand(command: Command, words: readonly string[]): Promise<number> {
+  const { args, options } = parseArguments(command, words);
+  const io = makeIo(options['json'] === true);
+  const outcome = await command.run(args, options, io);
+  if (!outcome) return 0;
+  process.stdout.write(
+    io.json ? `${JSON.stringify(outcome.json)}\n` : outcome.text.endsWith('\n') ? outcome.text : `${outcome.text}\n`,
+  );
+  return outcome.exit ?? 0;
 }
 
 function report(error: unknown, json: boolean): number {
