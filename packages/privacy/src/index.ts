@@ -2,6 +2,7 @@
 export * from './dp/index.ts';
 export { PrivacyError, type PrivacyErrorCode } from './error.ts';
 export type { FieldName } from './field/field.ts';
+export { type BodyCipher, bodyKeySize, bodyTagSize, type NodeAead, nodeBody } from './maskedsum/body.ts';
 export { type SumKernel, sumKernel } from './maskedsum/kernel.ts';
 export {
   type MaskCipher,
@@ -12,6 +13,7 @@ export {
   webMask,
 } from './maskedsum/mask.ts';
 export {
+  type ChunkRange,
   type Contribution,
   type Influence,
   type MaskedSum,

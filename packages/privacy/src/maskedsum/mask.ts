@@ -1,6 +1,7 @@
 // Masks: the key stream of AES-256 in counter mode (NIST SP 800-38A), key = the 32-byte seed, counter = index of the 16-byte block, big-endian
 // from 0. Trap: a seed masks one vector once. A seed used for two vectors gives away their difference.
 import { PrivacyError } from '../error.ts';
+import { release } from './body.ts';
 
 /**
  * Output from one seed, from one block on, each call going on where the last stopped. Lengths are multiples of 16 but for the last. What
@@ -36,15 +37,6 @@ export function nodeMask(crypto: NodeCipher): MaskCipher {
       },
     };
   };
-}
-
-/**
- * Gives the memory back at once. Left to the garbage collector, tens of megabytes pile up first and every piece is written to memory that
- * no cache knows: twice the time.
- */
-function release(bytes: Uint8Array): void {
-  const { buffer } = bytes;
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength) buffer.transfer?.(0);
 }
 
 /** Masks by the Web Cryptography API: in browsers, and anywhere else that has it. */

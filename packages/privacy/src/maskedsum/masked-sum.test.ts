@@ -265,3 +265,25 @@ test('the influence of one node is stated, and that a liar has no bound', () => 
   assert.equal(influence.lying, 'unbounded');
   assert.match(influence.sentence, /at most 0\.5 .*nothing proves/);
 });
+
+test('chunks shared out among threads are those of one thread', async () => {
+  const sum = maskedSum({ length: 50, ring: 64, clip: 9, scale: 8, contributors: 2, chunkBytes: 48 }, mask);
+  const values = Float64Array.from({ length: 50 }, (_, i) => Math.sin(i));
+  const seeds = [seedOf(1, 0)];
+  const all: Uint8Array[] = [];
+  for await (const { share } of sum.shard(values, seeds)) all.push(share);
+  const sums: Uint8Array[] = [];
+  const contribution = { contributor: 'a', seed: seeds[0] };
+  for await (const { share } of sum.aggregate([contribution])) sums.push(share);
+  for (const range of [
+    { first: 0, end: 3 },
+    { first: 3, end: sum.chunks },
+  ]) {
+    for await (const { index, share } of sum.shard(values, seeds, undefined, range))
+      assert.deepEqual(share, all[index]);
+    for await (const { index, share } of sum.aggregate([contribution], undefined, range))
+      assert.deepEqual(share, sums[index]);
+  }
+  const past = sum.shard(values, seeds, undefined, { first: 0, end: sum.chunks + 1 });
+  await assert.rejects(past.next(), code('parameter'));
+});

@@ -53,6 +53,12 @@ export type Contribution =
       readChunk(index: number): Uint8Array | Promise<Uint8Array>;
     };
 
+/** Chunks `first` to `end` - 1. */
+export interface ChunkRange {
+  readonly first: number;
+  readonly end: number;
+}
+
 export interface SharedChunk {
   readonly index: number;
   /** The first aggregator's share of this chunk. */
@@ -72,12 +78,14 @@ export interface MaskedSum {
    * The first aggregator's share, chunk by chunk. The others' shares are the seeds themselves.
    * @param seeds aggregators - 1 seeds of 32 bytes from the system's random source, used for nothing else
    * @param into at least `chunkSize(0)` bytes that every chunk is written to in turn; without it each chunk has its own
+   * @param range which chunks: threads may share one vector out among them
    * Throws `measurement` for a wrong length or a NaN.
    */
   shard(
     values: Float32Array | Float64Array | ValueSource,
     seeds: readonly Uint8Array[],
     into?: Uint8Array,
+    range?: ChunkRange,
   ): AsyncGenerator<SharedChunk>;
   /** Who may be added: contributions with the right length. Do this before `aggregate`, which cannot take one back. */
   admit(contributions: readonly Contribution[]): {
@@ -88,10 +96,12 @@ export interface MaskedSum {
    * One aggregator's share of the sum, chunk by chunk: for each chunk all contributions are read and added.
    * Throws `shape`, naming the contributor, if a chunk is shorter or longer than declared.
    * @param into as for `shard`
+   * @param range as for `shard`
    */
   aggregate(
     contributions: readonly Contribution[],
     into?: Uint8Array,
+    range?: ChunkRange,
   ): AsyncGenerator<{ readonly index: number; readonly share: Uint8Array }>;
   /** The sum of shares of the same chunk over different contributions: where several threads of one aggregator each added some. */
   merge(shares: readonly Uint8Array[]): Uint8Array;
@@ -103,7 +113,7 @@ export interface MaskedSum {
 
 const most = 2 ** 27;
 /** What is masked or expanded at once. */
-const pieceBytes = 1 << 17;
+const pieceBytes = 1 << 16;
 
 /** Builds a masked sum. Throws `parameter` if the shape is impossible or a sum could wrap. */
 export function maskedSum(shape: MaskedSumShape, mask: MaskCipher, kernel: SumKernel = sumKernel()): MaskedSum {
@@ -114,12 +124,20 @@ export function maskedSum(shape: MaskedSumShape, mask: MaskCipher, kernel: SumKe
   const chunks = Math.ceil(byteLength / chunkBytes);
   const chunkSize = (index: number) => Math.min(chunkBytes, byteLength - index * chunkBytes);
 
+  const whole: ChunkRange = { first: 0, end: chunks };
+  const firstBlock = ({ first, end }: ChunkRange) => {
+    if (!(Number.isInteger(first) && Number.isInteger(end) && first >= 0 && first <= end && end <= chunks))
+      throw new PrivacyError('parameter', `there are chunks 0 to ${chunks - 1}, not ${first} to ${end - 1}`);
+    return (first * chunkBytes) / 16;
+  };
+
   let merging = { bytes: 0, total: kernel.accumulator(ring, 0) };
 
   async function* shard(
     values: Float32Array | Float64Array | ValueSource,
     seeds: readonly Uint8Array[],
     into?: Uint8Array,
+    range = whole,
   ) {
     if (values.length !== length)
       throw new PrivacyError('measurement', `the vector has ${values.length} numbers, the study asks for ${length}`);
@@ -128,8 +146,8 @@ export function maskedSum(shape: MaskedSumShape, mask: MaskCipher, kernel: SumKe
         'parameter',
         `${aggregators} aggregators need ${aggregators - 1} seeds, not ${seeds.length}`,
       );
-    const streams = seeds.map(seed => mask(seed, 0));
-    for (let index = 0; index < chunks; index++) {
+    const streams = seeds.map(seed => mask(seed, firstBlock(range)));
+    for (let index = range.first; index < range.end; index++) {
       const size = chunkSize(index);
       const share = into ? into.subarray(0, size) : new Uint8Array(size);
       const first = (index * chunkBytes) / width;
@@ -193,7 +211,7 @@ export function maskedSum(shape: MaskedSumShape, mask: MaskCipher, kernel: SumKe
     return { accepted, rejected };
   }
 
-  async function* aggregate(contributions: readonly Contribution[], into?: Uint8Array) {
+  async function* aggregate(contributions: readonly Contribution[], into?: Uint8Array, range = whole) {
     if (contributions.length > full.contributors)
       throw new PrivacyError(
         'parameter',
@@ -201,8 +219,8 @@ export function maskedSum(shape: MaskedSumShape, mask: MaskCipher, kernel: SumKe
       );
     const total = kernel.accumulator(ring, Math.min(chunkBytes, byteLength));
     const streams: MaskStream[] = [];
-    for (const c of contributions) if ('seed' in c) streams.push(mask(c.seed, 0));
-    for (let index = 0; index < chunks; index++) {
+    for (const c of contributions) if ('seed' in c) streams.push(mask(c.seed, firstBlock(range)));
+    for (let index = range.first; index < range.end; index++) {
       const size = chunkSize(index);
       total.clear(size);
       await addStreams(total, streams, size);
