@@ -2,6 +2,7 @@ export { type AggregatorRound, type Conclusion, noiseShare, RoundIntake } from '
 export { type AuditItem, type AuditOptions, type AuditReport, audit } from './audit.ts';
 export { makeResult, noiseVariance, publishedRound, totalDeviation } from './collector.ts';
 export { type ContributionRequest, makeContribution, type Parcel, packParcel, unpackParcel } from './contributor.ts';
+export type { IteratedStudyKind, Sharing } from './kinds/iterated-sums.ts';
 export type { DataSource, PublishedRound, StudyKind } from './kinds/kind.ts';
 export * from './kinds/learning.ts';
 export {
@@ -13,6 +14,14 @@ export {
   readVintages,
 } from './kinds/pooled-increments.ts';
 export { kindOf, kinds } from './kinds/registry.ts';
+export {
+  privateSharedRidge,
+  type SharedRidgeQuery,
+  type SharedRidgeState,
+  sharedRidge,
+  sharedRidgeLearner,
+  sharedRidgeSensitivity,
+} from './kinds/shared-ridge.ts';
 export { type StatisticsQuery, statistics } from './kinds/statistics.ts';
 export { digestOf, type RoundRef, SECRET_INFO, secretAad, verificationKey } from './round/binding.ts';
 export { overCapacity } from './round/capacity.ts';

@@ -58,6 +58,7 @@ export {
 } from './score/score.ts';
 export { type ForecastTable, readForecasts, readScores, readTruth } from './score/tables.ts';
 export { pit, type WisParts, wis, wisParts } from './score/wis.ts';
+export * from './shared-ridge/index.ts';
 export { type SimulatedSurveillance, type SimulationOptions, simulateSurveillance } from './simulate.ts';
 export { epsilonOf, noisedCopy, noiseFor, PERSON_SENSITIVITY } from './source-noise.ts';
 export { aloneMembers, federatedMembers, togetherMembers, weeklyMembers } from './stack.ts';

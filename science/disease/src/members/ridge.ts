@@ -124,27 +124,32 @@ export function shapeSums(
 }
 
 /** Quantiles of the shape of each step; a step without rows takes the nearest one's. Negative (noised) counts are read as their running maximum. */
-export function shapeQuantiles(counts: Float64Array, steps: number): Float64Array {
+export function shapeQuantiles(
+  counts: Float64Array,
+  steps: number,
+  cells: number = SHAPE_CELLS,
+  limit: number = SHAPE_LIMIT,
+): Float64Array {
   const out = new Float64Array(steps * QUANTILES).fill(Number.NaN);
   for (let s = 0; s < steps; s++) {
-    const c = counts.subarray(s * SHAPE_CELLS, (s + 1) * SHAPE_CELLS);
+    const c = counts.subarray(s * cells, (s + 1) * cells);
     let total = 0;
     for (const v of c) total += v;
     if (!(total > 0)) continue;
     let k = 0;
     let sum = 0;
     let cdf = 0;
-    for (let b = 0; b < SHAPE_CELLS && k < QUANTILES; b++) {
+    for (let b = 0; b < cells && k < QUANTILES; b++) {
       sum += c[b];
       const next = Math.max(cdf, sum / total);
       while (k < QUANTILES && LEVELS[k] <= next) {
         const f = next > cdf ? (LEVELS[k] - cdf) / (next - cdf) : 0.5;
-        out[s * QUANTILES + k] = Math.sinh(((b + f) / (SHAPE_CELLS / 2) - 1) * SHAPE_LIMIT);
+        out[s * QUANTILES + k] = Math.sinh(((b + f) / (cells / 2) - 1) * limit);
         k += 1;
       }
       cdf = next;
     }
-    for (; k < QUANTILES; k++) out[s * QUANTILES + k] = Math.sinh(SHAPE_LIMIT);
+    for (; k < QUANTILES; k++) out[s * QUANTILES + k] = Math.sinh(limit);
   }
   for (let s = 0; s < steps; s++) {
     if (!Number.isNaN(out[s * QUANTILES])) continue;

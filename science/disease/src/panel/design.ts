@@ -24,6 +24,8 @@ export interface TrainingPlan {
   readonly steps: number;
   /** Weight of a row by the signal and target period; 0 leaves it out. */
   readonly weight: (target: string, period: number) => number;
+  /** Rows begin with bases of this period, and what was known before it alone decides whether a place has history enough. */
+  readonly from?: number;
 }
 
 /** All rows of a panel whose base and target are known. Places with too little history are left out. */
@@ -33,10 +35,12 @@ export function trainingDesign(panel: Panel, features: FeatureMaker, plan: Train
   const step: number[] = [];
   const weight: number[] = [];
   for (const [p, s] of panel.places.entries()) {
+    const start = plan.from === undefined ? 0 : Math.max(0, plan.from - s.first);
+    const history = plan.from === undefined ? s.z : s.z.subarray(0, start);
     let known = 0;
-    for (const v of s.z) if (!Number.isNaN(v)) known += 1;
+    for (const v of history) if (!Number.isNaN(v)) known += 1;
     if (known < LEAST_VALUES) continue;
-    for (let t = 0; t < s.z.length; t++) {
+    for (let t = start; t < s.z.length; t++) {
       if (Number.isNaN(s.z[t])) continue;
       for (let d = 1; d <= plan.steps && t + d < s.z.length; d++) {
         if (Number.isNaN(s.z[t + d])) continue;

@@ -86,16 +86,21 @@ export const weeklyCalendar = (unlike: PanelCalendar['unlike']): PanelCalendar =
   unlike,
 });
 
-/** Standardises a snapshot. Series without a positive value are left out. */
+/**
+ * Standardises a snapshot. Series without a positive value are left out. With `frozenBefore` scales and climatologies come from the periods
+ * before that one only and gaps stay gaps: then a later value moves no row but those that look back at it.
+ */
 export function makePanel(
   series: readonly Series[],
   calendar: PanelCalendar,
   transform: Transform = fourthRoot,
   revisions?: ReadonlyMap<string, Revision>,
+  frozenBefore?: number,
 ): Panel {
   const places: Place[] = [];
   for (const s of series) {
-    const scale = scaleOf(s.values, calendar.perYear * 6);
+    const frozen = frozenBefore === undefined ? s.values.length : Math.max(0, frozenBefore - s.first);
+    const scale = scaleOf(s.values.subarray(0, frozen), calendar.perYear * 6);
     if (scale === undefined) continue;
     const z = s.values.map(v => (Number.isNaN(v) ? v : transform.forward(v / scale)));
     const revision = revisions?.get(`${s.target}\t${s.location}`);
@@ -110,8 +115,13 @@ export function makePanel(
       first: s.first,
       scale,
       z,
-      bridged: bridge(z),
-      climatology: climatologyOf(z, s.first, calendar, s.target),
+      bridged: frozenBefore === undefined ? bridge(z) : z,
+      climatology: climatologyOf(
+        z.map((v, i) => (i < frozen ? v : Number.NaN)),
+        s.first,
+        calendar,
+        s.target,
+      ),
       covariates: (s.covariates ?? []).map(c => standardised(c.subarray(0, z.length))),
     });
   }
