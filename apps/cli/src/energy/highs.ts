@@ -105,13 +105,22 @@ function run(highs: Highs, native: Model, model: LinearModel, options: SolverOpt
   }
   const s = highs.constants.modelStatus;
   let code = native.getModelStatus();
-  if (!failure && code === s.unboundedOrInfeasible) {
-    // Presolve could not tell the two apart; the simplex method can.
-    native.options.set({ presolve: 'off' });
-    native.run();
+  const again = (change: Partial<Record<'presolve' | 'solver', string>>) => {
+    native.options.set(change);
+    try {
+      native.run();
+    } catch (error) {
+      failure = error instanceof Error ? error.message : String(error);
+    }
     native.options.set({ presolve: 'choose' });
     code = native.getModelStatus();
-  }
+  };
+  // Presolve could not tell the two apart; the simplex method can.
+  if (!failure && code === s.unboundedOrInfeasible) again({ presolve: 'off' });
+  // The simplex method may give up without a word on a program that is barely infeasible; the interior point tells.
+  const said: readonly number[] = [s.optimal, s.infeasible, s.unbounded, s.unboundedOrInfeasible, s.timeLimit];
+  if (!failure && !model.integer && !model.hessian && method === 'choose' && !said.includes(code))
+    again({ solver: 'ipm' });
   const status: ModelStatus = failure
     ? 'failed'
     : code === s.optimal

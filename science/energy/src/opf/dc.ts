@@ -1,9 +1,10 @@
 // Solves the DC optimal power flow with a given solver, checks the answer independently, and splits its prices.
-import { check, interiorSolver, type LinearSolver, ModelBuilder, type ModelSolution } from '@madang/numerics';
+import { check, interiorSolver, type LinearSolver, type ModelSolution } from '@madang/numerics';
 import { degreeOf } from '../grid/cost.ts';
 import type { Grid } from '../grid/grid.ts';
 import { buildDcModel, type DcForm, type DcModel } from './dc-model.ts';
-import type { OpfResult, Violation } from './result.ts';
+import { dcViolations } from './dc-violations.ts';
+import type { OpfResult } from './result.ts';
 
 export interface DcOptions {
   readonly form: DcForm;
@@ -95,60 +96,13 @@ export function emptyResult(grid: Grid, model: OpfResult['model']): OpfResult {
   };
 }
 
-/** Finds the least total violation: which buses lack or drown in power, which lines are over their limit. */
+/** Infeasible with the limits that must give way, or failed. */
 function refused(grid: Grid, dc: DcModel, solution: ModelSolution, solver: LinearSolver): OpfResult {
   const base = emptyResult(grid, `dc-${dc.form}`);
-  if (solution.status !== 'infeasible') return { ...base, detail: `${solution.status}: ${solution.detail}` };
-  const { buses, branches } = grid;
-  const hard = buildDcModel(grid, dc.form, 'none').model;
-  const b = new ModelBuilder();
-  for (let j = 0; j < hard.columns; j++) b.column(0, hard.columnLower[j], hard.columnUpper[j]);
-  const short = b.columns;
-  for (let i = 0; i < 2 * buses.count; i++) b.column(1, 0, Number.POSITIVE_INFINITY);
-  const over = b.columns;
-  for (let k = 0; k < 2 * branches.count; k++) b.column(1, 0, Number.POSITIVE_INFINITY);
-  for (let i = 0; i < hard.rows; i++) {
-    b.row(hard.rowLower[i], hard.rowUpper[i]);
-    for (let p = hard.starts[i]; p < hard.starts[i + 1]; p++) b.term(hard.indices[p], hard.values[p]);
-    if (i >= dc.balance && i < dc.balance + buses.count) {
-      b.term(short + 2 * (i - dc.balance), 1);
-      b.term(short + 2 * (i - dc.balance) + 1, -1);
-    }
-  }
-  const soft = b.build();
-  for (let k = 0; k < branches.count; k++) {
-    soft.columnLower[dc.flow + k] = Number.NEGATIVE_INFINITY;
-    soft.columnUpper[dc.flow + k] = Number.POSITIVE_INFINITY;
-  }
-  const withLimits = new ModelBuilder();
-  for (let j = 0; j < soft.columns; j++) withLimits.column(soft.cost[j], soft.columnLower[j], soft.columnUpper[j]);
-  for (let i = 0; i < soft.rows; i++) {
-    withLimits.row(soft.rowLower[i], soft.rowUpper[i]);
-    for (let p = soft.starts[i]; p < soft.starts[i + 1]; p++) withLimits.term(soft.indices[p], soft.values[p]);
-  }
-  for (let k = 0; k < branches.count; k++) {
-    withLimits.row(dc.flowMinPu[k], dc.flowMaxPu[k]);
-    withLimits.term(dc.flow + k, 1);
-    withLimits.term(over + 2 * k, 1);
-    withLimits.term(over + 2 * k + 1, -1);
-  }
-  const answer = solver.solve(withLimits.build());
-  const violations: Violation[] = [];
-  const add = (what: string, amount: number) => {
-    const by = amount * grid.baseMva;
-    if (by > 1e-4) violations.push({ what, by, unit: 'MW' });
-  };
-  if (answer.status === 'optimal') {
-    for (let i = 0; i < buses.count; i++) {
-      add(`bus ${buses.number[i]}: power is short`, answer.x[short + 2 * i]);
-      add(`bus ${buses.number[i]}: generation that cannot be turned down`, answer.x[short + 2 * i + 1]);
-    }
-    for (let k = 0; k < branches.count; k++) {
-      const name = `branch row ${branches.row[k]} (${buses.number[branches.from[k]]}-${buses.number[branches.to[k]]}): over its limit`;
-      add(name, answer.x[over + 2 * k] + answer.x[over + 2 * k + 1]);
-    }
-    violations.sort((a, c) => c.by - a.by);
-  }
+  if (solution.status !== 'infeasible' && solution.status !== 'failed')
+    return { ...base, detail: `${solution.status}: ${solution.detail}` };
+  const violations = dcViolations(grid, dc.form, solver) ?? [];
+  if (solution.status === 'failed' && violations.length === 0) return { ...base, detail: `failed: ${solution.detail}` };
   const worst = violations[0];
   return {
     ...base,

@@ -239,7 +239,12 @@ function run(model: ConicModel, options: InteriorOptions, start: 'middle' | 'lea
     cu.fill(0);
     coneSecond.fill(0);
     // The predictor only shows the way; the corrector's step is the one that is taken.
-    direction(0, 1, cones.length > 0 ? 1 : 4);
+    const error = direction(0, 1, cones.length > 0 ? 1 : 4);
+    // Free columns pivot on delta alone: where that drowned the others, more of it gives a step that can be used.
+    if (cones.length === 0 && !(error < 1e-6) && delta < 1e-5) {
+      delta *= 10;
+      continue;
+    }
     let primalStep = reach(v, dv, lower, upper);
     let dualStep = reachDual();
     const affine = Math.min(1, primalStep, dualStep);
@@ -351,8 +356,11 @@ function run(model: ConicModel, options: InteriorOptions, start: 'middle' | 'lea
     return objective;
   }
 
-  /** Solves for the Newton direction that aims at complementarity `aim` minus the second-order terms; `part` of the residuals goes. */
-  function direction(aim: number, part: number, refinements: number): void {
+  /**
+   * Solves for the Newton direction that aims at complementarity `aim` minus the second-order terms; `part` of the residuals goes.
+   * Returns the relative residual of the linear system.
+   */
+  function direction(aim: number, part: number, refinements: number): number {
     const pull = (j: number) => {
       let r = -part * dual[j];
       if (hasLower[j]) r += (aim - cl[j]) / (v[j] - lower[j]) - zl[j];
@@ -371,8 +379,10 @@ function run(model: ConicModel, options: InteriorOptions, start: 'middle' | 'lea
     }
     // `step` holds dx and -dy.
     // Cones need the exact system; linear programs may be rank deficient, where only the regularised one has an answer.
-    if (cones.length > 0) solveRefined(factor, kkt, rhs, step, 1e-10, refinements);
-    else solveRefined(factor, regularised, rhs, step, 1e-13, refinements);
+    const error =
+      cones.length > 0
+        ? solveRefined(factor, kkt, rhs, step, 1e-10, refinements)
+        : solveRefined(factor, regularised, rhs, step, 1e-13, refinements);
     for (let j = 0; j < n; j++) dv[j] = fixed[j] ? 0 : step[j];
     for (let i = 0; i < m; i++) {
       const j = n + i;
@@ -390,6 +400,7 @@ function run(model: ConicModel, options: InteriorOptions, start: 'middle' | 'lea
       if (hasLower[j]) dzl[j] = (aim - cl[j]) / (v[j] - lower[j]) - zl[j] - (zl[j] / (v[j] - lower[j])) * dv[j];
       if (hasUpper[j]) dzu[j] = (aim - cu[j]) / (upper[j] - v[j]) - zu[j] + (zu[j] / (upper[j] - v[j])) * dv[j];
     }
+    return error;
   }
 
   function reach(a: Float64Array, d: Float64Array, lo: Float64Array, hi: Float64Array): number {
