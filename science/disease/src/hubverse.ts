@@ -1,6 +1,8 @@
 // Hubverse model output: the long form that hubs accept, and a check against the hub's own tasks.json (hubverse schema, versions 2 to 5),
 // so that a submission is refused here and not by the hub.
 
+import { dayOf } from './calendar.ts';
+
 /** One row of model output. `output_type_id` is the quantile level as text. */
 export interface OutputRow {
   readonly [taskId: string]: string | number;
@@ -48,7 +50,9 @@ export function checkSubmission(tasks: unknown, rows: readonly OutputRow[]): Sub
     const misfits = models.map(m => misfit(m, row));
     const k = misfits.indexOf(undefined);
     if (k < 0) {
-      problems.push({ row: i + 1, problem: misfits[0] ?? 'no task of the hub fits this row' });
+      // Of several tasks the one of the same target says best what is wrong.
+      const near = models.findIndex(m => allowed(m.task_ids['target']).includes(String(row['target'])));
+      problems.push({ row: i + 1, problem: misfits[Math.max(0, near)] ?? 'no task of the hub fits this row' });
       continue;
     }
     const task = models[k];
@@ -81,18 +85,54 @@ export function checkSubmission(tasks: unknown, rows: readonly OutputRow[]): Sub
   return problems;
 }
 
-function modelTasks(tasks: unknown): ModelTask[] {
+interface Round {
+  readonly round_id_from_variable?: boolean;
+  readonly round_id?: string;
+  readonly submissions_due?: { readonly relative_to?: string; readonly end?: number | string };
+  readonly model_tasks?: readonly ModelTask[];
+}
+
+function roundsIn(tasks: unknown): readonly Round[] {
   const rounds = (tasks as { rounds?: unknown } | null)?.rounds;
   if (!Array.isArray(rounds)) throw new TypeError('tasks.json has no "rounds"; is it a hubverse hub?');
-  return rounds.flatMap(r => (r as { model_tasks?: ModelTask[] }).model_tasks ?? []);
+  return rounds as Round[];
+}
+
+const modelTasks = (tasks: unknown): ModelTask[] => roundsIn(tasks).flatMap(r => r.model_tasks ?? []);
+
+const allowed = (set: ValueSet | undefined) => [...(set?.required ?? []), ...(set?.optional ?? [])].map(String);
+
+/** Places that the hub asks for under a target's name; undefined when its rules name none. */
+export function askedPlaces(tasks: unknown, target: string): ReadonlySet<string> | undefined {
+  const places = modelTasks(tasks)
+    .filter(m => allowed(m.task_ids['target']).includes(target))
+    .flatMap(m => allowed(m.task_ids['location']));
+  return places.length > 0 ? new Set(places) : undefined;
+}
+
+/**
+ * First round that still takes submissions on `today` (ISO day), by the rounds' own dates and due days; undefined when none of those
+ * listed does. The round's date is the value of the task that names the round, as hubs that go by date have it.
+ */
+export function nextRound(tasks: unknown, today: string): string | undefined {
+  const dates = roundsIn(tasks).flatMap(r => {
+    const variable = r.round_id_from_variable ? r.round_id : undefined;
+    if (variable === undefined) return [];
+    const last = r.submissions_due?.relative_to === undefined ? 0 : (r.submissions_due.end ?? 0);
+    if (typeof last !== 'number') return [];
+    return (r.model_tasks ?? [])
+      .flatMap(m => allowed(m.task_ids[variable]))
+      .filter(date => /^\d{4}-\d\d-\d\d$/.test(date) && dayOf(date) + last >= dayOf(today));
+  });
+  return dates.sort()[0];
 }
 
 /** Why a row does not fit a task; undefined when it does. */
 function misfit(task: ModelTask, row: OutputRow): string | undefined {
   for (const [id, set] of Object.entries(task.task_ids)) {
-    const allowed = [...(set.required ?? []), ...(set.optional ?? [])].map(String);
+    const values = allowed(set);
     if (row[id] === undefined) return `column "${id}" is missing`;
-    if (allowed.length > 0 && !allowed.includes(String(row[id])))
+    if (values.length > 0 && !values.includes(String(row[id])))
       return `${id} "${row[id]}" is not among those that the hub allows`;
   }
   const output = task.output_type[String(row['output_type'])];

@@ -4,7 +4,15 @@ export { type ChangeLog, changeLog, type LogRow, type Series, type SeriesName, s
 export { type Claim, claimOf, type Pair, type PlaceClaim } from './claim.ts';
 export { federatedAgainstPooled, federatedRidge, type Noise, type Released, total } from './federated.ts';
 export { HUBS, type HubRules, roundsOf, targetWeek, weekEnd } from './hubs.ts';
-export { checkSubmission, OUTPUT_NAMES, type OutputNames, type OutputRow, type SubmissionProblem } from './hubverse.ts';
+export {
+  askedPlaces,
+  checkSubmission,
+  nextRound,
+  OUTPUT_NAMES,
+  type OutputNames,
+  type OutputRow,
+  type SubmissionProblem,
+} from './hubverse.ts';
 export { type Forecast, LEVELS, MEDIAN, type Truth } from './levels.ts';
 export { type DataNote, dataNotes } from './notes.ts';
 export { EXCLUDED_PERIODS, type ExcludedPeriod, excludedWeeks } from './pandemic.ts';
@@ -60,6 +68,7 @@ export { type ForecastTable, readForecasts, readScores, readTruth } from './scor
 export { pit, type WisParts, wis, wisParts } from './score/wis.ts';
 export * from './shared-ridge/index.ts';
 export { type SimulatedSurveillance, type SimulationOptions, simulateSurveillance } from './simulate.ts';
+export { logOfSnapshots, type Snapshot } from './snapshots.ts';
 export { epsilonOf, noisedCopy, noiseFor, PERSON_SENSITIVITY } from './source-noise.ts';
 export { aloneMembers, federatedMembers, togetherMembers, weeklyMembers } from './stack.ts';
 export { alertThreshold, exceedance, type ReliabilityBin, reliability } from './warning.ts';

@@ -1,26 +1,19 @@
 // madang disease forecast: this week's forecast from a hub's public repository, as a submission that the hub's own rules accept.
 import { join } from 'node:path';
-import type { ChangeLog, FinalForecast, HubRules, LogRow, OutputRow } from '@madang/disease';
+import type { ChangeLog, FinalForecast, HubRules, OutputRow } from '@madang/disease';
 import { type Command, CommandError } from '../command.ts';
-import { hubNameOf, writeAtomically } from './backtest.ts';
-import { readChangeLog } from './files.ts';
-import { readSource, type SourceOptions } from './source.ts';
-
-/** Where the newest table of each target lies upstream, with its columns. */
-const UPSTREAM = {
-  respicast: [
-    { target: 'ILI', path: 'target-data/latest-ILI_incidence.csv', date: 'truth_date' },
-    { target: 'ARI', path: 'target-data/latest-ARI_incidence.csv', date: 'truth_date' },
-  ],
-  flusight: [{ target: 'hosp', path: 'target-data/target-hospital-admissions.csv', date: 'date' }],
-} as const;
+import { writeAtomically } from './backtest.ts';
+import { logsOf, sourceOptions } from './live.ts';
+import { readSource } from './source.ts';
 
 export const forecast: Command = {
   name: 'forecast',
   summary: "Forecast the next deadline from a hub's repository and write a checked submission",
-  description: `Reads the newest target data of a hub laid out as upstream (hubverse: target-data, hub-config) from a folder or a base URL, forecasts
-every place for the deadline, checks the result against hub-config/tasks.json where the hub has one, and writes the hubverse long form.
---data adds a folder with a change log (vintages.csv): earlier revisions, and histories that the newest table no longer has.`,
+  description: `Reads a hub's repository as it is laid out upstream, from a folder or a base URL: hub-config/tasks.json, the newest target data, and the
+dated tables that say what was known when (RespiCast: the ERVISS and FluID snapshots; FluSight: the archive of NHSN tables; else a hubverse
+time series with as_of). Forecasts every place that the hub asks for, checks the result against its tasks.json, and writes the hubverse form.
+Nothing that was published after the deadline is used, so a past --date replays that round.
+--data adds a folder with a change log (vintages.csv): earlier revisions, and histories that the repository no longer has.`,
   options: [
     { flags: '--hub <name>', description: 'flusight or respicast', required: true },
     {
@@ -29,57 +22,61 @@ every place for the deadline, checks the result against hub-config/tasks.json wh
       required: true,
     },
     { flags: '--data <dir>', description: 'folder with a change log of the same hub' },
-    { flags: '--also <dirs...>', description: 'further folders with change logs to learn from' },
-    { flags: '--date <day>', description: 'deadline; the next one from today when left out' },
+    { flags: '--also <sources...>', description: 'further repositories (URL or folder) or change logs to learn from' },
+    { flags: '--date <day>', description: 'deadline; the next one that takes submissions when left out' },
+    { flags: '--weeks <n>', description: 'weeks of dated tables to fetch from a web address', default: '60' },
     { flags: '--team-model <name>', description: 'name of the submission', default: 'Madang-stack' },
     { flags: '--out <dir>', description: 'folder for the submission file', required: true },
-    { flags: '--cache <dir>', description: 'folder for copies of fetched files' },
+    { flags: '--cache <dir>', description: "folder for copies of fetched files; by default in the user's cache" },
     { flags: '--seed <text>', description: 'seed', default: '1' },
   ],
-  examples: ['madang disease forecast --hub flusight --source FluSight-forecast-hub --out model-output/Madang-stack'],
+  examples: [
+    'madang disease forecast --hub flusight --source FluSight-forecast-hub --out model-output/Madang-stack',
+    'madang disease forecast --hub respicast --source https://raw.githubusercontent.com/european-modelling-hubs/RespiCast-SyndromicIndicators/main --out out',
+  ],
   async run(_, o, io) {
     const disease = await import('@madang/disease');
     const hubName = String(o['hub']);
     if (hubName !== 'respicast' && hubName !== 'flusight')
       throw new CommandError(`--hub takes flusight or respicast, not "${hubName}"`, 2);
     const hub = disease.HUBS[hubName];
-    const day = await deadline(o['date'], hub);
-    const options: SourceOptions = { cache: text(o['cache']), log: io.log };
     const source = String(o['source']);
-    const files: { path: string; sha256: string; stale: boolean }[] = [];
-    const newest: LogRow[] = [];
-    for (const u of UPSTREAM[hubName]) {
-      const file = await readSource(source, u.path, options);
-      if (!file) continue;
-      files.push({ path: u.path, sha256: file.sha256, stale: file.stale });
-      newest.push(...(await rowsOf(file.text, u, join(source, u.path), day)));
-    }
-    if (newest.length === 0)
-      throw new CommandError(
-        `${source}: none of ${UPSTREAM[hubName].map(u => u.path).join(', ')} is there; is it a ${hubName} repository?`,
-        3,
-      );
-    const log = await joined(text(o['data']), hub, newest);
-    const also: ChangeLog[] = [];
-    for (const path of Array.isArray(o['also']) ? o['also'] : [])
-      also.push(await readChangeLog(path, disease.HUBS[await hubNameOf(path)]));
-    const progress = io.progress('targets', UPSTREAM[hubName].length);
+    const options = sourceOptions(o, io);
+    const tasksFile = await readSource(source, 'hub-config/tasks.json', options);
+    const tasks = tasksFile && parseTasks(tasksFile.text, join(source, 'hub-config/tasks.json'));
+    const day = await deadline(o['date'], hub, tasks);
+    const { logs, files, notes } = await logsOf(hubName, source, day, o, options);
+    const log = logs[0];
+    const targets = hub.targets.filter(target => log.names.some(n => n.target === target));
+    const progress = io.progress('targets', targets.length);
     const rows: OutputRow[] = [];
-    const notes: unknown[] = [];
-    for (const target of hub.targets) {
-      if (!log.names.some(n => n.target === target)) continue;
-      const members = disease.weeklyMembers();
-      const plan = { hub, target, logs: [log, ...also], members, seed: String(o['seed']) };
+    const dataNotes: unknown[] = [];
+    for (const target of targets) {
+      const plan = { hub, target, logs, members: disease.weeklyMembers(), seed: String(o['seed']) };
       const done = disease.recalibrated(plan, disease.replayBlock(plan, [day]));
-      rows.push(...(await outputRows(hubName, hub, target, done)));
-      notes.push(...disease.dataNotes(log, target, day));
+      const asked =
+        tasks === undefined ? undefined : disease.askedPlaces(tasks, disease.OUTPUT_NAMES[hubName].targets[target]);
+      const unasked = [...new Set(done.map(f => f.raw.location))].filter(p => asked && !asked.has(p));
+      if (unasked.length > 0) notes.push(`${target}: the hub does not ask for ${unasked.join(', ')}; left out`);
+      rows.push(
+        ...(await outputRows(
+          hubName,
+          hub,
+          target,
+          done.filter(f => !unasked.includes(f.raw.location)),
+        )),
+      );
+      dataNotes.push(...disease.dataNotes(log, target, day));
       progress.tick();
     }
     progress.done();
-    const tasks = await readSource(source, 'hub-config/tasks.json', options);
-    const checked = tasks !== undefined;
-    const problems = tasks ? disease.checkSubmission(JSON.parse(tasks.text), rows) : [];
     const date = disease.dateOf(day);
+    if (rows.length === 0)
+      throw new CommandError(
+        `nothing to forecast for ${date}: no place reported within the weeks before it (the last known week ends ${await lastWeek(log, hub)})`,
+      );
+    const checked = tasks !== undefined;
+    const problems = checked ? disease.checkSubmission(tasks, rows) : [];
     const out = join(String(o['out']), `${date}-${o['teamModel']}.csv`);
     if (problems.length > 0) {
       const first = problems[0];
@@ -99,16 +96,18 @@ every place for the deadline, checks the result against hub-config/tasks.json wh
       ),
     );
     return {
-      json: { ok: true, date, out, rows: rows.length, checked, files, notes },
-      text: `${rows.length} rows for ${date}: ${out}${checked ? ", as the hub's tasks.json asks" : ' (the hub has no tasks.json to check against)'}`,
+      json: { ok: true, date, out, rows: rows.length, checked, files, notes, dataNotes },
+      text: [
+        `${rows.length} rows for ${date}: ${out}${checked ? ", as the hub's tasks.json asks" : ' (the hub has no tasks.json to check against)'}`,
+        `made from ${files.length} tables${files.some(f => f.stale) ? ', some of them older copies, since the source did not answer' : ''}`,
+        ...notes,
+      ].join('\n'),
     };
   },
 };
 
-const text = (v: unknown) => (typeof v === 'string' ? v : undefined);
-
-async function deadline(option: unknown, hub: HubRules): Promise<number> {
-  const { dayOf, weekday } = await import('@madang/disease');
+async function deadline(option: unknown, hub: HubRules, tasks: unknown): Promise<number> {
+  const { dateOf, dayOf, nextRound, weekday } = await import('@madang/disease');
   if (option !== undefined) {
     try {
       return dayOf(String(option));
@@ -117,51 +116,33 @@ async function deadline(option: unknown, hub: HubRules): Promise<number> {
     }
   }
   let day = Math.floor(Date.now() / 86_400_000);
+  const listed = tasks === undefined ? undefined : nextRound(tasks, dateOf(day));
+  if (listed !== undefined) return dayOf(listed);
+  if (tasks !== undefined)
+    throw new CommandError(
+      `the hub's tasks.json lists no round that takes submissions on ${dateOf(day)}; give --date for one of its past rounds`,
+      3,
+    );
   while (weekday(day) !== hub.roundWeekday) day += 1;
   return day;
 }
 
-async function rowsOf(
-  csv: string,
-  u: { readonly target: string; readonly date: string },
-  name: string,
-  day: number,
-): Promise<LogRow[]> {
-  const { parseCsv } = await import('@madang/numerics');
-  const { dayOf, weekOf } = await import('@madang/disease');
-  const table = parseCsv(csv, name);
-  const dates = table.text(u.date);
-  const locations = table.text('location');
-  // Tables written by R say NA where nothing is known.
-  const values = table.text('value').map((v, i) => {
-    const x = v === '' || v === 'NA' ? Number.NaN : Number(v);
-    if (v !== '' && v !== 'NA' && !(x >= 0))
-      throw new CommandError(`${name}, row ${i + 2}, column "value": "${v}" is not a number of 0 or more`);
-    return x;
-  });
-  return locations.map((location, i) => {
-    try {
-      return { target: u.target, location, period: weekOf(dayOf(dates[i])), knownFrom: day, value: values[i] };
-    } catch (error) {
-      throw new CommandError(`${name}, row ${i + 2}, column "${u.date}": ${(error as Error).message}`, 1, {
-        cause: error,
-      });
-    }
-  });
+function parseTasks(json: string, name: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch (error) {
+    throw new CommandError(`${name}: not JSON (${(error as Error).message})`, 1, { cause: error });
+  }
 }
 
-/** The newest table as the last word of a change log; without one, as its only word. */
-async function joined(folder: string | undefined, hub: HubRules, newest: readonly LogRow[]): Promise<ChangeLog> {
-  const { changeLog } = await import('@madang/disease');
-  if (folder === undefined) return changeLog(newest);
-  const old = await readChangeLog(folder, hub);
-  const rows: LogRow[] = Array.from(old.series, (s, i) => ({
-    ...old.names[s],
-    period: old.period[i],
-    knownFrom: old.knownFrom[i],
-    value: old.value[i],
-  }));
-  return changeLog([...rows.filter(r => r.knownFrom <= newest[0].knownFrom), ...newest]);
+async function lastWeek(log: ChangeLog, hub: HubRules): Promise<string> {
+  const { dateOf, weekEnd } = await import('@madang/disease');
+  return dateOf(
+    weekEnd(
+      hub,
+      log.period.reduce((m, p) => Math.max(m, p), 0),
+    ),
+  );
 }
 
 async function outputRows(

@@ -19,6 +19,8 @@ async function serve(answer: (path: string, etag?: string) => { status: number; 
     response.end(a.body ?? '');
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  // A test that fails must not wait for its server.
+  server.unref();
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return { base, close: () => new Promise(resolve => server.close(resolve)) };
 }
@@ -101,14 +103,18 @@ test('forecasts from a hub served over HTTP and writes a submission that its tas
   });
   const out = await mkdtemp(join(tmpdir(), 'madang-forecast-'));
   const io = { json: true, log: () => {}, progress: () => ({ tick() {}, done() {} }) };
-  const options = { hub: 'flusight', source: s.base, date, out, teamModel: 'Madang-stack', seed: '1' };
+  const cache = await mkdtemp(join(tmpdir(), 'madang-cache-'));
+  const options = { hub: 'flusight', source: s.base, date, out, cache, teamModel: 'Madang-stack', seed: '1' };
   const result = await forecast.run([], options, io);
   const json = result?.json as { ok: boolean; rows: number; checked: boolean; out: string };
   assert.deepEqual([json.ok, json.checked, json.rows], [true, true, 6 * 4 * 23]);
   assert.match(await readFile(json.out, 'utf8'), /^reference_date,target,horizon,target_end_date,location,output_type/);
-  locations = ['01'];
-  const refused = await forecast.run([], options, io);
+  locations = ['01', '02'];
+  const fewer = await forecast.run([], options, io);
+  assert.equal((fewer?.json as { rows: number } | undefined)?.rows, 2 * 4 * 23);
+  assert.match(fewer?.text ?? '', /does not ask for 04, 05, 06, 08/);
+  const refused = await forecast.run([], { ...options, date: '2003-01-25' }, io);
   assert.equal(refused?.exit, 1);
-  assert.match(refused?.text ?? '', /location "02" is not among those that the hub allows/);
+  assert.match(refused?.text ?? '', /reference_date "2003-01-25" is not among those that the hub allows/);
   await s.close();
 });

@@ -1,7 +1,7 @@
 // Reading a hub's public repository as it is laid out upstream, from a folder or from any base URL: with a cache on disk (ETag and
 // SHA-256 beside each file), retries with growing pauses, a limit on size and time, and errors that say which file and why.
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CommandError } from '../command.ts';
 
@@ -15,6 +15,11 @@ export interface SourceOptions {
   readonly firstPauseMs?: number;
 }
 
+export interface ReadOptions extends SourceOptions {
+  /** The file has a date in its name and no longer changes: a copy in the cache, or that there was none, is enough. */
+  readonly settled?: boolean;
+}
+
 export interface SourceFile {
   readonly text: string;
   readonly sha256: string;
@@ -24,9 +29,23 @@ export interface SourceFile {
 
 const LARGEST = 256 * 1024 * 1024;
 
+export const isAddress = (base: string): boolean => /^https?:\/\//.test(base);
+
+/** Names in a folder of a source that can list them: a folder; undefined for a base URL, and empty when there is no such folder. */
+export async function listSource(base: string, path: string): Promise<readonly string[] | undefined> {
+  if (isAddress(base)) return undefined;
+  try {
+    return (await readdir(join(base, path))).sort();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw new CommandError(`${join(base, path)}: cannot be listed (${code})`, 3, { cause: error });
+  }
+}
+
 /** Reads `path` under a base URL or folder. Returns undefined when it does not exist there. Throws CommandError (3) when unreachable. */
-export async function readSource(base: string, path: string, o: SourceOptions): Promise<SourceFile | undefined> {
-  if (!/^https?:\/\//.test(base)) {
+export async function readSource(base: string, path: string, o: ReadOptions): Promise<SourceFile | undefined> {
+  if (!isAddress(base)) {
     try {
       const text = await readFile(join(base, path), 'utf8');
       return { text, sha256: digest(text), stale: false };
@@ -38,6 +57,8 @@ export async function readSource(base: string, path: string, o: SourceOptions): 
   }
   const url = `${base.replace(/\/$/, '')}/${path.split('/').map(encodeURIComponent).join('/')}`;
   const held = o.cache ? await cached(o.cache, url) : undefined;
+  if (o.settled && held) return { text: held.text, sha256: held.sha256, stale: false };
+  if (o.settled && o.cache && (await knownAbsent(o.cache, url))) return undefined;
   const attempts = o.attempts ?? 4;
   let why = '';
   for (let k = 0; k < attempts; k++) {
@@ -52,7 +73,10 @@ export async function readSource(base: string, path: string, o: SourceOptions): 
         signal: AbortSignal.timeout(o.timeoutMs ?? 30_000),
       });
       if (response.status === 304 && held) return { text: held.text, sha256: held.sha256, stale: false };
-      if (response.status === 404) return undefined;
+      if (response.status === 404) {
+        if (o.settled && o.cache) await keepAbsent(o.cache, url);
+        return undefined;
+      }
       if (response.ok) {
         const length = Number(response.headers.get('content-length') ?? 0);
         if (length > LARGEST) throw new CommandError(`${url}: ${length} bytes is more than this program reads`, 3);
@@ -102,4 +126,21 @@ async function keep(cache: string, url: string, h: Held): Promise<void> {
   await writeFile(`${at}.data.new`, h.text);
   await rename(`${at}.data.new`, `${at}.data`);
   await writeFile(`${at}.json`, JSON.stringify({ url, sha256: h.sha256, etag: h.etag }));
+}
+
+/** That a dated file is not there is remembered for a month: archives are sometimes filled in later. */
+const ABSENT_MS = 30 * 86_400_000;
+
+async function knownAbsent(cache: string, url: string): Promise<boolean> {
+  try {
+    const meta = JSON.parse(await readFile(`${place(cache, url)}.json`, 'utf8')) as { absent?: number };
+    return meta.absent !== undefined && Date.now() - meta.absent < ABSENT_MS;
+  } catch {
+    return false;
+  }
+}
+
+async function keepAbsent(cache: string, url: string): Promise<void> {
+  await mkdir(cache, { recursive: true });
+  await writeFile(`${place(cache, url)}.json`, JSON.stringify({ url, absent: Date.now() }));
 }

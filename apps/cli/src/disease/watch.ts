@@ -1,7 +1,10 @@
 // madang disease watch: where the season stands at each place: reproduction number, chance of an unusually high week, peak to come.
-import { type Command, CommandError } from '../command.ts';
+import type { ChangeLog } from '@madang/disease';
+import { type Command, CommandError, type Io, type Options } from '../command.ts';
 import { hubNameOf, targetsOf } from './backtest.ts';
 import { readChangeLog } from './files.ts';
+import { logsOf, sourceOptions } from './live.ts';
+import type { HubName } from './upstream.ts';
 
 export const watch: Command = {
   name: 'watch',
@@ -9,30 +12,34 @@ export const watch: Command = {
   description: `With the table as known on a day: the reproduction number of the last five weeks (generation time of influenza, 95 % interval),
 the probability that each of the coming weeks exceeds the place's own 90th percentile, and the peak week and size (10, 50, 90 %).`,
   options: [
-    { flags: '--data <dir>', description: "a hub's folder with vintages.csv", required: true },
-    { flags: '--also <dirs...>', description: 'further folders to learn from' },
-    { flags: '--date <day>', description: 'as known on this day; the last of the change log when left out' },
+    { flags: '--data <dir>', description: "a hub's folder with vintages.csv" },
+    {
+      flags: '--source <url|dir>',
+      description: "in its place, or behind it, the hub's repository as laid out upstream",
+    },
+    { flags: '--hub <name>', description: 'flusight or respicast: whose repository --source is' },
+    { flags: '--also <sources...>', description: 'further change logs or repositories to learn from' },
+    { flags: '--date <day>', description: 'as known on this day; today, or the last of the change log, when left out' },
+    { flags: '--weeks <n>', description: 'weeks of dated tables to fetch from a web address', default: '60' },
+    { flags: '--cache <dir>', description: "folder for copies of fetched files; by default in the user's cache" },
     { flags: '--target <name>', description: 'one target; the first of the hub when left out' },
     { flags: '--seed <text>', description: 'seed', default: '1' },
   ],
-  examples: ['madang disease watch --data data/respicast --date 2025-01-15 --target ILI'],
+  examples: [
+    'madang disease watch --data data/respicast --date 2025-01-15 --target ILI',
+    'madang disease watch --hub flusight --source FluSight-forecast-hub',
+  ],
   async run(_, o, io) {
     const d = await import('@madang/disease');
-    const hubName = await hubNameOf(String(o['data']));
+    const { hubName, day, logs } = await knownTo(o, io);
     const hub = d.HUBS[hubName];
-    const log = await readChangeLog(String(o['data']), hub);
-    const target = targetsOf(o['target'], hub, new Set(log.names.map(n => n.target)), String(o['data']))[0];
-    let day = log.knownFrom[log.knownFrom.length - 1];
-    if (o['date'] !== undefined) {
-      try {
-        day = d.dayOf(String(o['date']));
-      } catch (error) {
-        throw new CommandError(`--date: ${(error as Error).message}`, 2, { cause: error });
-      }
-    }
-    const logs = [log];
-    for (const path of Array.isArray(o['also']) ? o['also'] : [])
-      logs.push(await readChangeLog(path, d.HUBS[await hubNameOf(path)]));
+    const log = logs[0];
+    const target = targetsOf(
+      o['target'],
+      hub,
+      new Set(log.names.map(n => n.target)),
+      String(o['source'] ?? o['data']),
+    )[0];
     const series = d.snapshot(log, day).filter(s => s.target === target);
     if (series.length === 0) throw new CommandError(`nothing of ${target} was known on ${d.dateOf(day)}`);
     const progress = io.progress('steps', 2);
@@ -80,3 +87,30 @@ the probability that each of the coming weeks exceeds the place's own 90th perce
     return { json: { target, date: d.dateOf(day), places }, text: lines.join('\n') };
   },
 };
+
+/** The logs that the options name, and the day: of a repository, or of a folder with a change log. */
+async function knownTo(o: Options, io: Io): Promise<{ hubName: HubName; day: number; logs: readonly ChangeLog[] }> {
+  const d = await import('@madang/disease');
+  let day: number | undefined;
+  if (o['date'] !== undefined) {
+    try {
+      day = d.dayOf(String(o['date']));
+    } catch (error) {
+      throw new CommandError(`--date: ${(error as Error).message}`, 2, { cause: error });
+    }
+  }
+  if (o['source'] !== undefined) {
+    const hubName = o['hub'];
+    if (hubName !== 'respicast' && hubName !== 'flusight')
+      throw new CommandError(`--source needs --hub flusight or respicast, not "${hubName ?? ''}"`, 2);
+    const today = day ?? Math.floor(Date.now() / 86_400_000);
+    return { hubName, day: today, ...(await logsOf(hubName, String(o['source']), today, o, sourceOptions(o, io))) };
+  }
+  if (o['data'] === undefined) throw new CommandError('give --data DIR, or --hub NAME --source URL or DIR', 2);
+  const hubName = await hubNameOf(String(o['data']));
+  const log = await readChangeLog(String(o['data']), d.HUBS[hubName]);
+  const logs = [log];
+  for (const path of Array.isArray(o['also']) ? o['also'] : [])
+    logs.push(await readChangeLog(path, d.HUBS[await hubNameOf(path)]));
+  return { hubName, day: day ?? log.knownFrom[log.knownFrom.length - 1], logs };
+}
