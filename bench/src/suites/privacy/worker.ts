@@ -4,14 +4,17 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parentPort } from 'node:worker_threads';
 import {
+  type ChunkRange,
   type Contribution,
   type MaskedSum,
   maskedSum,
+  nodeBody,
   nodeMask,
   prio3Histogram,
   RoundAggregator,
 } from '@madang/privacy';
-import { generateSealKey, setupReceiver, setupSender } from '@madang/trust';
+import { generateSealKey, open as openSealed, seal as sealTo } from '@madang/trust';
+import { valueAt } from './made-up.ts';
 
 type Tasks = Record<string, (args: never) => unknown>;
 
@@ -65,46 +68,20 @@ const prio3Tasks: Tasks = {
 };
 
 interface MaskedStart {
-  readonly half: number;
   readonly nodes: number;
   readonly length: number;
   readonly sealed: boolean;
-  /** One chunk of each node's first share, side by side. */
-  readonly shared: SharedArrayBuffer;
-  /** One chunk of each core's part of each aggregator's sum. */
-  readonly parts: SharedArrayBuffer;
+  /** The chunks that this core works on, of every node and for both aggregators. */
+  readonly range: ChunkRange;
+  /** Both aggregators' shares of the sum, one after the other. */
+  readonly sums: SharedArrayBuffer;
 }
 
-let masked:
-  | {
-      start: MaskedStart;
-      sum: MaskedSum;
-      inputs: Float32Array[];
-      copies: Float32Array[];
-    }
-  | undefined;
-let run:
-  | {
-      generators: ReturnType<MaskedSum['shard']>[];
-      others: number[];
-      aggregates: ReturnType<MaskedSum['aggregate']>[];
-      hashes: nodeCrypto.Hash[];
-      checks: nodeCrypto.Hash[];
-      senders: ReturnType<typeof setupSender>[];
-      receivers: ReturnType<typeof setupReceiver>[];
-      sizes: number[];
-    }
-  | undefined;
+let masked: { start: MaskedStart; sum: MaskedSum; inputs: Float32Array[]; copies: Float32Array[] } | undefined;
 
-const tag = 16;
 const info = new TextEncoder().encode('bench masked sum');
 const none = new Uint8Array(0);
-
-/** Where one core puts its part of one aggregator's sum. */
-function part(half: number, aggId: number): Uint8Array {
-  const { start, sum } = masked!;
-  return new Uint8Array(start.parts, (2 * half + aggId) * sum.chunkSize(0), sum.chunkSize(0));
-}
+const seedOf = (node: number) => new Uint8Array(32).fill(node + 1);
 
 const maskedTasks: Tasks = {
   maskedStart(start: MaskedStart) {
@@ -112,87 +89,55 @@ const maskedTasks: Tasks = {
       { length: start.length, ring: 32, clip: 1, scale: 2 ** 20, contributors: start.nodes },
       nodeMask(nodeCrypto),
     );
-    const own = start.nodes / 2;
-    const inputs = Array.from({ length: own }, (_, i) => {
-      const values = new Float32Array(start.length);
-      for (let k = 0; k < values.length; k++) values[k] = ((k * 2654435761 + i) % 2000) / 1000 - 1;
-      return values;
-    });
-    masked = { start, sum, inputs, copies: inputs.map(() => new Float32Array(start.length)) };
+    const first = (start.range.first * sum.shape.chunkBytes) / 4;
+    const count = Math.min(start.length, (start.range.end * sum.shape.chunkBytes) / 4) - first;
+    const inputs = Array.from({ length: start.nodes }, (_, i) =>
+      new Float32Array(count).map((_v, k) => valueAt(first + k, i)),
+    );
+    masked = { start, sum, inputs, copies: inputs.map(() => new Float32Array(count)) };
   },
   copy() {
     for (const [i, values] of masked!.inputs.entries()) masked!.copies[i].set(values);
   },
-  maskedRun() {
+  /**
+   * Everything that nodes and aggregators do with these chunks. An aggregator asks for a node's chunk, the node shares it there and then: what is in the
+   * cache is used while it is there. The wire is a buffer.
+   */
+  async maskedRun() {
     const { start, sum, inputs } = masked!;
-    const seed = (node: number) => new Uint8Array(32).fill(node + 1);
-    const own = inputs.length;
-    const slot = sum.chunkSize(0) + tag;
-    const view = (node: number, n: number) => new Uint8Array(start.shared, node * slot, n);
-    // Each core adds what the other core's nodes shared, for both aggregators; the partial sums are merged at the end.
-    const others = Array.from({ length: own }, (_, i) => (1 - start.half) * own + i);
-    const firsts = others.map((node): Contribution => {
-      const readChunk = (index: number) => {
-        const size = sum.chunkSize(index);
-        return start.sealed ? run!.receivers[node].open(none, view(node, size + tag)) : view(node, size);
+    const { range, length } = start;
+    const wire = new Uint8Array(sum.chunkSize(0));
+    const opened = new Uint8Array(sum.chunkSize(0));
+    const body = nodeBody(nodeCrypto);
+    const firsts = inputs.map((values, node): Contribution => {
+      const from = (range.first * sum.shape.chunkBytes) / 4;
+      const source = { length, read: (at: number, n: number) => values.subarray(at - from, at - from + n) };
+      const chunks = sum.shard(source, [seedOf(node)], wire, range);
+      const key = new Uint8Array(nodeCrypto.randomBytes(32));
+      // The key of the body goes sealed to the aggregator, once.
+      const seal = generateSealKey(new Uint8Array(32).fill(100 + node));
+      const received = start.sealed
+        ? openSealed(seal.secretKey, info, none, sealTo(seal.publicKey, info, none, key))
+        : key;
+      const readChunk = async (index: number) => {
+        const { value } = await chunks.next();
+        if (!value) throw new Error('no chunk is left');
+        if (!start.sealed) return value.share;
+        const tag = body.seal(key, index, value.share, value.share);
+        const plain = opened.subarray(0, value.share.length);
+        if (!body.open(received, index, value.share, tag, plain)) throw new Error('a chunk does not open');
+        return plain;
       };
       return { contributor: `node-${node}`, byteLength: sum.byteLength, readChunk };
     });
-    const seeds = others.map((node): Contribution => ({ contributor: `node-${node}`, seed: seed(node) }));
-    const keyOf = (node: number) => generateSealKey(new Uint8Array(32).fill(100 + node)).publicKey;
-    const senders = start.sealed ? inputs.map((_, i) => setupSender(keyOf(start.half * own + i), info)) : [];
-    const into = new Uint8Array(sum.chunkSize(0));
-    run = {
-      generators: inputs.map((values, i) =>
-        sum.shard(
-          values,
-          [seed(start.half * own + i)],
-          start.sealed ? into : view(start.half * own + i, sum.chunkSize(0)),
-        ),
-      ),
-      others,
-      aggregates: [sum.aggregate(firsts, part(start.half, 0)), sum.aggregate(seeds, part(start.half, 1))],
-      hashes: inputs.map(() => nodeCrypto.createHash('sha256')),
-      checks: inputs.map(() => nodeCrypto.createHash('sha256')),
-      senders,
-      receivers: [],
-      sizes: [],
-    };
-    return senders.map(s => s.enc);
-  },
-  receivers(encs: Uint8Array[]) {
-    run!.receivers = encs.map((enc, node) => setupReceiver(new Uint8Array(32).fill(100 + node), enc, info));
-  },
-  /** The nodes of this half share their next chunk. */
-  async share() {
-    const { start, sum, inputs } = masked!;
-    const slot = sum.chunkSize(0) + tag;
-    for (const [i, generator] of run!.generators.entries()) {
-      const { value } = await generator.next();
-      if (!value) throw new Error('no chunk is left');
-      if (!start.sealed) continue; // it was written where it belongs
-      const bytes = run!.senders[i].seal(none, value.share);
-      run!.hashes[i].update(bytes);
-      new Uint8Array(start.shared, (start.half * inputs.length + i) * slot, bytes.length).set(bytes);
-      run!.sizes[i] = bytes.length;
+    const seeds = inputs.map((_, node): Contribution => ({ contributor: `node-${node}`, seed: seedOf(node) }));
+    for (const [aggId, contributions] of [firsts, seeds].entries()) {
+      const target = new Uint8Array(start.sums, aggId * sum.byteLength, sum.byteLength);
+      const into = new Uint8Array(sum.chunkSize(0));
+      for await (const { index, share } of sum.aggregate(contributions, into, range))
+        target.set(share, index * sum.shape.chunkBytes);
     }
   },
-  /** Checks the digests of the other half's shares, then adds for both aggregators. */
-  async add() {
-    const { start, sum } = masked!;
-    const slot = sum.chunkSize(0) + tag;
-    for (const [i, node] of run!.others.entries())
-      if (start.sealed) run!.checks[i].update(new Uint8Array(start.shared, node * slot, run!.sizes[i]));
-    for (const aggregate of run!.aggregates) if ((await aggregate.next()).done) throw new Error('no chunk is left');
-  },
-  /** Each core merges the parts of one aggregator's sum of a chunk of `bytes` bytes. */
-  merge(bytes: number) {
-    const { start, sum } = masked!;
-    const parts = [0, 1].map(half => part(half, start.half).subarray(0, bytes));
-    part(start.half, start.half).set(sum.merge(parts));
-  },
-  merged: () => part(masked!.start.half, masked!.start.half).slice(),
-  digests: () => [run!.hashes, run!.checks].map(list => list.map(h => h.digest('hex'))),
 };
 
 const tasks: Tasks = { ...prio3Tasks, ...maskedTasks };

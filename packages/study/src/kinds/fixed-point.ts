@@ -8,8 +8,13 @@ export interface FixedPoint {
 
 /** round(clamp(x) 2^bits); NaN counts as 0. */
 export function toFixed(x: number, { clip, bits }: FixedPoint): number {
-  const c = Math.max(-clip, Math.min(clip, x));
-  return Number.isNaN(c) ? 0 : Math.round(c * 2 ** bits);
+  return toSteps(x, clip, 2 ** bits);
+}
+
+/** round(clamp(x) scale), for loops that know the scale already; NaN counts as 0. */
+export function toSteps(x: number, clip: number, scale: number): number {
+  const inside = Math.max(-clip, Math.min(clip, x));
+  return Number.isNaN(inside) ? 0 : Math.round(inside * scale);
 }
 
 /** Largest size that toFixed gives. */

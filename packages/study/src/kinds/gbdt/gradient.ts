@@ -1,5 +1,6 @@
 // First and second derivatives of the losses, as whole numbers: one row's part of every histogram.
-import { type FixedPoint, fixedLimit, toFixed } from '../fixed-point.ts';
+import { type FixedPoint, fixedLimit, toFixed, toSteps } from '../fixed-point.ts';
+import type { Rows } from '../learner.ts';
 import { type GbdtSpec, outputsOf } from './spec.ts';
 
 /** Numbers a bin holds: a gradient for each output, and the second derivative. */
@@ -43,6 +44,25 @@ export function writeGradient(
       out[at + levels.length] = toFixed(w, f);
     }
   }
+}
+
+/** `writeGradient` of every row, `scores` and `out` row-major. */
+export function writeGradients(spec: GbdtSpec, rows: Rows, scores: Float64Array, out: Float64Array): void {
+  const { count, y, weight } = rows;
+  if (spec.loss.kind === 'squared' && !weight) {
+    // The common case by hand: four times as fast.
+    const { gradientClip } = spec;
+    const scale = 2 ** spec.bits;
+    const one = toSteps(1, gradientClip, scale);
+    for (let i = 0; i < count; i++) {
+      out[2 * i] = toSteps(scores[i] - clampTarget(spec, y[i]), gradientClip, scale);
+      out[2 * i + 1] = one;
+    }
+    return;
+  }
+  const outputs = outputsOf(spec);
+  for (let i = 0; i < count; i++)
+    writeGradient(spec, y[i], weight?.[i] ?? 1, scores, i * outputs, out, i * (outputs + 1));
 }
 
 /** The target inside its public range. NaN moves to the low end: give such rows weight 0. */

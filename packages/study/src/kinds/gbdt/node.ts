@@ -1,9 +1,11 @@
 // A node's part in boosted trees: bins its rows once, keeps each row's place in the growing tree and its scores, and adds up the histogram asked for.
 import type { NodeSide, Rows } from '../learner.ts';
-import { channelsOf, clampTarget, writeGradient } from './gradient.ts';
+import { channelsOf, clampTarget, writeGradients } from './gradient.ts';
+import { gradientHistograms } from './histogram.ts';
+import { Places } from './places.ts';
 import { sketch } from './sketch.ts';
-import { binOf, type GbdtSpec, LEAF_CELLS, outputsOf, type Tree } from './spec.ts';
-import { type GbdtState, histogramLength, leafLength, residualEdges, type Stage } from './state.ts';
+import { binOf, type GbdtSpec, LEAF_CELLS, outputsOf } from './spec.ts';
+import { type GbdtState, leafLength, residualEdges, type Stage } from './state.ts';
 
 /** Whole-number places of a weight in a leaf's residual histogram. */
 export const LEAF_WEIGHT_BITS = 12;
@@ -15,110 +17,65 @@ export function gbdtNode(spec: GbdtSpec, rows: Rows): NodeSide<GbdtState> {
   const outputs = outputsOf(spec);
   const channels = channelsOf(spec);
   const cells = residualEdges(spec);
-  let bins: Uint8Array | undefined;
   const scores = new Float64Array(count * outputs);
   const gradients = new Float64Array(count * channels);
-  const place = new Int32Array(count);
+  const places = new Places(count);
+  let binned: Uint8Array | undefined;
   let applied = -1;
   let lastRound = -1;
 
   /** Brings bins, scores and gradients up to the model; from nothing if this side has just started. */
-  function catchUp(state: GbdtState): void {
-    if (applied < 0) {
-      bins = new Uint8Array(count * features);
+  function catchUp(state: GbdtState): Uint8Array {
+    const { edges, base, trees } = state.model;
+    if (!binned) {
+      binned = new Uint8Array(count * features);
       for (let i = 0; i < count; i++) {
-        for (let k = 0; k < outputs; k++) scores[i * outputs + k] = state.model.base[k];
-        for (let j = 0; j < features; j++)
-          bins[i * features + j] = binOf(rows.x[i * features + j], state.model.edges[j]);
+        for (let k = 0; k < outputs; k++) scores[i * outputs + k] = base[k];
+        for (let j = 0; j < features; j++) binned[i * features + j] = binOf(rows.x[i * features + j], edges[j]);
       }
       applied = 0;
-      refreshGradients();
+      writeGradients(spec, rows, scores, gradients);
     }
-    for (; applied < state.model.trees.length; applied++) {
-      const tree = state.model.trees[applied];
-      descend(tree);
-      const values = new Float64Array(tree.length * outputs);
-      for (const [at, node] of tree.entries()) if (node.value) values.set(node.value, at * outputs);
-      for (let i = 0; i < count; i++)
-        for (let k = 0, from = place[i] * outputs; k < outputs; k++) scores[i * outputs + k] += values[from + k];
-      place.fill(0);
-      refreshGradients();
+    for (; applied < trees.length; applied++) {
+      const tree = trees[applied];
+      places.descend(tree, binned, features);
+      for (const [at, { value }] of tree.entries()) if (value) places.addTo(scores, at, value);
+      places.reset();
+      writeGradients(spec, rows, scores, gradients);
     }
-  }
-
-  function refreshGradients(): void {
-    for (let i = 0; i < count; i++)
-      writeGradient(spec, rows.y[i], rows.weight?.[i] ?? 1, scores, i * outputs, gradients, i * channels);
-  }
-
-  /** Moves rows down as far as the tree has grown; nodes are only ever added below, so places stay valid. */
-  function descend(tree: Tree): void {
-    const left = Int32Array.from(tree, t => t.left);
-    const right = Int32Array.from(tree, t => t.right);
-    const feature = Int32Array.from(tree, t => t.feature);
-    const bin = Int32Array.from(tree, t => t.bin);
-    const b = bins!;
-    for (let i = 0; i < count; i++) {
-      let at = place[i];
-      while (left[at] >= 0) at = b[i * features + feature[at]] <= bin[at] ? left[at] : right[at];
-      place[i] = at;
-    }
-  }
-
-  function histograms(stage: Stage & { kind: 'level' }): Float64Array {
-    const size = histogramLength(spec);
-    const slotOf = new Int32Array(stage.tree.length).fill(-1);
-    for (const [slot, pair] of stage.pairs.entries()) slotOf[pair.left] = slot;
-    const out = new Float64Array(stage.pairs.length * size);
-    const b = bins!;
-    const stride = spec.bins * channels;
-    for (let i = 0; i < count; i++) {
-      const slot = slotOf[place[i]];
-      if (slot < 0) continue;
-      const from = i * channels;
-      let base = slot * size;
-      if (channels === 2) {
-        // The common case by hand: twice as fast.
-        const [g, h] = [gradients[from], gradients[from + 1]];
-        for (let j = i * features, end = j + features; j < end; j++, base += stride) {
-          const at = base + 2 * b[j];
-          out[at] += g;
-          out[at + 1] += h;
-        }
-      } else
-        for (let j = i * features, end = j + features; j < end; j++, base += stride) {
-          const at = base + b[j] * channels;
-          for (let c = 0; c < channels; c++) out[at + c] += gradients[from + c];
-        }
-    }
-    return out;
+    return binned;
   }
 
   function residuals(stage: Stage & { kind: 'leaves' }): Float64Array {
-    const slotOf = new Int32Array(stage.tree.length).fill(-1);
-    for (const [slot, leaf] of stage.leaves.entries()) slotOf[leaf] = slot;
     const out = new Float64Array(leafLength(spec, stage.leaves.length));
-    for (let i = 0; i < count; i++) {
-      const weight = Math.round(2 ** LEAF_WEIGHT_BITS * Math.min(1, Math.max(0, rows.weight?.[i] ?? 1)));
-      const y = clampTarget(spec, rows.y[i]);
-      const from = slotOf[place[i]] * outputs;
-      for (let k = 0; k < outputs; k++)
-        out[(from + k) * LEAF_CELLS + residualCell(cells, y - scores[i * outputs + k])] += weight;
-    }
+    for (const [slot, leaf] of stage.leaves.entries())
+      for (const i of places.rowsAt(leaf)) {
+        const weight = Math.round(2 ** LEAF_WEIGHT_BITS * Math.min(1, Math.max(0, rows.weight?.[i] ?? 1)));
+        const y = clampTarget(spec, rows.y[i]);
+        for (let k = 0; k < outputs; k++)
+          out[(slot * outputs + k) * LEAF_CELLS + residualCell(cells, y - scores[i * outputs + k])] += weight;
+      }
     return out;
   }
 
   return {
     encode(state) {
-      const { stage } = state;
+      const { stage, model, rounds } = state;
       if (stage.kind === 'sketch') return sketch(spec, rows);
       if (stage.kind === 'done') throw new RangeError('gbdt: the study is over; nothing is asked');
       // Places are of the tree that grew in the round before; after a round missed, or when a tree begins anew, rows start at the root again.
-      if (state.rounds !== lastRound + 1 || (stage.kind === 'level' && stage.level === 0)) place.fill(0);
-      lastRound = state.rounds;
-      catchUp(state);
-      descend(stage.tree);
-      return stage.kind === 'level' ? histograms(stage) : residuals(stage);
+      const anew = stage.kind === 'level' && stage.level === 0 && applied === model.trees.length;
+      if (rounds !== lastRound + 1 || anew) places.reset();
+      lastRound = rounds;
+      const bins = catchUp(state);
+      places.descend(stage.tree, bins, features);
+      if (stage.kind === 'leaves') return residuals(stage);
+      const held = { features, bins: spec.bins, channels, binned: bins, gradients };
+      return gradientHistograms(
+        held,
+        places.order,
+        stage.pairs.map(p => places.segmentOf(p.left)),
+      );
     },
   };
 }
