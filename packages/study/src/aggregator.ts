@@ -2,12 +2,15 @@
 // aggregators on who counts, add the shares and its own noise. It holds one share of everything and sees nothing alone.
 // The caller stores what each step returns before it sends it: a second draw of noise would let a reader average it away.
 import type { Shape } from '@madang/charter';
-import { discreteGaussianVector, type VerifyState } from '@madang/privacy';
+import { bodyKeySize, discreteGaussianVector, type VerifyState } from '@madang/privacy';
 import { equalBytes, fromHex, fromUtf8, type Opener, type Refusal, randomBytes, toHex, utf8 } from '@madang/trust';
 import { unpackParcel } from './contributor.ts';
 import { digestOf, type RoundRef, roundContext, SHARE_INFO, shareAad } from './round/binding.ts';
 import { type Encoding, encodingOf } from './round/encoding.ts';
 import { packFrame, unpackFrame } from './round/frame.ts';
+import { type BodySource, type LongCipher, readBodyHeader } from './round/long.ts';
+import { LongShare, longParts } from './round/long-share.ts';
+import { isLong, partCount } from './round/parts.ts';
 import { readSlip, type Slip } from './round/slip.ts';
 
 export interface AggregatorRound extends RoundRef {
@@ -18,6 +21,8 @@ export interface AggregatorRound extends RoundRef {
   /** Organisations that may contribute. */
   readonly organisations: readonly string[];
   readonly verifyKey: Uint8Array;
+  /** For long vectors (`isLong`). */
+  readonly cipher?: LongCipher;
 }
 
 /** A contribution that arrived whole at this aggregator. */
@@ -30,6 +35,8 @@ interface Held {
   /** Empty without proof. */
   readonly verifierShare: Uint8Array;
   readonly reread: () => Promise<Uint8Array>;
+  /** Of a long vector, instead: the seed, or the body. */
+  readonly long?: LongShare;
 }
 
 export interface Rejected {
@@ -42,6 +49,7 @@ export class RoundIntake {
   private readonly held = new Map<string, Held>();
   /** By digest of the slip, also what a twin has voided since: what a verifier message of ours names can be concluded on for good. */
   private readonly bySlip = new Map<string, Held>();
+  private readonly broken = new Set<Held>();
   private readonly bad = new Map<string, string>();
   private readonly nonces = new Set<string>();
   private readonly encoding: Encoding;
@@ -60,11 +68,35 @@ export class RoundIntake {
 
   /** Everybody who could contribute has been heard. */
   get complete(): boolean {
-    return this.round.organisations.every(o => this.held.has(o) || this.bad.has(o));
+    return this.round.organisations.every(o => isWhole(this.held.get(o)) || this.bad.has(o));
   }
 
   get count(): number {
-    return this.held.size;
+    return [...this.held.values()].filter(isWhole).length;
+  }
+
+  /**
+   * Looks for the bodies of long vectors whose parcels were taken in: those that have come whole are opened once, so that what is told the other
+   * aggregators is known to be right. `body` finds the chunks that go with a header's digest. Refusals are returned.
+   */
+  async takeBodies(
+    body: (header: string, org: string) => Promise<BodySource | undefined>,
+  ): Promise<readonly Refusal[]> {
+    const refusals: Refusal[] = [];
+    // Also those that a twin has voided since: what was told the others must be there when they conclude.
+    for (const held of this.bySlip.values()) {
+      const { org, long, slip } = held;
+      if (!long || long.whole || this.broken.has(held)) continue;
+      const source = await body(slip.shares[this.part], org);
+      if (!source || (await long.check(source))) continue;
+      this.broken.add(held);
+      if (this.held.get(org) === held) {
+        this.held.delete(org);
+        this.bad.set(org, 'body-broken');
+      }
+      refusals.push({ code: 'body-broken', why: `the body of ${org} is not the one whose tags its slip names` });
+    }
+    return refusals;
   }
 
   /**
@@ -110,17 +142,19 @@ export class RoundIntake {
         return reject('share-digest', `the sealed share of ${org} is not the one its slip names`);
       if (digestOf(parcel.publicShare) !== slip.publicShare)
         return reject('public-share', `the public share of ${org} is not the one its slip names`);
+      const header = isLong(this.round.shape) && this.part === 0 ? readBodyHeader(parcel.sealedShare) : undefined;
       let share: Uint8Array;
       try {
-        share = this.openShare(slip, parcel.sealedShare);
+        share = this.openShare(slip, header?.sealedKey ?? parcel.sealedShare);
       } catch {
         return reject('sealed-to-another', `the share of ${org} does not open with this opening's key`);
       }
-      if (share.length !== this.encoding.inputShareSize(this.part))
-        return reject(
-          'wrong-length',
-          `the share of ${org} has ${share.length} bytes instead of ${this.encoding.inputShareSize(this.part)}`,
-        );
+      const size = header ? bodyKeySize : this.encoding.inputShareSize(this.part);
+      if (share.length !== size)
+        return reject('wrong-length', `the share of ${org} has ${share.length} bytes instead of ${size}`);
+      const parts = partCount(this.round.shape);
+      if (header && header.tags.length !== parts)
+        return reject('wrong-length', `the body of ${org} has ${header.tags.length} chunks instead of ${parts}`);
       const nonce = fromHex(slip.nonce);
       const begun = this.encoding.proof?.verifyInit(
         this.round.verifyKey,
@@ -140,6 +174,7 @@ export class RoundIntake {
         verifierShare: begun?.verifierShare ?? new Uint8Array(0),
         reread,
         ...(begun ? { state: begun.state } : {}),
+        ...(isLong(this.round.shape) ? { long: new LongShare(this.round, share, header?.tags) } : {}),
       };
       this.held.set(org, held);
       this.bySlip.set(slipDigest(slip), held);
@@ -167,7 +202,7 @@ export class RoundIntake {
    * the reason. The caller stores it before it is sent: after a restart the same bytes go out.
    */
   verifierMessage(): Uint8Array {
-    const held = [...this.held].sort(([a], [b]) => (a < b ? -1 : 1));
+    const held = [...this.held].filter(([, h]) => isWhole(h)).sort(([a], [b]) => (a < b ? -1 : 1));
     const bad = [...this.bad].filter(([o]) => !this.held.has(o)).sort(([a], [b]) => (a < b ? -1 : 1));
     return packFrame([
       ...held.flatMap(([o, h]): [string, Uint8Array][] => [
@@ -187,7 +222,8 @@ export class RoundIntake {
     const views = messages.map(readVerifierMessage);
     const rejected = new Map<string, string>();
     const accepted: Held[] = [];
-    const aggregate = this.encoding.aggregateInit();
+    const long = isLong(this.round.shape);
+    const aggregate = long ? new Uint8Array(0) : this.encoding.aggregateInit();
     for (const org of [...this.round.organisations].sort()) {
       const seen = views.map(v => v.held.get(org));
       if (seen.some(s => s === undefined)) {
@@ -202,14 +238,16 @@ export class RoundIntake {
         continue;
       }
       const own = this.bySlip.get(toHex(digest));
-      if (!own) throw new Error(`this aggregator no longer has the contribution of ${org} that it told the others of`);
+      if (!isWhole(own))
+        throw new Error(`this aggregator no longer has the contribution of ${org} that it told the others of`);
       const shares = seen.map(s => s!.share);
       const outShare = this.checked(own, shares);
       if (!outShare) {
         rejected.set(org, 'proof-failed');
         continue;
       }
-      await this.encoding.add(aggregate, this.part, outShare === 'unproven' ? await this.shareAgain(own) : outShare);
+      if (!long)
+        await this.encoding.add(aggregate, this.part, outShare === 'unproven' ? await this.shareAgain(own) : outShare);
       accepted.push(own);
     }
     return {
@@ -218,6 +256,15 @@ export class RoundIntake {
       slips: packFrame(accepted.map(h => [h.org, h.slipBytes])),
       verifierDigest: digestOf(packFrame(messages.map((m, i) => [this.round.aggregators[i], m]))),
       aggregate,
+      ...(long
+        ? {
+            parts: () =>
+              longParts(
+                this.round,
+                accepted.map(h => [h.org, h.long!] as const),
+              ),
+          }
+        : {}),
     };
   }
 
@@ -240,8 +287,10 @@ export interface Conclusion {
   /** Blob with the slips that count. */
   readonly slips: Uint8Array;
   readonly verifierDigest: string;
-  /** This aggregator's share of the sum, without noise. Never leaves it. */
+  /** This aggregator's share of the sum, without noise. Never leaves it. Empty for a long vector. */
   readonly aggregate: Uint8Array;
+  /** The same for a long vector, part by part; each call reads and adds anew. */
+  readonly parts?: () => AsyncIterable<Uint8Array>;
 }
 
 /** An aggregator's secret step: its share plus its own discrete Gaussian noise of the declared variance, and the blind for the commitment. */
@@ -256,6 +305,10 @@ export function noiseShare(
   if (variance > 0)
     encoding.addToAggregateShare(share, discreteGaussianVector(encoding.outputLength, variance, randomBytes));
   return { share, blind: randomBytes(32) };
+}
+
+function isWhole(held: Held | undefined): held is Held {
+  return held !== undefined && (held.long === undefined || held.long.whole);
 }
 
 interface View {

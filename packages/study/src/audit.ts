@@ -220,7 +220,7 @@ async function checkResults(state: State, blobs: BlobReader): Promise<{ items: A
     for (const [number, round] of Object.entries(study.opening?.rounds ?? {})) {
       if (!round.result) continue;
       const what = `result of round ${number} of "${study.title}"`;
-      const check = await checkResult(state, study, number, blobs);
+      const check = await checkResult(state, study, number, blobs, false);
       if (check.outcome === 'checked') {
         checked += 1;
         const organisations = round.transcript!.organisations.length;

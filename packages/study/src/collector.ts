@@ -3,33 +3,42 @@ import type { Study } from '@madang/charter';
 import { utf8 } from '@madang/trust';
 import type { PublishedRound } from './kinds/kind.ts';
 import { kindOf } from './kinds/registry.ts';
-import { addShares, type ResultDocument } from './verify.ts';
+import { isLong } from './round/parts.ts';
+import { type NamedBlob, packDoubles, type ResultDocument, revealedSums } from './verify.ts';
 
 /**
- * The result's blob. `shares` in the study's order of aggregators; `query` is the text of the query's blob; `earlier` are the rounds before this
- * one, for kinds that build on them.
+ * The result's blob, and first, through `put`, the blobs of its parts where the vector is long. `blob` reads the revealed shares; `query` is the text of
+ * the query's blob; `earlier` are the rounds before this one, for kinds that build on them.
  */
-export function makeResult(
+export async function makeResult(
   study: Study,
-  opening: string,
-  round: number,
+  number: number,
   query: string,
-  shares: readonly Uint8Array[],
+  blob: NamedBlob,
+  put: (part: Uint8Array) => Promise<string>,
   earlier: readonly PublishedRound[] = [],
-): Uint8Array {
+): Promise<Uint8Array> {
   const kind = kindOf(study.kind, study.version);
   if (!kind) throw new Error(`this program does not know studies of kind ${study.kind} version ${study.version}`);
-  const sums = addShares(shares, study.shape);
-  const transcript = study.opening!.rounds[String(round)].transcript!;
-  const published = publishedRound(sums, transcript.organisations);
+  const round = study.opening!.rounds[String(number)];
+  const long = isLong(study.shape);
+  const all = new Float64Array(study.shape.length);
+  const sumParts: string[] = [];
+  for await (const { first, sums } of revealedSums(study, round, blob)) {
+    all.set(sums, first);
+    if (long) sumParts.push(await put(packDoubles(sums)));
+  }
+  const { organisations } = round.transcript!;
+  const rounds = [...earlier, publishedRound(all, organisations)];
   const document: ResultDocument = {
-    opening,
-    round,
+    opening: study.opening!.id,
+    round: number,
     kind: study.kind,
-    contributors: transcript.organisations,
+    contributors: organisations,
     noise: study.charges.map(c => ({ unit: c.unit, variance: c.variance, aggregators: study.aggregators.length })),
-    sums,
-    decoded: kind.decode(kind.parse(query), sums, totalDeviation(study), [...earlier, published]),
+    sums: long ? [] : Array.from(all),
+    ...(long ? { sumParts } : {}),
+    decoded: kind.decode(kind.parse(query), all, totalDeviation(study), rounds),
   };
   return utf8(JSON.stringify(document));
 }

@@ -1,7 +1,14 @@
 export { type AggregatorRound, type Conclusion, noiseShare, RoundIntake } from './aggregator.ts';
 export { type AuditItem, type AuditOptions, type AuditReport, audit } from './audit.ts';
 export { makeResult, noiseVariance, publishedRound, totalDeviation } from './collector.ts';
-export { type ContributionRequest, makeContribution, type Parcel, packParcel, unpackParcel } from './contributor.ts';
+export {
+  type BodyTarget,
+  type ContributionRequest,
+  makeContribution,
+  type Parcel,
+  packParcel,
+  unpackParcel,
+} from './contributor.ts';
 export type { IteratedStudyKind, Sharing } from './kinds/iterated-sums.ts';
 export type { DataSource, PublishedRound, StudyKind } from './kinds/kind.ts';
 export * from './kinds/learning.ts';
@@ -26,7 +33,19 @@ export { type StatisticsQuery, statistics } from './kinds/statistics.ts';
 export { digestOf, type RoundRef, SECRET_INFO, secretAad, verificationKey } from './round/binding.ts';
 export { overCapacity } from './round/capacity.ts';
 export { packFrame, unpackFrame } from './round/frame.ts';
-export { joinPieces, type Piece, piecesOf, readPiece } from './round/pieces.ts';
+export type { BodySource, LongCipher } from './round/long.ts';
+export { noisePart } from './round/long-share.ts';
+export { isLong, packManifest, partCount, readManifest } from './round/parts.ts';
+export { joinPieces, type Piece, packPiece, pieceData, piecesOf, readPiece } from './round/pieces.ts';
 export { readSlip } from './round/slip.ts';
 export * from './simulation/index.ts';
-export { addShares, type BlobReader, checkResult, type ResultCheck, type ResultDocument } from './verify.ts';
+export {
+  addShares,
+  type BlobReader,
+  checkResult,
+  type NamedBlob,
+  packDoubles,
+  type ResultCheck,
+  type ResultDocument,
+  unpackDoubles,
+} from './verify.ts';

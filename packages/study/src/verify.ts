@@ -4,13 +4,14 @@ import { isNoteKeys, type Round, type Shape, type State, type Study } from '@mad
 import { decodePublicKey, fromUtf8, verifyStatement } from '@madang/trust';
 import { digestOf } from './round/binding.ts';
 import { unpackFrame } from './round/frame.ts';
+import { isLong, numberBytes, partCount, partRange, readManifest } from './round/parts.ts';
 import { readSlip } from './round/slip.ts';
 
 /** Reads a blob by its SHA-256 (hexadecimal); undefined when nobody has it. */
 export type BlobReader = (digest: string) => Promise<Uint8Array | undefined>;
 
 export type ResultCheck =
-  | { readonly outcome: 'checked'; readonly sums: readonly number[] }
+  | { readonly outcome: 'checked'; readonly sums: ArrayLike<number> }
   | { readonly outcome: 'wrong'; readonly why: string }
   | { readonly outcome: 'missing'; readonly why: string };
 
@@ -22,6 +23,8 @@ export interface ResultDocument {
   readonly contributors: readonly string[];
   readonly noise: readonly { readonly unit: string; readonly variance: number; readonly aggregators: number }[];
   readonly sums: readonly number[];
+  /** Long vectors: `sums` is empty and each part is a blob of its own, doubles (little-endian) of whole numbers, named by its digest. */
+  readonly sumParts?: readonly string[];
   /** What the kind makes of the sums, in the kind's own terms. */
   readonly decoded: unknown;
 }
@@ -63,26 +66,43 @@ export function addShares(shares: readonly Uint8Array[], shape: Pick<Shape, 'enc
   return sums;
 }
 
-/** Checks one published round of a public study. */
-export async function checkResult(state: State, study: Study, number: string, read: BlobReader): Promise<ResultCheck> {
+/**
+ * Checks one published round of a public study, part by part where its vectors are long. `keepSums` false: `sums` stays empty, and memory does not grow
+ * with their number.
+ */
+export async function checkResult(
+  state: State,
+  study: Study,
+  number: string,
+  read: BlobReader,
+  keepSums = true,
+): Promise<ResultCheck> {
   const round: Round | undefined = study.opening?.rounds[number];
   if (!round?.result || !round.transcript) return { outcome: 'missing', why: `round ${number} has no result` };
-  const blob = async (digest: string, what: string) => {
+  const blob: NamedBlob = async (digest, what) => {
     const bytes = await read(digest);
     if (!bytes) throw new Absent(`${what} (${digest.slice(0, 12)}…) is not to be had`);
     if (digestOf(bytes) !== digest) throw new Error(`${what} is not what its digest names`);
     return bytes;
   };
   try {
-    const shares: Uint8Array[] = [];
-    for (const a of study.aggregators) shares.push(await blob(round.reveals[a].share, `the share of ${a}`));
-    const sums = addShares(shares, study.shape);
-    if (sums.length !== study.shape.length)
-      return { outcome: 'wrong', why: `the shares of round ${number} have another length than the study declares` };
     const document = JSON.parse(fromUtf8(await blob(round.result.digest, 'the result'))) as ResultDocument;
     if (document.opening !== study.opening!.id || String(document.round) !== number)
       return { outcome: 'wrong', why: 'the result names another opening or round' };
-    if (document.sums.length !== sums.length || document.sums.some((s, i) => s !== sums[i]))
+    const sums = new Float64Array(keepSums ? study.shape.length : 0);
+    let seen = 0;
+    for await (const part of revealedSums(study, round, blob)) {
+      const published = document.sumParts
+        ? await publishedPart(document.sumParts[part.index], part.index, blob)
+        : document.sums.slice(part.first, part.first + part.sums.length);
+      if (published.length !== part.sums.length || part.sums.some((s, i) => s !== published[i]))
+        return { outcome: 'wrong', why: `the result of round ${number} is not the sum of the revealed shares` };
+      if (keepSums) sums.set(part.sums, part.first);
+      seen += part.sums.length;
+    }
+    if (seen !== study.shape.length)
+      return { outcome: 'wrong', why: `the shares of round ${number} have another length than the study declares` };
+    if (document.sums.length !== (document.sumParts ? 0 : seen))
       return { outcome: 'wrong', why: `the result of round ${number} is not the sum of the revealed shares` };
     const slipFault = checkSlips(state, study, number, await blob(round.transcript.slips, 'the slips'));
     if (slipFault) return { outcome: 'wrong', why: slipFault };
@@ -91,6 +111,55 @@ export async function checkResult(state: State, study: Study, number: string, re
     if (error instanceof Absent) return { outcome: 'missing', why: error.message };
     return { outcome: 'wrong', why: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Reads a blob whose digest is checked; throws when nobody has it. `what` names it in the message. */
+export type NamedBlob = (digest: string, what: string) => Promise<Uint8Array>;
+
+/** The sums of a round from the aggregators' revealed shares, part by part; one part where every share is in one piece. */
+export async function* revealedSums(
+  study: Study,
+  round: Round,
+  blob: NamedBlob,
+): AsyncGenerator<{ readonly index: number; readonly first: number; readonly sums: readonly number[] }> {
+  const { shape, aggregators } = study;
+  const heads: Uint8Array[] = [];
+  for (const a of aggregators) heads.push(await blob(round.reveals[a].share, `the share of ${a}`));
+  // By its length alone a share in one piece cannot be taken for a manifest: one that long has parts.
+  if (!isLong(shape) || heads.every(h => h.length === shape.length * numberBytes(shape)))
+    return yield { index: 0, first: 0, sums: addShares(heads, shape) };
+  const lists = heads.map((h, i) => {
+    const list = readManifest(h, partCount(shape));
+    if (!list) throw new Error(`the share of ${aggregators[i]} is neither in one piece nor a list of its parts`);
+    return list;
+  });
+  for (let index = 0; index < partCount(shape); index++) {
+    const parts: Uint8Array[] = [];
+    for (const [i, list] of lists.entries())
+      parts.push(await blob(list[index], `part ${index} of the share of ${aggregators[i]}`));
+    const { first, count } = partRange(shape, index);
+    const sums = addShares(parts, shape);
+    if (sums.length !== count) throw new Error(`part ${index} of the shares has ${sums.length} numbers, not ${count}`);
+    yield { index, first, sums };
+  }
+}
+
+async function publishedPart(digest: string | undefined, index: number, blob: NamedBlob): Promise<Float64Array> {
+  if (digest === undefined) throw new Error(`the result has no part ${index}`);
+  return unpackDoubles(await blob(digest, `part ${index} of the result`));
+}
+
+/** Doubles as bytes, little-endian, on any machine. */
+export function packDoubles(values: ArrayLike<number>): Uint8Array {
+  const view = new DataView(new ArrayBuffer(8 * values.length));
+  for (let i = 0; i < values.length; i++) view.setFloat64(8 * i, values[i], true);
+  return new Uint8Array(view.buffer);
+}
+
+export function unpackDoubles(bytes: Uint8Array): Float64Array {
+  if (bytes.length % 8 !== 0) throw new RangeError(`${bytes.length} bytes are no list of doubles`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Float64Array.from({ length: bytes.length / 8 }, (_, i) => view.getFloat64(8 * i, true));
 }
 
 class Absent extends Error {}

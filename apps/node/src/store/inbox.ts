@@ -1,12 +1,14 @@
 // Mail that arrived for this member, kept on disk until its opening closes, so that a restarted aggregator has every contribution again.
 import type { HubClient, MailItem } from '@madang/api';
-import { joinPieces, readPiece } from '@madang/study';
+import { type BodySource, joinPieces, type Piece, pieceData, readPiece } from '@madang/study';
 import type { Memory } from './memory.ts';
 
 export interface Letter {
   readonly seq: number;
   readonly sender: string;
   readonly topic: string;
+  /** What the bytes say they are a piece of, if they are one. */
+  readonly piece?: Piece;
 }
 
 /** A message that came in one or more pieces. */
@@ -14,6 +16,14 @@ export interface Message {
   readonly sender: string;
   /** Its bytes, read from disk each time. */
   read(): Promise<Uint8Array>;
+}
+
+function pieceOf(bytes: Uint8Array): Piece | undefined {
+  try {
+    return readPiece(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 interface Joined {
@@ -57,7 +67,8 @@ export class Inbox {
     for (const item of items) {
       const bytes = await hub.mail(item.seq);
       if (bytes) {
-        const letter = { seq: item.seq, sender: item.sender, topic: item.topic };
+        const piece = pieceOf(bytes);
+        const letter = { seq: item.seq, sender: item.sender, topic: item.topic, ...(piece ? { piece } : {}) };
         await this.memory.put(`mail/${item.seq}.bin`, bytes);
         await this.memory.putJson(`mail/${item.seq}.json`, letter);
         this.remember(letter);
@@ -79,12 +90,8 @@ export class Inbox {
     for (const letter of this.on(topic)) {
       if (j.seen.has(letter.seq)) continue;
       j.seen.add(letter.seq);
-      let piece: ReturnType<typeof readPiece>;
-      try {
-        piece = readPiece(await this.read(letter));
-      } catch {
-        continue; // not a piece: its sender's loss
-      }
+      const piece = letter.piece ?? pieceOf(await this.read(letter));
+      if (!piece) continue; // its sender's loss
       const key = `${letter.sender}/${piece.whole}/${piece.count}`;
       const parts = j.parts.get(key) ?? new Array<Letter | undefined>(piece.count).fill(undefined);
       j.parts.set(key, parts);
@@ -97,6 +104,22 @@ export class Inbox {
         });
     }
     return j.whole;
+  }
+
+  /** The chunks that a sender has sent of a body, by the digest of its header; read from disk one by one. */
+  body(topic: string, sender: string, header: string): BodySource {
+    const chunks = new Map<number, Letter>();
+    for (const letter of this.on(topic))
+      if (letter.sender === sender && letter.piece?.whole === header && !chunks.has(letter.piece.index))
+        chunks.set(letter.piece.index, letter);
+    return {
+      complete: count => Array.from({ length: count }, (_, i) => i).every(i => chunks.has(i)),
+      read: async index => {
+        const letter = chunks.get(index);
+        if (!letter) throw new Error(`chunk ${index} of a body of ${sender} is not on disk`);
+        return pieceData(await this.read(letter));
+      },
+    };
   }
 
   async read(letter: Letter): Promise<Uint8Array> {

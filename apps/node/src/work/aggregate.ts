@@ -4,6 +4,7 @@ import { isNoteKeys, shareCommitment } from '@madang/charter';
 import {
   type Conclusion,
   digestOf,
+  isLong,
   noiseShare,
   noiseVariance,
   overCapacity,
@@ -33,6 +34,7 @@ import {
 } from '@madang/trust';
 import { currentRound } from './contribute.ts';
 import { type Desk, signNow, submitOnce, submitStored } from './desk.ts';
+import { longCipher, noiseAggregate, publishParts, storeAggregate } from './long-round.ts';
 import { post } from './post.ts';
 
 /** Rounds in progress at this aggregator, by opening and round; rebuilt from the inbox after a restart. */
@@ -177,6 +179,7 @@ async function collect(desk: Desk, id: string, study: Study, opening: Opening, r
         self: desk.config.org,
         organisations: opening.organisations,
         verifyKey: verify,
+        cipher: longCipher,
       },
       opener(fromBase64(secret.sealKey)),
     );
@@ -197,6 +200,9 @@ async function collect(desk: Desk, id: string, study: Study, opening: Opening, r
     if (refusal)
       desk.log(`a contribution to round ${round} from ${sender} is refused: ${refusal.code}: ${refusal.why}`);
   }
+  const bodies = async (header: string, org: string) => desk.inbox.body(`body/${key}`, org, header);
+  for (const { code, why } of await entry.intake.takeBodies(bodies))
+    desk.log(`a contribution to round ${round} is refused: ${code}: ${why}`);
   await exchange(desk, id, study, opening, round, entry);
 }
 
@@ -248,8 +254,11 @@ async function exchange(
       desk.log(`${a} sent ${letters.length} different verifier messages for round ${round}; the first counts`);
   }
   if (!entry.conclusion) {
-    entry.conclusion = await entry.intake.conclude(messages);
-    await desk.memory.put(`${slot}-aggregate`, entry.conclusion.aggregate);
+    const conclusion = await entry.intake.conclude(messages);
+    // The mark comes last: of a long vector the parts lie beside it.
+    if (conclusion.parts) await storeAggregate(desk, slot, conclusion.parts());
+    await desk.memory.put(`${slot}-aggregate`, conclusion.aggregate);
+    entry.conclusion = conclusion;
   }
   const { conclusion } = entry;
   const counted = conclusion.organisations.filter(o => !study.aggregators.includes(o)).length;
@@ -343,13 +352,10 @@ async function commitAndReveal(desk: Desk, study: Study, opening: Opening): Prom
       const aggregateShare = await desk.memory.bytes(`${slot}-aggregate`);
       if (!aggregateShare) continue;
       // Share and blind are drawn once and kept together: another draw would let a reader average the noise away.
-      const stored = await desk.memory.once(`${slot}-noised`, () => {
-        const { share, blind } = noiseShare(
-          study.shape,
-          study.aggregators.length,
-          aggregateShare,
-          noiseVariance(study),
-        );
+      const stored = await desk.memory.once(`${slot}-noised`, async () => {
+        const { share, blind } = isLong(study.shape)
+          ? { share: await noiseAggregate(desk, slot, study), blind: randomBytes(32) }
+          : noiseShare(study.shape, study.aggregators.length, aggregateShare, noiseVariance(study));
         return packFrame([
           ['share', share],
           ['blind', blind],
@@ -364,6 +370,7 @@ async function commitAndReveal(desk: Desk, study: Study, opening: Opening): Prom
       if (!stored) continue;
       const { share, blind } = readNoised(stored);
       if (await desk.memory.json(`sent/reveal-${opening.id}-${number}.receipt`)) continue;
+      if (isLong(study.shape)) await publishParts(desk, slot, study, share);
       const digest = await desk.hub.putBlob(share);
       const body = { opening: opening.id, round: Number(number), blind: toHex(blind), share: digest };
       await submitOnce(desk, `reveal-${opening.id}-${number}`, 'round.reveal', body, 'aggregator');

@@ -1,15 +1,27 @@
 // Beside the data: compute, check against the approved shape, shard, seal, store, send (protocol, section 5, step 5).
 import type { Opening, Study } from '@madang/charter';
-import { kindOf, makeContribution, type PublishedRound, packFrame, packParcel, unpackFrame } from '@madang/study';
+import {
+  digestOf,
+  isLong,
+  kindOf,
+  makeContribution,
+  type PublishedRound,
+  packFrame,
+  packParcel,
+  unpackFrame,
+  unpackParcel,
+} from '@madang/study';
 import { dataSource } from '../data/source.ts';
 import type { Desk } from './desk.ts';
 import { earlierRounds } from './earlier.ts';
-import { post } from './post.ts';
+import { bodyFolder, bodyPieces, chunkPath, longCipher } from './long-round.ts';
+import { post, postPieces } from './post.ts';
 import { queryText } from './steward.ts';
 
 export async function contribute(desk: Desk): Promise<void> {
   for (const [id, study] of Object.entries(desk.state.studies)) {
     const { opening } = study;
+    if (opening?.returned && isLong(study.shape)) await forgetBodies(desk, study, opening);
     if (study.stage !== 'open' || !opening?.organisations.includes(desk.config.org)) continue;
     const approval = study.approvals[desk.config.org];
     const stopped =
@@ -36,6 +48,16 @@ export function currentRound(study: Study): number | undefined {
   return undefined;
 }
 
+/** Sealed chunks are of no use once the opening is over, and large. */
+async function forgetBodies(desk: Desk, study: Study, opening: Opening): Promise<void> {
+  const mark = `contributions/${opening.id}.cleared`;
+  if (await desk.memory.json(mark)) return;
+  for (let round = 1; round <= study.rounds; round++)
+    for (const path of await desk.memory.list(bodyFolder(`contributions/${opening.id}-${round}`)))
+      await desk.memory.remove(path);
+  await desk.memory.putJson(mark, { at: desk.now() });
+}
+
 async function contributeOnce(desk: Desk, study: Study, opening: Opening, round: number): Promise<void> {
   const slot = `contributions/${opening.id}-${round}`;
   if (await desk.memory.json(`${slot}.sent`)) return;
@@ -47,7 +69,7 @@ async function contributeOnce(desk: Desk, study: Study, opening: Opening, round:
     if (text === undefined || !earlier) return;
     try {
       // Sharded once, for good: after a restart the same bytes go out again.
-      parcels = await desk.memory.once(slot, () => prepare(desk, study, opening, round, text, earlier));
+      parcels = await desk.memory.once(slot, () => prepare(desk, slot, study, opening, round, text, earlier));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       desk.log(`cannot contribute to "${study.title}", round ${round}: ${why}`);
@@ -55,13 +77,20 @@ async function contributeOnce(desk: Desk, study: Study, opening: Opening, round:
       return;
     }
   }
-  for (const [aggregator, bytes] of unpackFrame(parcels))
-    await post(desk, slot, aggregator, `share/${opening.id}/${round}`, bytes);
+  const packed = unpackFrame(parcels);
+  for (const [aggregator, bytes] of packed) await post(desk, slot, aggregator, `share/${opening.id}/${round}`, bytes);
+  if (isLong(study.shape)) {
+    const [first, parcel] = packed[0];
+    const header = digestOf(unpackParcel(parcel).sealedShare);
+    const pieces = bodyPieces(desk, slot, header, study.shape);
+    await postPieces(desk, `${slot}.body`, first, `body/${opening.id}/${round}`, pieces);
+  }
   await desk.memory.putJson(`${slot}.sent`, { at: desk.now() });
 }
 
 async function prepare(
   desk: Desk,
+  slot: string,
   study: Study,
   opening: Opening,
   round: number,
@@ -86,6 +115,7 @@ async function prepare(
       measurement,
     },
     await desk.signer('node'),
+    { cipher: longCipher, store: (index, chunk) => desk.memory.put(chunkPath(slot, index), chunk) },
   );
   return packFrame(parcels.map((p, i) => [study.aggregators[i], packParcel(p)]));
 }

@@ -82,7 +82,7 @@ test('an honest result is taken, kept, and read from disk the next time; a round
     const { study, desk, blobs, exact } = await published(folder, [3, 6, 10]);
     assert.deepEqual(exact, [3, 6, 10]);
     assert.deepEqual(await earlierRounds(desk, study, 1), []);
-    const rounds = [{ sums: [3, 6, 10], contributors: 3, set: 'org-a org-b org-c' }];
+    const rounds = [{ sums: Float64Array.of(3, 6, 10), contributors: 3, set: 'org-a org-b org-c' }];
     assert.deepEqual(await earlierRounds(desk, study, 2), rounds);
     blobs.clear();
     assert.deepEqual(await earlierRounds(desk, study, 2), rounds);

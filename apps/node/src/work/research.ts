@@ -1,7 +1,7 @@
 // The researcher's work at a member: submit proposals left under proposals/, open rounds once enough have approved, publish results, end what cannot succeed.
 import { HubError } from '@madang/api';
 import type { Study } from '@madang/charter';
-import { digestOf, kindOf, makeResult, overCapacity } from '@madang/study';
+import { digestOf, kindOf, makeResult, type NamedBlob, overCapacity } from '@madang/study';
 import { generateSealKey, type Json, toBase64, utf8 } from '@madang/trust';
 import { type Desk, submitOnce } from './desk.ts';
 import { earlierRounds } from './earlier.ts';
@@ -134,19 +134,25 @@ async function publish(desk: Desk, study: Study): Promise<void> {
   for (const [number, round] of Object.entries(opening.rounds)) {
     if (round.result || !round.transcript || study.aggregators.some(a => !round.reveals[a])) continue;
     if (await desk.memory.json(`sent/result-${opening.id}-${number}.receipt`)) continue;
-    const shares: Uint8Array[] = [];
-    for (const a of study.aggregators) {
-      const share = await desk.hub.blob(round.reveals[a].share);
-      if (!share || digestOf(share) !== round.reveals[a].share) {
-        desk.log(`round ${number}: the share that ${a} revealed is not to be had`);
-        return;
-      }
-      shares.push(share);
-    }
     const text = await queryText(desk, study);
     const earlier = await earlierRounds(desk, study, Number(number));
     if (text === undefined || !earlier) return;
-    const result = await desk.hub.putBlob(makeResult(study, opening.id, Number(number), text, shares, earlier));
+    let document: Uint8Array;
+    try {
+      document = await makeResult(
+        study,
+        Number(number),
+        text,
+        namedBlob(desk),
+        part => desk.hub.putBlob(part),
+        earlier,
+      );
+    } catch (error) {
+      if (error instanceof HubError || !(error instanceof Error)) throw error;
+      desk.log(`round ${number} of "${study.title}": ${error.message}`);
+      return;
+    }
+    const result = await desk.hub.putBlob(document);
     const body = {
       opening: opening.id,
       round: Number(number),
@@ -156,4 +162,13 @@ async function publish(desk: Desk, study: Study): Promise<void> {
     };
     await submitOnce(desk, `result-${opening.id}-${number}`, 'study.result', body, 'researcher');
   }
+}
+
+/** Blobs of the hub, each checked against its digest. */
+function namedBlob(desk: Desk): NamedBlob {
+  return async (digest, what) => {
+    const bytes = await desk.hub.blob(digest);
+    if (!bytes || digestOf(bytes) !== digest) throw new Error(`${what} is not to be had`);
+    return bytes;
+  };
 }

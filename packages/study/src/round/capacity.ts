@@ -1,6 +1,7 @@
 // Whether a study's sums can be held and published: no sum may wrap round the ring, leave the whole numbers that a double holds, or be too long for a blob.
 // Proposer, steward and aggregators ask the same question before anything is signed.
 import type { Shape, Study } from '@madang/charter';
+import { isLong, numberBytes } from './parts.ts';
 
 /** Noise of one aggregator stays within this many standard deviations, but for a chance of 1e-88 a number. */
 const NOISE_REACH = 20;
@@ -24,14 +25,12 @@ export function overCapacity(
     return ring
       ? `${reach}: a ring of 2^32 holds ${room}; use the ring of 2^64 or fewer binary places`
       : `${reach}: whole numbers are exact below ${room}; use fewer binary places`;
-  const share = (shape.length * bitsOf(shape)) / 8;
+  // Long vectors go in parts, to the 2^27 numbers that the charter allows.
+  if (isLong(shape)) return undefined;
+  const share = shape.length * numberBytes(shape);
   // Signs, digits and commas of one published number.
   const published = shape.length * (largest.toString().length + 2);
   if (share > RESULT_BYTES || published > RESULT_BYTES)
     return `${shape.length} numbers are too long for the hub: shares and results of a round have at most ${RESULT_BYTES} bytes`;
   return undefined;
-}
-
-function bitsOf(shape: Shape): number {
-  return shape.encoding === 'prio3-histogram' ? 128 : shape.field;
 }

@@ -7,7 +7,7 @@ const HEADER_BYTES = 40;
 const MAX_PIECES = 4096;
 
 export interface Piece {
-  /** SHA-256 of the whole message, hexadecimal. */
+  /** SHA-256 of the whole message (of a body: of its header), hexadecimal. */
   readonly whole: string;
   readonly index: number;
   readonly count: number;
@@ -20,13 +20,22 @@ export function* piecesOf(message: Uint8Array, limit: number): Generator<Uint8Ar
   if (room < 1 || count > MAX_PIECES)
     throw new RangeError(`a message of ${message.length} bytes does not fit ${MAX_PIECES} pieces of ${limit}`);
   const digest = sha256(message);
-  for (let index = 0; index < count; index++) {
-    const header = new Uint8Array(8);
-    const view = new DataView(header.buffer);
-    view.setUint32(0, index);
-    view.setUint32(4, count);
-    yield concat(digest, header, message.subarray(index * room, (index + 1) * room));
-  }
+  for (let index = 0; index < count; index++)
+    yield packPiece(digest, index, count, message.subarray(index * room, (index + 1) * room));
+}
+
+/** One piece; `whole` is what names the message it belongs to (32 bytes). */
+export function packPiece(whole: Uint8Array, index: number, count: number, data: Uint8Array): Uint8Array {
+  const header = new Uint8Array(8);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, index);
+  view.setUint32(4, count);
+  return concat(whole, header, data);
+}
+
+/** What a piece carries. */
+export function pieceData(piece: Uint8Array): Uint8Array {
+  return piece.subarray(HEADER_BYTES);
 }
 
 /** Throws on bytes that are no piece. */
@@ -39,7 +48,7 @@ export function readPiece(bytes: Uint8Array): Piece {
 
 /** The message from its pieces in order; throws when they are not those of one message. */
 export function joinPieces(pieces: readonly Uint8Array[]): Uint8Array {
-  const message = concat(...pieces.map(p => p.subarray(HEADER_BYTES)));
+  const message = concat(...pieces.map(pieceData));
   const digest = sha256(message);
   if (pieces.length === 0 || pieces.some(p => !equalBytes(p.subarray(0, 32), digest)))
     throw new Error('the pieces do not make the message that they name');

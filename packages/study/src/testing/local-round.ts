@@ -1,6 +1,7 @@
 // A round without a network, for tests: contributors with keys of their own, aggregators with theirs, the very code of a live study between them.
 import type { Shape } from '@madang/charter';
 import {
+  encodePublicKey,
   generateHybridKey,
   generateSealKey,
   type HybridKey,
@@ -14,12 +15,13 @@ import {
 import { type Conclusion, RoundIntake } from '../aggregator.ts';
 import { makeContribution, type Parcel, packParcel } from '../contributor.ts';
 import { verificationKey } from '../round/binding.ts';
+import type { LongCipher } from '../round/long.ts';
 import { readSlip } from '../round/slip.ts';
 
 export const OPENING = 'ab'.repeat(32);
 const STUDY = 'cd'.repeat(32);
 
-export function localRound(count: number, shape: Shape, aggregatorCount = 2, round = 1) {
+export function localRound(count: number, shape: Shape, aggregatorCount = 2, round = 1, cipher?: LongCipher) {
   const orgs = Array.from({ length: count }, (_, i) => `org-${String(i).padStart(2, '0')}`);
   const keys = new Map<string, HybridKey>(orgs.map(o => [o, generateHybridKey()]));
   const aggregators = Array.from({ length: aggregatorCount }, (_, i) => `agg-${i}`);
@@ -28,11 +30,21 @@ export function localRound(count: number, shape: Shape, aggregatorCount = 2, rou
     STUDY,
     aggregators.map(() => randomBytes(32)),
   );
-  const facts = { opening: OPENING, round, shape, aggregators, organisations: orgs, verifyKey };
+  const facts = {
+    opening: OPENING,
+    round,
+    shape,
+    aggregators,
+    organisations: orgs,
+    verifyKey,
+    ...(cipher ? { cipher } : {}),
+  };
   /** The intake of aggregator `i`, empty: as after a restart. */
   const intake = (i: number) => new RoundIntake({ ...facts, self: aggregators[i] }, opener(seals[i].secretKey));
   const targets = aggregators.map((org, i) => ({ org, sealKey: toBase64(seals[i].publicKey) }));
   const signerOf = (org: string) => softwareSigner(keys.get(org)!);
+  /** The key as the log's state has it. */
+  const logKeyOf = (org: string) => ({ org, use: 'node', key: encodePublicKey(keys.get(org)!.publicKey) });
   const check = (slip: Uint8Array, org: string): Refusal | undefined => {
     const verdict = verifyStatement(readSlip(slip).opened, id =>
       keys.get(org)?.keyId === id ? keys.get(org)!.publicKey : undefined,
@@ -48,5 +60,5 @@ export function localRound(count: number, shape: Shape, aggregatorCount = 2, rou
     const messages = intakes.map(i => i.verifierMessage());
     return Promise.all(intakes.map(i => i.conclude(messages)));
   };
-  return { orgs, keys, aggregators, intakes, intake, contribute, check, targets, signerOf, send, conclude };
+  return { orgs, keys, aggregators, intakes, intake, contribute, check, targets, signerOf, logKeyOf, send, conclude };
 }
