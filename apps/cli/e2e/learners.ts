@@ -19,10 +19,10 @@ const TITLE = 'Learning from simulated rows';
 const ROWS = 3000;
 
 /** The CSV of one holder; with no argument everybody's rows in one. */
-export function rowsOf(holder?: (typeof HOLDERS)[number]): string {
+export function rowsOf(holder?: (typeof HOLDERS)[number], rows = ROWS): string {
   const lines = (holder ? [holder] : HOLDERS).flatMap(org => {
     const r = random(org);
-    return Array.from({ length: ROWS }, () => {
+    return Array.from({ length: rows }, () => {
       const [a, b] = [r.normal(), r.normal()];
       return `${a.toFixed(4)},${b.toFixed(4)},${a - 0.5 * b + 0.5 * r.normal() > 0.3 ? 1 : 0}`;
     });
@@ -46,7 +46,7 @@ export function varianceFor(query: LearningQuery): number {
 }
 
 /** Starts a town that also learns; standing policies cover it. */
-export async function learningTown(query: LearningQuery): Promise<Town> {
+export async function learningTown(query: LearningQuery, rows = ROWS): Promise<Town> {
   const kind = learningKind(query);
   const datasets: string[] = [];
   return Town.start({
@@ -64,7 +64,7 @@ export async function learningTown(query: LearningQuery): Promise<Town> {
       };
     },
     before: async plan => {
-      for (const org of HOLDERS) writeFileSync(join(homeOf(plan, org), 'data', 'rows.csv'), rowsOf(org));
+      for (const org of HOLDERS) writeFileSync(join(homeOf(plan, org), 'data', 'rows.csv'), rowsOf(org, rows));
       const proposal: ProposalFile = {
         title: TITLE,
         purpose: 'DUO:0000007',

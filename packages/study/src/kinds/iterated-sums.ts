@@ -117,8 +117,9 @@ export function iteratedSums<Q, Data, State>(k: IteratedSums<Q, Data, State>): I
       // Anyone can work the model out from the rounds; where it is whole it is published, if it is short enough to read.
       if (found === undefined)
         return { ...base, note: 'sums of one training round; the model follows from all rounds together' };
-      const model = plainJson(found);
-      return JSON.stringify(model).length <= MODEL_BYTES
+      // A number takes two letters at least: what is hopeless is not even written.
+      const model = 2 * numbersIn(found) <= MODEL_BYTES ? plainJson(found) : undefined;
+      return model !== undefined && JSON.stringify(model).length <= MODEL_BYTES
         ? { ...base, model }
         : { ...base, note: 'the model is too long to be repeated here; it follows from all rounds together' };
     },
@@ -139,7 +140,15 @@ function plainJson(value: unknown): unknown {
   );
 }
 
+function numbersIn(value: unknown): number {
+  if (ArrayBuffer.isView(value)) return (value as Float64Array).length;
+  if (typeof value !== 'object' || value === null) return 1;
+  return Object.values(value).reduce((sum: number, v) => sum + numbersIn(v), 0);
+}
+
 function unshift(r: PublishedRound, length: number, limit: bigint): Integers {
   const shift = Number(limit) * r.contributors;
-  return Float64Array.from({ length }, (_, i) => r.sums[i] - shift);
+  const out = new Float64Array(length);
+  for (let i = 0; i < length; i++) out[i] = r.sums[i] - shift;
+  return out;
 }
