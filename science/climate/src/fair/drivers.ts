@@ -192,19 +192,29 @@ function readSeries(
   const years: number[] = [];
   const values: number[] = [];
   const cells = t.table.row(row);
-  for (const [k, column] of t.yearColumns.entries()) {
-    const text = cells[t.yearAt[k]].trim();
-    const cellAt = () => `${at}, column "${column}"`;
-    if (text === '') {
-      if (request.interpolate) continue;
-      throw new ClimateError('missing-year', `${cellAt()}: the value is missing; give it, or ask for interpolation`);
-    }
+  for (let k = 0; k < t.yearColumns.length; k++) {
+    const text = cells[t.yearAt[k]];
     const v = Number(text);
-    if (!Number.isFinite(v)) throw new ClimateError('bad-number', `${cellAt()}: "${text}" is not a finite number`);
-    if (t.kind === 'concentration' && v < 0)
-      throw new ClimateError('negative-concentration', `${cellAt()}: the concentration ${text} is negative`);
-    years.push(t.years[k]);
-    values.push(v * factor);
+    // Number('') is 0, so a zero may be an empty cell.
+    if (v > 0 || v < 0 || (v === 0 && text.trim() !== '')) {
+      if (v < 0 && t.kind === 'concentration')
+        throw new ClimateError(
+          'negative-concentration',
+          `${at}, column "${t.yearColumns[k]}": the concentration ${text} is negative`,
+        );
+      if (Number.isFinite(v)) {
+        years.push(t.years[k]);
+        values.push(v * factor);
+        continue;
+      }
+    }
+    if (text.trim() !== '')
+      throw new ClimateError('bad-number', `${at}, column "${t.yearColumns[k]}": "${text}" is not a finite number`);
+    if (!request.interpolate)
+      throw new ClimateError(
+        'missing-year',
+        `${at}, column "${t.yearColumns[k]}": the value is missing; give it, or ask for interpolation`,
+      );
   }
   const n = steps(time);
   const count = t.kind === 'emissions' ? n : n + 1;
