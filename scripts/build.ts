@@ -17,8 +17,8 @@ async function compile(source: string): Promise<void> {
   const path = join(root, source);
   const name = basename(source, '.ts');
   const target = join(dirname(dirname(path)), 'src/generated', `${name}.wasm.ts`);
-  // A kernel may import from a folder of its own name.
-  const parts = globSync(`${path.slice(0, -3)}/**/*.ts`);
+  // Kernels import parts from folders beside them.
+  const parts = globSync(`${dirname(path)}/**/*.ts`);
   const newest = Math.max(...[path, ...parts].map(p => statSync(p).mtimeMs));
   if (!force && existsSync(target) && statSync(target).mtimeMs > newest) return;
   const text = readFileSync(path, 'utf8');

@@ -39,6 +39,7 @@ export { print } from './qasm/print.ts';
 export type { Type, Value } from './qasm/value.ts';
 export { type Counts, type Method, type SimulateOptions, simulate } from './run/simulate.ts';
 export { referenceRun, sampleFrames } from './stabiliser/frames.ts';
+export { type Crew, type HelperTask, help } from './state/kernel.ts';
 export { lower, type Step } from './state/lower.ts';
 export { plainState } from './state/plain-state.ts';
 export { type PlannedState, wasmState } from './state/wasm-state.ts';

@@ -1,5 +1,6 @@
 // madang quantum run: counts of an OpenQASM 3 program.
 import { randomInt } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { type Command, CommandError } from '../command.ts';
 
@@ -31,6 +32,11 @@ export const run: Command = {
     },
     { flags: '--max-qubits <n>', description: 'most qubits of a state vector, 1 to 27 (26 take 1 GiB)', default: '26' },
     {
+      flags: '--threads <n>',
+      description: 'threads for large state vectors; they change no count',
+      default: String(Math.min(16, availableParallelism())),
+    },
+    {
       flags: '--max-operations <n>',
       description: 'most gates, measurements and resets of one run',
       default: '5000000',
@@ -42,6 +48,7 @@ export const run: Command = {
     const shots = wholeOption(options['shots'], '--shots', 1, 100_000_000);
     const maxStateQubits = wholeOption(options['maxQubits'], '--max-qubits', 1, 27);
     const maxOperations = wholeOption(options['maxOperations'], '--max-operations', 1, 1_000_000_000);
+    const threads = wholeOption(options['threads'], '--threads', 1, 16);
     const method = options['method'];
     if (method !== undefined && method !== 'statevector' && method !== 'stabiliser')
       throw new CommandError(`--method is statevector or stabiliser, not ${String(method)}`, 2);
@@ -49,6 +56,7 @@ export const run: Command = {
     const { simulate } = await import('@madang/quantum');
     const { random } = await import('@madang/numerics');
     const { readInputs, readNoise } = await import('./inputs.ts');
+    const { crewOf } = await import('./crew.ts');
     const program = readProgram(resolve(String(file)));
     if (options['backend'] !== undefined) {
       if (method !== undefined || options['noise'] !== undefined || options['input'] !== undefined)
@@ -70,6 +78,7 @@ export const run: Command = {
         inputs,
         maxStateQubits,
         maxOperations,
+        crew: crewOf(threads),
         ...(method && { method }),
         ...(noise && { noise }),
         onShots: done => progress.tick(done),

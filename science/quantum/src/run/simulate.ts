@@ -12,6 +12,7 @@ import type { Loaded } from '../qasm/load.ts';
 import { clifford } from '../stabiliser/clifford.ts';
 import { depolarisingFrames, referenceRun, sampleFrames } from '../stabiliser/frames.ts';
 import { tableauBytes } from '../stabiliser/tableau.ts';
+import type { Crew } from '../state/kernel.ts';
 import { lower, type Step } from '../state/lower.ts';
 import { type PlannedState, wasmState } from '../state/wasm-state.ts';
 import { runBranches } from './branches.ts';
@@ -45,8 +46,10 @@ export interface SimulateOptions extends ExecuteOptions {
   readonly noise?: SimpleNoise;
   /** Most qubits of a state vector; default 26, which takes 1 GiB. */
   readonly maxStateQubits?: number;
-  /** Makes the state vector; default the compiled kernel. */
+  /** Makes the state vector; default the compiled kernel, with `crew` for large states. */
   readonly makeState?: MakeState;
+  /** Threads that help with large states; how they are started is the program's affair. */
+  readonly crew?: Crew;
   /** Called as shots are finished, where that takes long. */
   readonly onShots?: (done: number) => void;
 }
@@ -181,7 +184,7 @@ function vectorCounts(circuit: Circuit, bits: KeyBits, options: SimulateOptions)
     };
     return runBranches(run, vectorEngine(most, options.makeState), options.shots, options.random, options.onShots);
   }
-  const state = (options.makeState ?? wasmState)(used.count);
+  const state = (options.makeState ?? (n => wasmState(n, options.crew)))(used.count);
   const measured: number[] = [];
   // Steps are collected and done in groups, so that large states are passed over seldom.
   let steps: Step[] = [];
@@ -212,6 +215,7 @@ function vectorCounts(circuit: Circuit, bits: KeyBits, options: SimulateOptions)
   for (let i = 0; i < draws.length; i++) draws[i] = options.random.uniform();
   draws.sort();
   const found = state.sample(draws);
+  if ('run' in state) (state as PlannedState).close();
   const counts = new Map<string, number>();
   for (let i = 0; i < found.length; ) {
     let j = i + 1;

@@ -12,8 +12,20 @@ export type Step =
       readonly re: number;
       readonly im: number;
     }
-  /** Swaps the two values of `target` under controls. */
-  | { readonly kind: 'flip'; readonly target: number; readonly on: readonly number[]; readonly wanted: number }
+  /** Exchanges the two values of its one target under controls. */
+  | {
+      readonly kind: 'flip';
+      readonly targets: readonly number[];
+      readonly on: readonly number[];
+      readonly wanted: number;
+    }
+  /** Exchanges its two targets under controls. */
+  | {
+      readonly kind: 'swap';
+      readonly targets: readonly number[];
+      readonly on: readonly number[];
+      readonly wanted: number;
+    }
   /** A matrix on targets (first lowest) under controls. */
   | {
       readonly kind: 'matrix';
@@ -41,18 +53,7 @@ export function lower(gate: Gate, qubits: ArrayLike<number>): Step[] {
       return phase([...on, ...of], polarity | (k << controls), matrix[at], matrix[at + 1]);
     }).flat();
   }
-  if (shape === 'flip') return [{ kind: 'flip', target: of[0], on, wanted: polarity }];
-  if (shape === 'swap') {
-    const [a, b] = of;
-    const both = (c: number, t: number): Step => ({
-      kind: 'flip',
-      target: t,
-      on: [...on, c],
-      wanted: polarity | (1 << controls),
-    });
-    const alone = (c: number, t: number): Step => ({ kind: 'flip', target: t, on: [c], wanted: 1 });
-    return [alone(a, b), both(b, a), alone(a, b)];
-  }
+  if (shape === 'flip' || shape === 'swap') return [{ kind: shape, targets: of, on, wanted: polarity }];
   return [{ kind: 'matrix', targets: of, on, wanted: polarity, matrix }];
 }
 

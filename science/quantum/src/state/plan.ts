@@ -3,6 +3,7 @@
 // controls on qubits outside the block are constants for a block (as in Doi and Horii, IEEE QCE 2020, "cache blocking", with a gather in place
 // of swapped qubits). Before that, matrices on one qubit are multiplied together as far as nothing stands between them.
 import { multiply } from '../circuit/matrix.ts';
+import { PassWriter, type Phase, type Work } from './encode.ts';
 import { BLOCK_QUBITS, type Kernel } from './kernel.ts';
 import type { Step } from './lower.ts';
 
@@ -12,8 +13,6 @@ const LOW = 5;
 const WINDOW = 4096;
 /** Runs of at least this many phases are done in one pass. */
 const LONG_RUN = 4;
-
-type Phase = Step & { kind: 'phase' };
 
 /** Joins matrices on one qubit, and phases into them. */
 export function fuse(steps: readonly Step[]): Step[] {
@@ -60,7 +59,7 @@ export function joinParities(steps: readonly Step[]): Step[] {
   for (const s of steps) {
     const at = out.push(s) - 1;
     if (s.kind === 'flip' && s.on.length === 1 && s.wanted === 1) {
-      const t = s.target;
+      const [t] = s.targets;
       const [c] = s.on;
       const o = open.get(t);
       // Whoever takes this target as control sees it mixed here.
@@ -95,26 +94,25 @@ export function joinParities(steps: readonly Step[]): Step[] {
 }
 
 function mixed(s: Step): readonly number[] {
-  return s.kind === 'phase' ? [] : s.kind === 'flip' ? [s.target] : s.targets;
+  return s.kind === 'phase' ? [] : s.targets;
 }
 function qubitsOf(s: Step): readonly number[] {
-  return s.kind === 'phase' ? s.on : s.kind === 'flip' ? [s.target, ...s.on] : [...s.targets, ...s.on];
+  return s.kind === 'phase' ? s.on : [...s.targets, ...s.on];
 }
 
 /** Does all steps, in order as far as they do not commute. */
 export function runSteps(k: Kernel, n: number, steps: readonly Step[]): void {
-  const fused = fuse(joinParities(steps));
-  if (n <= BLOCK_QUBITS) {
-    runInside(k, k.state, n, fused);
-    return;
-  }
-  let left = fused;
+  const writer = new PassWriter(k, n);
+  const everywhere = Array.from({ length: n }, (_, q) => q);
+  let left = fuse(joinParities(steps));
   while (left.length > 0) {
-    const { inside, group, rest } = nextGroup(left, n);
-    if (group.length < 2) for (const s of group) k.step(s, k.state, n);
-    else runGroup(k, n, inside, group);
+    const { inside, group, rest } =
+      n <= BLOCK_QUBITS ? { inside: everywhere, group: left, rest: [] } : nextGroup(left, n);
+    // A single step is done in place: copying blocks would cost more than it.
+    writer.pass(group.length < 2 ? everywhere : inside, joinPhases(group));
     left = rest;
   }
+  writer.flush();
 }
 
 /** The steps that can be done next in one block, the qubits of the block, and what is left. */
@@ -133,10 +131,8 @@ function nextGroup(steps: readonly Step[], n: number): { inside: number[]; group
     }
     const mix = mixed(s);
     const all = qubitsOf(s);
-    const reads = s.kind === 'phase' ? s.on : s.on;
-    const free = mix.every(q => !behindMixed.has(q) && !behindRead.has(q)) && reads.every(q => !behindMixed.has(q));
+    const free = mix.every(q => !behindMixed.has(q) && !behindRead.has(q)) && s.on.every(q => !behindMixed.has(q));
     const added = mix.filter(q => !inside.has(q));
-    // A matrix on several targets with a control outside would need its own variant for each block; keep it whole.
     if (free && inside.size + added.length <= BLOCK_QUBITS) {
       for (const q of added) inside.add(q);
       group.push(s);
@@ -150,68 +146,14 @@ function nextGroup(steps: readonly Step[], n: number): { inside: number[]; group
   return { inside: [...inside].sort((a, b) => a - b), group, rest };
 }
 
-function runGroup(k: Kernel, n: number, inside: readonly number[], group: readonly Step[]): void {
-  const place = new Int32Array(n).fill(-1);
-  for (const [i, q] of inside.entries()) place[q] = i;
-  const outside = Array.from({ length: n }, (_, q) => q).filter(q => place[q] < 0);
-  // Contiguous run: the lowest inside qubits that follow one another from 0.
-  let low = 0;
-  while (low < inside.length && inside[low] === low) low += 1;
-  const runs = 2 ** (inside.length - low);
-  const offsets = Uint32Array.from({ length: runs }, (_, r) => {
-    let at = 0;
-    for (let i = low; i < inside.length; i++) if ((r >> (i - low)) & 1) at += 2 ** (inside[i] + 4);
-    return at;
-  });
-  const list = k.numbers(offsets, 2);
-  const runBytes = 2 ** (low + 4);
-  const local = group.map(s => localise(s, place));
-  for (let b = 0; b < 2 ** outside.length; b++) {
-    let outer = 0;
-    for (let i = 0; i < outside.length; i++) if ((b >> i) & 1) outer += 2 ** outside[i];
-    const steps: Step[] = [];
-    for (const { step, read, wanted } of local) {
-      if (read !== 0 && (outer & read) !== wanted) continue;
-      steps.push(step);
-    }
-    k.call['gather'](k.state, outer, list, runs, runBytes, k.block);
-    runInside(k, k.block, inside.length, steps);
-    k.call['scatter'](k.state, outer, list, runs, runBytes, k.block);
-  }
-}
-
-/** A step in the numbering of the block, and what the qubits outside must read for it to happen at all. */
-function localise(s: Step, place: Int32Array): { step: Step; read: number; wanted: number } {
-  const on: number[] = [];
-  let wantedInside = 0;
-  let read = 0;
-  let wanted = 0;
-  for (const [i, q] of s.on.entries()) {
-    const bit = (s.wanted >> i) & 1;
-    if (place[q] >= 0) {
-      wantedInside |= bit << on.length;
-      on.push(place[q]);
-    } else {
-      read |= 1 << q;
-      wanted |= bit << q;
-    }
-  }
-  const step: Step =
-    s.kind === 'phase'
-      ? { ...s, on, wanted: wantedInside }
-      : s.kind === 'flip'
-        ? { ...s, on, wanted: wantedInside, target: place[s.target] }
-        : { ...s, on, wanted: wantedInside, targets: s.targets.map(q => place[q]) };
-  return { step, read, wanted };
-}
-
-/** All steps in order on amplitudes that are in the cache; long runs of phases in one pass. */
-function runInside(k: Kernel, at: number, n: number, steps: readonly Step[]): void {
+/** Long runs of phases on one and two bits, which are done in one pass; other steps stay as they are. */
+function joinPhases(steps: readonly Step[]): Work[] {
+  const out: Work[] = [];
   let run: Phase[] = [];
   const touched = new Set<number>();
-  const flush = (): void => {
-    if (run.length >= LONG_RUN) k.phases(run, at, n);
-    else for (const p of run) k.step(p, at, n);
+  const close = (): void => {
+    if (run.length >= LONG_RUN) out.push({ kind: 'phases', run });
+    else out.push(...run);
     run = [];
     touched.clear();
   };
@@ -222,8 +164,9 @@ function runInside(k: Kernel, at: number, n: number, steps: readonly Step[]): vo
       continue;
     }
     // Steps on other qubits, and phases and controls on these, pass a run of phases freely.
-    if (run.length > 0 && mixed(s).some(q => touched.has(q))) flush();
-    k.step(s, at, n);
+    if (run.length > 0 && mixed(s).some(q => touched.has(q))) close();
+    out.push(s);
   }
-  flush();
+  close();
+  return out;
 }

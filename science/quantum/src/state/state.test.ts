@@ -1,6 +1,7 @@
 // The compiled kernel against its plain twin on random circuits: single steps, planned runs over cache blocks, sampling, collapse.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import { random } from '@madang/numerics';
 import fc from 'fast-check';
 import { ansatzCircuit, qaoaCircuit, qftCircuit } from '../algorithms/families.ts';
@@ -8,6 +9,7 @@ import { play } from '../circuit/circuit.ts';
 import { arity, controlled, type Gate, single } from '../circuit/gate.ts';
 import { standardGate, standardGates } from '../circuit/standard.ts';
 import { applyGate } from '../run/engine.ts';
+import type { HelperTask } from './kernel.ts';
 import { lower, type Step } from './lower.ts';
 import { plainState } from './plain-state.ts';
 import { wasmState } from './wasm-state.ts';
@@ -131,4 +133,38 @@ test('random circuits rich in cx and phases', () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test('with helper threads: the same amplitudes to the last bit, and states that end without waiting for them', async () => {
+  const workers: Worker[] = [];
+  const crew = {
+    helpers: 2,
+    start(task: HelperTask) {
+      const code = `import { workerData } from 'node:worker_threads'; import { help } from ${JSON.stringify(import.meta.resolve('./kernel.ts'))}; help(workerData);`;
+      workers.push(new Worker(new URL(`data:text/javascript,${encodeURIComponent(code)}`), { workerData: task }));
+    },
+  };
+  const circuit = qaoaCircuit(18, 3);
+  const steps: Step[] = [];
+  play(circuit, {
+    gate: (gate, on) => void steps.push(...lower(gate, on)),
+    measure: () => 0,
+    reset() {},
+    outcome: () => 0,
+  });
+  const alone = wasmState(18);
+  const together = wasmState(18, crew);
+  // Enough rounds that the threads come while work is going on.
+  for (let round = 0; round < 40; round++) {
+    alone.run(steps);
+    together.run(steps);
+    if (round === 20) await new Promise(done => setTimeout(done, 200));
+  }
+  assert.equal(workers.length, 2);
+  assert.equal(largest(alone.amplitudes(), together.amplitudes()), 0);
+  together.close();
+  await Promise.all(workers.map(w => new Promise(done => w.once('exit', done))));
+  together.run(steps);
+  alone.run(steps);
+  assert.equal(largest(alone.amplitudes(), together.amplitudes()), 0);
 });
