@@ -17,7 +17,7 @@ import type { Desk } from './desk.ts';
 
 export const longCipher: LongCipher = { mask: nodeMask(nodeCrypto), body: nodeBody(nodeCrypto) };
 
-const partPath = (slot: string, what: 'aggregate' | 'noised', part: number) => `${slot}-${what}/${part}`;
+const partPath = (slot: string, what: 'aggregate' | 'noised', part: number) => `${slot}-${what}-parts/${part}`;
 
 /** Writes an aggregator's share of the sum. The same bytes again after a restart: they follow from what was taken in. */
 export async function storeAggregate(desk: Desk, slot: string, parts: AsyncIterable<Uint8Array>): Promise<void> {
