@@ -1,5 +1,7 @@
 export { type AdmitOptions, admitStatement, MAX_SEEN_AGE_SECONDS, UnknownRules } from './admit.ts';
 export { microRhoOf } from './budgets/micro-rho.ts';
+export { accountOf } from './compute/find.ts';
+export type { Account, ComputeBackend, Job, JobStage, Usage } from './compute/records.ts';
 export { type FinalityVerdict, judgeFinality, witnessesOf } from './finality.ts';
 export { History } from './history.ts';
 export { isNoteKeys, keyIdOf, MAX_KEY_SECONDS, noteKeyId } from './members/keys.ts';

@@ -2,6 +2,11 @@
 import { registerDataset } from './catalogue/register-dataset.ts';
 import { setBudget } from './catalogue/set-budget.ts';
 import { withdrawBlob } from './catalogue/withdraw-blob.ts';
+import { cancelCompute } from './compute/cancel.ts';
+import { endCompute } from './compute/end.ts';
+import { offerCompute } from './compute/offer.ts';
+import { requestCompute } from './compute/request.ts';
+import { startCompute } from './compute/start.ts';
 import { agreeRoot } from './governance/agree-root.ts';
 import { found } from './governance/found.ts';
 import { proposeRoot } from './governance/propose-root.ts';
@@ -60,6 +65,11 @@ export const statementTypes: readonly AnyType[] = [
   close,
   fail,
   publishForecast,
+  offerCompute,
+  requestCompute,
+  startCompute,
+  endCompute,
+  cancelCompute,
 ];
 
 export const byKind: ReadonlyMap<string, AnyType> = new Map(statementTypes.map(t => [t.kind, t]));

@@ -1,6 +1,8 @@
 // The hub's state: what the statements so far add up to. Plain immutable data; a reducer returns a new state that shares what it did not change.
 // Records, not Maps, so that the canonical form (and its digest) is the state itself.
 
+import type { ComputeBackend, Job } from './compute/records.ts';
+
 export type Seat = 'organisation' | 'bank';
 export type KeyUse =
   | 'root'
@@ -200,6 +202,9 @@ export interface State {
   /** Opening id -> study id. */
   readonly openings: Readonly<Record<string, string>>;
   readonly forecasts: number;
+  /** Absent until a member offers one, so that logs from before keep their digest. */
+  readonly backends?: Readonly<Record<string, ComputeBackend>>;
+  readonly jobs?: Readonly<Record<string, Job>>;
   readonly withdrawnBlobs: readonly string[];
   /** Entries that the rules refuse, by index; each must be voided by a quorum before anything else is admitted. */
   readonly inadmissible: Readonly<Record<string, Inadmissible>>;
