@@ -44,7 +44,9 @@ interface Entry {
   readonly intake: RoundIntake;
   /** Messages that were taken in. */
   taken: number;
-  readonly since: number;
+  /** Letters of this round that have come, and when the last did: patience starts again with each, up to the deadline. */
+  letters: number;
+  since: number;
   /** Once all verifier messages are here: they do not change any more. */
   conclusion?: Conclusion;
 }
@@ -183,9 +185,11 @@ async function collect(desk: Desk, id: string, study: Study, opening: Opening, r
       },
       opener(fromBase64(secret.sealKey)),
     );
-    entry = { intake, taken: 0, since: desk.now() };
+    entry = { intake, taken: 0, letters: 0, since: desk.now() };
     intakes.set(key, entry);
   }
+  const letters = desk.inbox.on(`share/${key}`).length + desk.inbox.on(`body/${key}`).length;
+  if (letters > entry.letters) Object.assign(entry, { letters, since: desk.now() });
   const messages = await desk.inbox.messages(`share/${key}`);
   for (; entry.taken < messages.length; entry.taken += 1) {
     const { sender, read } = messages[entry.taken];
