@@ -60,7 +60,7 @@ test(`a network of ${WIDTH} x ${WIDTH} weights is averaged: exact but for the de
       const most = 8 * Math.sqrt(2 * varianceFor(query));
       let noisy = 0;
       for (let i = 0; i < check.sums.length; i++) {
-        const off = check.sums[i] - vectors.reduce((s, v) => s + v[i], 0);
+        const off: number = check.sums[i] - vectors.reduce((s, v) => s + v[i], 0);
         if (!(Math.abs(off) < most)) assert.fail(`round ${number}, number ${i} is off by ${off}`);
         if (off !== 0) noisy += 1;
       }
