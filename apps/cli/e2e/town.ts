@@ -61,12 +61,22 @@ export class Town {
     this.children.set(org, child);
   }
 
+  get hubHome(): string {
+    return hubHome(this.plan);
+  }
+
   homeOf(org: string): string {
     return homeOf(this.plan, org);
   }
 
   logOf(org: string): string {
     return join(this.home, 'logs', `${org}.log`);
+  }
+
+  /** Ends a process in good order and waits until it is gone. */
+  async end(org: string): Promise<void> {
+    await stopChildren([this.children.get(org)!]);
+    this.children.delete(org);
   }
 
   /** kill -9, and waits until the process is gone. */

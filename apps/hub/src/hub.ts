@@ -1,26 +1,32 @@
 // A running hub: folder lock, log, rules, finality, database, blobs, and the waiters of long polls. http/ puts it on the network.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Replay, type State } from '@madang/charter';
+import { judgeFinality, Replay, type State } from '@madang/charter';
 import {
   type BlobStore,
+  equalBytes,
+  fromHex,
   type Log,
+  mergeSignatures,
   type NoteKeys,
   openCheckpoint,
   openLog,
   openStatement,
+  parseSignatureLine,
   type Refusal,
   type Signer,
 } from '@madang/trust';
 import { folderStore } from '@madang/trust/folder';
 import { type Lock, lockFolder } from '@madang/trust/lock';
 import { Finality } from './log/finality.ts';
+import { type More, Recall } from './log/recall.ts';
 import { type Answer, Sequencer } from './log/sequencer.ts';
 import { type Blobs, folderBlobs } from './store/blobs.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import { type Mailbox, mailbox } from './store/mail.ts';
 import { clearProjections, type Projected, project, projected, projectedSize } from './store/projections.ts';
 import { Projector, ROWS_A_TRANSACTION } from './store/projector.ts';
+import { markRestored, restoredAt } from './store/restored.ts';
 
 export interface HubOptions {
   /** Everything the hub keeps: log/, blobs/, database/. */
@@ -32,6 +38,8 @@ export interface HubOptions {
   readonly databaseUrl?: string;
   /** Rebuild all tables from the log on start, whatever they hold. */
   readonly rebuild?: boolean;
+  /** Take the folder's word that it is the newest: an operator who knows that no member can answer. */
+  readonly trustDisk?: boolean;
   /** Stands between the hub and its log's folder: tests put a full disk there. */
   readonly wrapStore?: (store: BlobStore) => BlobStore;
   readonly now: () => number;
@@ -49,7 +57,13 @@ export interface Hub {
   readonly state: State;
   /** State at the last final checkpoint; undefined before there is one. */
   readonly finalState: State | undefined;
+  /** The question to the members after a start; while it holds, nothing is signed. */
+  readonly recall: Recall;
+  /** When what lies beside the log (blobs, mail) was last lost, in seconds since 1970; undefined: never. */
+  readonly restored: number | undefined;
   submit(statement: Uint8Array): Promise<Answer>;
+  /** A member's answer to that question. */
+  hear(org: string, checkpoint: Uint8Array, more: More): Promise<Refusal | undefined>;
   cosign(org: string, size: number, lines: string): Promise<Refusal | undefined>;
   /** Resolves when something changed or the time has passed. */
   wait(milliseconds: number, signal: AbortSignal): Promise<void>;
@@ -90,6 +104,7 @@ async function open(options: HubOptions, lock: Lock): Promise<Hub> {
     timeSigner: options.timeSigner,
     now,
     claim: to => database.claim(to),
+    held: () => recall.refusal,
     onBatch(entries, published) {
       const { state, replay } = sequencer;
       finality.publish(published, state);
@@ -107,6 +122,52 @@ async function open(options: HubOptions, lock: Lock): Promise<Hub> {
   });
   const finality = new Finality(final, finalState);
   if (log.published) finality.publish(log.published, sequencer.state);
+  const judging = () => (finality.state.root ? finality.state : sequencer.state);
+  /** States after entries that came from members, for the final checkpoint among them. */
+  const states = new Map<number, State>();
+  const goOn = async (recovered: boolean) => {
+    if (log.size > (log.published?.size ?? 0)) finality.publish(await log.publish(), sequencer.state);
+    states.clear();
+    if (recovered) {
+      if (finality.final) await log.storeFinal(finality.final.note);
+      restored = await markRestored(folder, now());
+    }
+    notify();
+  };
+  let restored = await restoredAt(folder);
+  const recall: Recall = new Recall(
+    {
+      log,
+      logNotes,
+      replay: sequencer.replay,
+      judging,
+      now,
+      say: options.log,
+      async take(entries) {
+        const from = log.size;
+        await sequencer.recover(entries, s => states.set(s.size, s));
+        const { past } = sequencer.replay;
+        const rows = entries.flatMap((entry, i) =>
+          sequencer.state.inadmissible[from + i]
+            ? []
+            : [projected(from + i, openStatement(entry), past.timeAt(from + i + 1))],
+        );
+        await projector.add(rows, sequencer.state);
+      },
+      adopt(note) {
+        const { size } = openCheckpoint(note, logNotes.verifiers);
+        const state = states.get(size);
+        if (!state) return;
+        const verdict = judgeFinality(state, note);
+        if (verdict.final && equalBytes(verdict.root, fromHex(sequencer.replay.past.rootAt(size)!)))
+          finality.adopt({ size, note }, state);
+      },
+      release: goOn,
+    },
+    // Before the first checkpoint there is nothing that could be signed twice, and nobody to ask.
+    log.published !== undefined && judging().root !== undefined && !options.trustDisk,
+  );
+  if (!recall.holding) await goOn(false);
   await catchUp(database, log, sequencer.replay, options);
   const projector = new Projector(database.db, sequencer.replay.past, sequencer.state, options.log);
   const mail = mailbox(database.db, blobs, now);
@@ -132,8 +193,20 @@ async function open(options: HubOptions, lock: Lock): Promise<Hub> {
     get finalState() {
       return finality.final && finality.state;
     },
+    recall,
+    get restored() {
+      return restored;
+    },
     submit: statement => sequencer.submit(statement),
+    async hear(org, checkpoint, more) {
+      const before = recall.question;
+      const refusal = await recall.hear(org, checkpoint, more);
+      if (recall.question !== before) notify();
+      return refusal;
+    },
     async cosign(org, size, lines) {
+      // Who cosigns what we published last stands there.
+      if (recall.holding && size === log.published?.size) await recall.hear(org, withLines(log.published.note, lines));
       const result = finality.add(org, size, lines);
       if (!result) return undefined;
       if ('why' in result) return result;
@@ -165,6 +238,21 @@ async function open(options: HubOptions, lock: Lock): Promise<Hub> {
   };
 }
 
+/** A note with more signature lines; as it was where they are none. */
+function withLines(note: Uint8Array, lines: string): Uint8Array {
+  try {
+    return mergeSignatures(
+      note,
+      lines
+        .split('\n')
+        .filter(l => l !== '')
+        .map(parseSignatureLine),
+    );
+  } catch {
+    return note;
+  }
+}
+
 /** Compares the tables with the log and brings them up to it, or empties and rebuilds them. */
 async function catchUp({ db }: Database, log: Log, { state, past }: Replay, options: HubOptions): Promise<void> {
   const from = options.rebuild ? 0 : await projectedSize(db, past);
@@ -175,8 +263,9 @@ async function catchUp({ db }: Database, log: Log, { state, past }: Replay, opti
   for (let start = from; start < log.size; start += ROWS_A_TRANSACTION) {
     const size = Math.min(log.size, start + ROWS_A_TRANSACTION);
     const rows: Projected[] = [];
-    for await (const { index, entry } of log.reader.entries(start, size))
-      if (!state.inadmissible[index]) rows.push(projected(index, openStatement(entry), past.timeAt(index + 1)));
+    for (let index = start; index < size; index++)
+      if (!state.inadmissible[index])
+        rows.push(projected(index, openStatement(await log.entry(index)), past.timeAt(index + 1)));
     await project(db, { rows, before, after: state, size, root: past.rootAt(size)! });
     before = state;
   }

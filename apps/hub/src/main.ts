@@ -1,4 +1,4 @@
-// The hub's process: `node main.ts HOME [--rebuild]`. HOME has config.json and keys/. Prints one line `listening URL` on stdout when it serves.
+// The hub's process: `node main.ts HOME [--rebuild] [--trust-disk]`. HOME has config.json and keys/. Prints one line `listening URL` on stdout when it serves.
 import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { hybridKeyFromSeed, noteKeysFromSeed, softwareSigner } from '@madang/trust';
@@ -9,7 +9,7 @@ import { openHub } from './hub.ts';
 
 const [home = '', ...flags] = process.argv.slice(2);
 if (home === '') {
-  console.error('usage: hub HOME [--rebuild]');
+  console.error('usage: hub HOME [--rebuild] [--trust-disk]');
   process.exit(2);
 }
 const say = (line: string) => console.error(`${new Date().toISOString()} hub ${line}`);
@@ -26,6 +26,7 @@ try {
     timeSigner: softwareSigner(hybridKeyFromSeed(await key('log'))),
     ...(process.env['DATABASE_URL'] ? { databaseUrl: process.env['DATABASE_URL'] } : {}),
     rebuild: flags.includes('--rebuild'),
+    trustDisk: flags.includes('--trust-disk'),
     now: () => Math.floor(Date.now() / 1000),
     log: say,
   });

@@ -2,6 +2,7 @@
 // Outbound connections only. Whatever fails is logged and tried again with the next event; no worker can end the process.
 import { join } from 'node:path';
 import { type HubClient, HubError, hubClient } from '@madang/api';
+import { digestOf } from '@madang/study';
 import type { Signer } from '@madang/trust';
 import { folderStore } from '@madang/trust/folder';
 import { type NodeConfig, readNodeConfig } from './config.ts';
@@ -14,7 +15,9 @@ import { contribute } from './work/contribute.ts';
 import type { Desk } from './work/desk.ts';
 import { forecast } from './work/forecast.ts';
 import { membership } from './work/membership.ts';
+import { answerRecall } from './work/recall.ts';
 import { research } from './work/research.ts';
+import { keepBlob, resend, resentFor } from './work/resend.ts';
 import { steward } from './work/steward.ts';
 
 const WORKERS = { membership, steward, aggregate, contribute, research, forecast };
@@ -37,8 +40,15 @@ export async function startNode(home: string, log: (line: string) => void): Prom
     return known;
   };
   const now = () => Math.floor(Date.now() / 1000);
-  const hub = hubClient(config.hub, fetch, { org: config.org, signer: await signer('node'), nowSeconds: now });
   const memory = folderMemory(join(home, 'work'));
+  const client = hubClient(config.hub, fetch, { org: config.org, signer: await signer('node'), nowSeconds: now });
+  const hub: HubClient = {
+    ...client,
+    async putBlob(bytes) {
+      await keepBlob(memory, digestOf(bytes), bytes);
+      return client.putBlob(bytes);
+    },
+  };
   const follower = new Follower({
     hub,
     origin: config.origin,
@@ -115,14 +125,23 @@ async function flush(desk: Desk): Promise<void> {
 /** Long-polls the hub; cosigns at once, so that finality does not wait for work. */
 async function listen(desk: Desk, stop: AbortSignal, wake: Waker): Promise<void> {
   const { follower, inbox } = desk;
+  let recall: number | undefined;
   while (!stop.aborted) {
     try {
       const member = await isMember(desk);
-      const news = await desk.hub.events(
-        { final: follower.finalSize, witness: follower.mayWitness ? follower.cosigned : undefined, mail: inbox.last },
-        member,
-        stop,
-      );
+      const have = {
+        final: follower.finalSize,
+        witness: follower.mayWitness ? follower.cosigned : undefined,
+        mail: inbox.last,
+        recall,
+        restored: await resentFor(desk.memory),
+      };
+      const news = await desk.hub.events(have, member, stop);
+      if (news.recall !== undefined) {
+        await answerRecall(desk);
+        recall = news.recall;
+      }
+      if (news.restored !== undefined && member) await resend(desk, news.restored);
       if (news.candidate) await cosign(desk.hub, follower, news.candidate);
       if (news.final) await follower.takeFinal(news.final);
       await inbox.take(desk.hub, news.mail);

@@ -1,6 +1,17 @@
 // A client of the hub over an injected `fetch` (named `send` here): used by nodes, the command line and tests. Every failure is a HubError with a code.
 import { type Signer, signRequest } from '@madang/trust';
-import { type Events, events, problem, type Receipt, receipt, type Status, status } from './schemas.ts';
+import {
+  type Events,
+  events,
+  problem,
+  type Recall,
+  type RecallAnswer,
+  type Receipt,
+  recallAnswer,
+  receipt,
+  type Status,
+  status,
+} from './schemas.ts';
 
 /** `status` 0 means that the hub was not reached. */
 export class HubError extends Error {
@@ -20,6 +31,18 @@ export interface Identity {
   readonly nowSeconds: () => number;
 }
 
+/** What a node has already, so that a long poll answers with what is new. */
+export interface Have {
+  readonly final: number;
+  readonly mail: number;
+  /** Size that this witness cosigned last. */
+  readonly witness?: number | undefined;
+  /** Number of the last question of a restarted hub that was answered. */
+  readonly recall?: number | undefined;
+  /** Time of the last loss after which everything was sent again. */
+  readonly restored?: number | undefined;
+}
+
 export interface HubClient {
   readonly url: string;
   submit(statement: Uint8Array): Promise<Receipt>;
@@ -31,12 +54,9 @@ export interface HubClient {
   putBlob(bytes: Uint8Array): Promise<string>;
   blob(digest: string): Promise<Uint8Array | undefined>;
   /** Waits at most 25 s for something new. */
-  events(
-    after: { final: number; witness?: number | undefined; mail: number },
-    asMember: boolean,
-    signal?: AbortSignal,
-  ): Promise<Events>;
+  events(have: Have, asMember: boolean, signal?: AbortSignal): Promise<Events>;
   cosign(lines: string): Promise<void>;
+  recall(answer: Recall): Promise<RecallAnswer>;
   sendMail(to: string, topic: string, bytes: Uint8Array): Promise<void>;
   mail(seq: number): Promise<Uint8Array | undefined>;
 }
@@ -94,18 +114,11 @@ export function hubClient(url: string, send: typeof globalThis.fetch, identity?:
     },
     putBlob: async bytes => ((await json(await call('POST', '/v1/blobs', bytes, true))) as { digest: string }).digest,
     blob: async digest => bytesOf(await call('GET', `/v1/blobs/${digest}`)),
-    events: async (after, asMember, signal) =>
-      events.parse(
-        await json(
-          await call(
-            'GET',
-            `/v1/events?final=${after.final}&mail=${after.mail}${after.witness === undefined ? '' : `&witness=${after.witness}`}`,
-            undefined,
-            asMember,
-            signal,
-          ),
-        ),
-      ),
+    events: async (have, asMember, signal) => {
+      const known = Object.entries(have).flatMap(([name, n]) => (n === undefined ? [] : [`${name}=${n}`]));
+      return events.parse(await json(await call('GET', `/v1/events?${known.join('&')}`, undefined, asMember, signal)));
+    },
+    recall: async answer => recallAnswer.parse(await json(await call('POST', '/v1/recall', JSON.stringify(answer)))),
     cosign: async lines => {
       await call('POST', '/v1/cosignatures', lines);
     },

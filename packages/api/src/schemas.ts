@@ -39,8 +39,30 @@ export const events = z.object({
   /** Body of a tlog-witness add-checkpoint request, as text, when there is something to cosign. */
   candidate: z.string().optional(),
   mail: z.array(mailItem),
+  /** The hub asks, under this number, for the largest checkpoint that the member cosigned: it signs nothing before it knows (protocol, section 7). */
+  recall: z.number().int().positive().optional(),
+  /** When what the hub keeps beside the log was last lost (seconds since 1970): members send again what they left there. */
+  restored: z.number().int().positive().optional(),
 });
 export type Events = z.infer<typeof events>;
+
+/** A member's answer to a hub that asks: the last checkpoint it cosigned, and, where the hub has less, the entries that it lacks. */
+export const recall = z.object({
+  org: z.string(),
+  /** Note with the log's signatures; the member's cosignatures on it are made now. */
+  checkpoint: z.string(),
+  /** The newest final checkpoint that the member has. */
+  final: z.string().optional(),
+  /** Entries from `start` on, as a tlog-tiles bundle, and the proof that the log of `checkpoint` begins with them. */
+  piece: z
+    .object({ start: z.number().int().nonnegative(), bundle: z.string(), proof: z.array(z.string()).max(64) })
+    .optional(),
+});
+export type Recall = z.infer<typeof recall>;
+
+/** Entries that the hub has now, and whether this member should send those that follow. */
+export const recallAnswer = z.object({ size: z.number().int().nonnegative(), send: z.boolean() });
+export type RecallAnswer = z.infer<typeof recallAnswer>;
 
 export const status = z.object({
   origin: z.string(),
@@ -50,6 +72,8 @@ export const status = z.object({
   witnesses: z.number().int().nonnegative(),
   rules: z.number().int(),
   version: z.string(),
+  /** Why the hub takes no statements just now. */
+  waits: z.string().optional(),
 });
 export type Status = z.infer<typeof status>;
 

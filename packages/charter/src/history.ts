@@ -1,6 +1,6 @@
 // Roots of every earlier size of the log (RFC 6962, section 2.1), for the freshness check: a statement names a size and root its signer had seen.
 // Keeps all complete subtrees in one piece a level: 64 bytes an entry; a root costs O(log n) hashes.
-import { concat, leafHash, sha256, toHex } from '@madang/trust';
+import { concat, consistencyRanges, emptyRoot, leafHash, rangeRoot, sha256, toHex } from '@madang/trust';
 
 const NODE = new Uint8Array([1]);
 const nodeHash = (left: Uint8Array, right: Uint8Array) => sha256(concat(NODE, left, right));
@@ -62,6 +62,29 @@ export class History {
     const hashes = this.levels[level];
     const end = Math.min(to, hashes?.count ?? 0);
     return Array.from({ length: Math.max(0, end - from) }, (_, i) => hashes.at(from + i));
+  }
+
+  /** Proof that the tree of `size` begins with the tree of `oldSize` (RFC 6962). Rejects with `bad-proof` outside the present size. */
+  async consistency(oldSize: number, size: number): Promise<Uint8Array[]> {
+    const nodes = async (level: number, index: number) => this.levels[level].at(index);
+    const ranges = consistencyRanges(oldSize, Math.min(size, this.size));
+    return Promise.all(ranges.map(range => rangeRoot(range, nodes)));
+  }
+
+  /** Root that the tree would have with these entries after it; nothing is taken. */
+  rootWith(entries: readonly Uint8Array[]): Uint8Array {
+    const edge: { level: number; hash: Uint8Array }[] = [];
+    for (let level = this.levels.length - 1; level >= 0; level--) {
+      const { count } = this.levels[level];
+      if (count % 2 === 1) edge.push({ level, hash: this.levels[level].at(count - 1) });
+    }
+    for (const entry of entries) {
+      let node = { level: 0, hash: leafHash(entry) };
+      while (edge.at(-1)?.level === node.level)
+        node = { level: node.level + 1, hash: nodeHash(edge.pop()!.hash, node.hash) };
+      edge.push(node);
+    }
+    return edge.length === 0 ? emptyRoot() : edge.map(n => n.hash).reduceRight((right, left) => nodeHash(left, right));
   }
 
   /** Log time when the log had this size; 0 for size 0. */

@@ -11,7 +11,7 @@ export {
   parseNote,
   parseSignatureLine,
 } from './checkpoint/note.ts';
-export { type Cosignatures, countCosignatures, type KnownWitness, quorum } from './checkpoint/quorum.ts';
+export { type Cosignatures, cosignedAt, countCosignatures, type KnownWitness, quorum } from './checkpoint/quorum.ts';
 export {
   cosignCheckpoint,
   generateNoteKeys,
@@ -86,10 +86,12 @@ export {
 export { type Log, type LogOptions, openLog } from './log/log.ts';
 export {
   consistencyProof,
+  consistencyRanges,
   emptyRoot,
   inclusionProof,
   leafHash,
   nodeHash,
+  rangeRoot,
   rootFromHashes,
   rootFromLeaves,
   verifyConsistency,

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
-import { digest, events, handle, LIMITS, problem, receipt, status, topic } from '@madang/api';
+import { digest, events, handle, LIMITS, problem, recallAnswer, receipt, status, topic } from '@madang/api';
 import {
   formatAddCheckpoint,
   fromUtf8,
@@ -20,6 +20,7 @@ import { authenticator } from './authenticate.ts';
 import { addOpenApi } from './openapi.ts';
 import { problemResponse } from './problem.ts';
 import { readBody } from './read-body.ts';
+import { readRecall } from './recall.ts';
 
 const VERSION = '0.1.0';
 const octets = { 'content-type': 'application/octet-stream' };
@@ -65,6 +66,8 @@ const routes = {
         final: z.coerce.number().int().nonnegative().default(0),
         witness: z.coerce.number().int().nonnegative().optional(),
         mail: z.coerce.number().int().nonnegative().default(0),
+        recall: z.coerce.number().int().nonnegative().default(0),
+        restored: z.coerce.number().int().nonnegative().default(0),
       }),
     },
     responses: answers('What is new', events),
@@ -109,6 +112,14 @@ const routes = {
       "A replay witness's two signature lines on a checkpoint, after a line with its organisation and one with the size.",
     request: bytesBody('size and signature lines'),
     responses: answers('Taken', z.object({ finalSize: z.number() })),
+  }),
+  recall: createRoute({
+    method: 'post',
+    path: '/v1/recall',
+    summary:
+      "A member's answer to a hub that asks after a start: the last checkpoint it cosigned, cosigned again now; and entries that the hub lacks.",
+    request: bytesBody('an answer to a recall, as JSON'),
+    responses: answers('Heard', recallAnswer),
   }),
   sendMail: createRoute({
     method: 'post',
@@ -175,6 +186,7 @@ export function hubApp(hub: Hub, pages?: PagesPlugin): OpenAPIHono {
       witnesses: s.root?.witnesses.length ?? 0,
       rules: s.rules,
       version: VERSION,
+      waits: hub.recall.refusal?.why,
     });
   });
 
@@ -183,15 +195,16 @@ export function hubApp(hub: Hub, pages?: PagesPlugin): OpenAPIHono {
     let org: string | undefined;
     if (c.req.header('signature-input')) {
       const sender = await authenticate(c, new Uint8Array(0));
-      if (!sender.ok) return refused(sender.refusal);
-      org = sender.org;
+      // A hub that may have lost the end of its log cannot know every key: until it is whole, a caller it does not know hears what everybody hears.
+      if (!sender.ok && !hub.recall.holding) return refused(sender.refusal);
+      if (sender.ok) org = sender.org;
     }
     const until = performance.now() + LIMITS.pollSeconds * 1000;
     for (;;) {
       const news = await newsFor(hub, org, q);
       const left = until - performance.now();
-      if (news.final || news.candidate || news.mail.length > 0 || left <= 0 || c.req.raw.signal.aborted)
-        return c.json(news);
+      const any = news.final || news.candidate || news.mail.length > 0 || news.recall || news.restored;
+      if (any || left <= 0 || c.req.raw.signal.aborted) return c.json(news);
       await hub.wait(left, c.req.raw.signal);
     }
   });
@@ -239,6 +252,16 @@ export function hubApp(hub: Hub, pages?: PagesPlugin): OpenAPIHono {
     const [org, size, ...lines] = fromUtf8(body).split('\n');
     const refusal = await hub.cosign(org, Number(size), lines.join('\n'));
     return refusal ? refused(refusal) : c.json({ finalSize: hub.finality.final?.size ?? 0 });
+  });
+
+  // Authenticates itself too: only our own signature and a listed witness's count, and entries only with their proof.
+  app.openapi(routes.recall, async c => {
+    const body = await readBody(c.req.raw, LIMITS.blobBytes);
+    if (!(body instanceof Uint8Array)) return refused(body);
+    const answer = readRecall(body);
+    if (!answer) return refused({ code: 'bad-shape', why: 'not an answer to a recall: see /openapi.json' });
+    const refusal = await hub.hear(answer.org, answer.checkpoint, answer.more);
+    return refusal ? refused(refusal) : c.json({ size: hub.log.size, send: hub.recall.maySend(answer.org) });
   });
 
   app.openapi(routes.sendMail, c =>
@@ -302,15 +325,22 @@ export function hubApp(hub: Hub, pages?: PagesPlugin): OpenAPIHono {
 async function newsFor(
   hub: Hub,
   org: string | undefined,
-  have: { final: number; witness?: number | undefined; mail: number },
+  have: { final: number; witness?: number | undefined; mail: number; recall: number; restored: number },
 ) {
   const final = hub.finality.final;
-  const newest = hub.finality.newest;
+  // While members are asked, a witness that is behind may also cosign what is final: that answers the question.
+  const newest = hub.finality.newest ?? (hub.recall.holding ? hub.log.published : undefined);
+  const { question } = hub.recall;
+  // Whoever has cosigned more than we have is asked at any time: it may know of a loss that we do not.
+  const ask = have.recall !== question && (hub.recall.holding || (have.witness ?? 0) > hub.log.size);
   const wanted = have.witness !== undefined && newest && newest.size > have.witness;
+  const tell = org !== undefined && hub.restored !== undefined && hub.restored !== have.restored && !hub.recall.holding;
   return {
     ...(final && final.size > have.final ? { final: fromUtf8(final.note) } : {}),
     ...(wanted ? { candidate: await addCheckpointBody(hub, have.witness ?? 0, newest) } : {}),
     mail: org === undefined ? [] : await hub.mail.list(org, have.mail),
+    ...(ask ? { recall: question } : {}),
+    ...(tell ? { restored: hub.restored } : {}),
   };
 }
 

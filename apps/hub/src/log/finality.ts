@@ -77,6 +77,14 @@ export class Finality {
     return this.final;
   }
 
+  /** A final checkpoint that came from a member, and the state at it; an older one than the present changes nothing. */
+  adopt(final: FinalCheckpoint, state: State): void {
+    if (final.size <= (this.final?.size ?? 0)) return;
+    this.final = final;
+    this.state = state;
+    for (const size of this.candidates.keys()) if (size <= final.size) this.candidates.delete(size);
+  }
+
   /** The first checkpoint of a log is judged by the founding root itself. */
   private judge(candidate: Candidate): State {
     return this.state.root ? this.state : candidate.state;

@@ -45,6 +45,8 @@ export interface SequencerOptions {
   readonly timeSigner: Signer;
   /** POSIX seconds. */
   readonly now: () => number;
+  /** Why nothing may be signed just now; undefined when all is well. */
+  readonly held: () => Refusal | undefined;
   /** Claims the right to move the log to a size; rejects when a newer sequencer has taken over. */
   readonly claim: (to: number) => Promise<void>;
   /** Called after each batch is on disk and published. Must not throw; the next batch waits until it resolves. */
@@ -72,7 +74,7 @@ export class Sequencer {
     return this.replay.state;
   }
 
-  /** Replays what the disk has; `onEntry` hears the size after each. Call once, before anything else. */
+  /** Replays what the disk has and signs nothing; `onEntry` hears the size after each. Call once, before anything else. */
   async load(onEntry: (size: number) => void): Promise<void> {
     const { log } = this.o;
     for await (const { entry } of log.reader.entries(0, log.published?.size ?? 0)) {
@@ -83,7 +85,13 @@ export class Sequencer {
       this.replay.push(await log.entry(index));
       onEntry(index + 1);
     }
-    if (log.size > (log.published?.size ?? 0)) await log.publish();
+  }
+
+  /** Takes entries that were proven to follow in this log; `onEntry` hears the state after each. Signs nothing. */
+  async recover(entries: readonly Uint8Array[], onEntry: (state: State) => void): Promise<void> {
+    await this.o.claim(this.o.log.size + entries.length);
+    await this.o.log.append(entries);
+    await this.replay.pushAll(entries, onEntry);
   }
 
   /** Admits one statement. Resolves when it is on disk under a published checkpoint, or with the reason why not. */
@@ -103,7 +111,7 @@ export class Sequencer {
   /** Puts a time statement when a deadline fell due, so that rules that wait for log time can move. An idle log stays as it is. */
   async tick(): Promise<void> {
     const now = this.o.now();
-    if (!this.state.root || this.running) return;
+    if (!this.state.root || this.running || this.o.held()) return;
     if (now - this.state.time >= TIME_EVERY || nextDeadline(this.state) < now)
       await this.submit(await this.timeStatement(now));
   }
@@ -131,6 +139,11 @@ export class Sequencer {
 
   private async take(batch: readonly Waiting[]): Promise<void> {
     const { log } = this.o;
+    const held = this.o.held();
+    if (held) {
+      for (const w of batch) w.resolve({ ok: false, refusal: held });
+      return;
+    }
     let state = this.state;
     const entries: Opened[] = [];
     const answers: ((p: PublishedCheckpoint) => void)[] = [];

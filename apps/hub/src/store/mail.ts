@@ -2,7 +2,7 @@
 
 import { LIMITS, type MailItem } from '@madang/api';
 import type { State } from '@madang/charter';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Blobs } from './blobs.ts';
 import type { Tables } from './database.ts';
 
@@ -16,7 +16,22 @@ export interface Mailbox {
   sweep(state: State): Promise<void>;
 }
 
+/** A table from a backup may have lost this many numbers; whoever names a higher one is mistaken. */
+const MOST_LOST = 1_000_000;
+
 export function mailbox(db: Kysely<Tables>, blobs: Blobs, now: () => number): Mailbox {
+  /** The highest number given so far, as far as this process knows. */
+  let highest = 0;
+
+  /** A member that has read further than we ever numbered shows that the table came from a backup: new mail must not go below what it read. */
+  async function jump(after: number): Promise<void> {
+    const { rows } = await sql<{ value: number }>`SELECT last_value AS value FROM mail_seq_seq`.execute(db);
+    highest = Math.max(highest, Number(rows[0].value));
+    if (after <= highest || after > highest + MOST_LOST) return;
+    await sql`SELECT setval('mail_seq_seq', ${after})`.execute(db);
+    highest = after;
+  }
+
   return {
     async send(sender, recipient, topic, bytes) {
       const digest = await blobs.put(bytes);
@@ -27,6 +42,7 @@ export function mailbox(db: Kysely<Tables>, blobs: Blobs, now: () => number): Ma
         .execute();
     },
     async list(recipient, after) {
+      if (after > highest) await jump(after);
       const rows = await db
         .selectFrom('mail')
         .select(['seq', 'sender', 'topic', 'digest', 'size'])

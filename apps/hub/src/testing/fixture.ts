@@ -13,6 +13,7 @@ import {
   generateNoteKeys,
   type HybridKey,
   type Json,
+  mergeSignatures,
   type NoteKeys,
   parseCheckpoint,
   parseNote,
@@ -45,7 +46,12 @@ export class Fixture {
   hub!: Hub;
 
   async open(
-    o: { databaseUrl?: string | undefined; rebuild?: boolean; store?: (store: BlobStore) => BlobStore } = {},
+    o: {
+      databaseUrl?: string | undefined;
+      rebuild?: boolean;
+      trustDisk?: boolean;
+      store?: (store: BlobStore) => BlobStore;
+    } = {},
   ): Promise<Hub> {
     this.hub = await openHub({
       folder: this.folder,
@@ -55,6 +61,7 @@ export class Fixture {
       timeSigner: softwareSigner(this.logKey),
       ...(o.databaseUrl ? { databaseUrl: o.databaseUrl } : {}),
       rebuild: o.rebuild ?? false,
+      trustDisk: o.trustDisk ?? false,
       ...(o.store ? { wrapStore: o.store } : {}),
       now: () => this.clock,
       log: line => this.logged.push(line),
@@ -127,6 +134,12 @@ export class Fixture {
     await this.client().submit(await this.founding());
     await this.client().submit(await this.certifyNode('alpha'));
     await this.client().submit(await this.certifyNode('beta'));
+  }
+
+  /** A checkpoint as a witness that stands there states it now. */
+  restated(org: string, checkpoint: Uint8Array): Uint8Array {
+    const lines = cosignCheckpoint(parseCheckpoint(parseNote(checkpoint).text), this.witnesses.get(org)!, this.clock);
+    return mergeSignatures(checkpoint, lines);
   }
 
   text(bytes: Uint8Array): string {

@@ -4,6 +4,7 @@ import type { HubClient } from '@madang/api';
 import { type FinalityVerdict, judgeFinality, Replay, type State } from '@madang/charter';
 import {
   type BlobStore,
+  joinBundle,
   logReader,
   type NoteKeys,
   openCheckpoint,
@@ -34,6 +35,13 @@ export interface FollowerOptions {
   readonly witnessKeys: NoteKeys | undefined;
   readonly now: () => number;
   readonly log: (line: string) => void;
+}
+
+/** How far this witness has followed the log. */
+export interface Standing {
+  readonly note: Uint8Array;
+  readonly size: number;
+  readonly final?: Uint8Array;
 }
 
 export class Follower {
@@ -159,6 +167,34 @@ export class Follower {
         why: `log time ${state.time} is more than five minutes from this witness's clock ${this.o.now()}`,
       };
     return undefined;
+  }
+
+  /** For a log that asks after a loss: the last checkpoint that we cosigned, cosigned again now; undefined before the first one. */
+  async standing(): Promise<Standing | undefined> {
+    const note = await this.witness?.restate(this.o.origin);
+    if (!note) return undefined;
+    const { size } = parseCheckpoint(parseNote(note).text);
+    return { note, size, ...(this.finalNote ? { final: this.finalNote } : {}) };
+  }
+
+  /**
+   * Entries from `start` on as a bundle, with the proof that a checkpoint which we hold begins with them: the last cosigned one, or the final
+   * one where our copy ends before the other. Undefined when we have nothing after `start`.
+   */
+  async piece(
+    start: number,
+    cosigned: Standing,
+  ): Promise<
+    { readonly note: Uint8Array; readonly bundle: Uint8Array; readonly proof: readonly Uint8Array[] } | undefined
+  > {
+    const whole = this.replay.past.size >= cosigned.size;
+    const note = whole ? cosigned.note : this.finalNote;
+    if (!note) return undefined;
+    const { size } = parseCheckpoint(parseNote(note).text);
+    const entries = (await this.mirror.entries(start)).slice(0, Math.max(0, size - start));
+    if (entries.length === 0) return undefined;
+    const proof = await this.replay.past.consistency(start + entries.length, size);
+    return { note, bundle: joinBundle(entries), proof };
   }
 
   /** Fetches and replays entries up to a size. */

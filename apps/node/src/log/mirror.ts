@@ -6,7 +6,9 @@ import {
   concat,
   joinBundle,
   levelCount,
+  splitBundle,
   type TileRef,
+  TrustError,
   tilePath,
   tilesOfLevel,
   tileWidth,
@@ -21,6 +23,7 @@ export class Mirror {
   private count = 0;
   private readonly written = new Map<string, number>();
   private flushed = 0;
+  private lastRead: { readonly index: number; readonly entries: readonly Uint8Array[] } | undefined;
 
   constructor(store: BlobStore, past: History) {
     this.store = store;
@@ -42,6 +45,31 @@ export class Mirror {
     this.count += 1;
     this.tail.push(entry);
     if (this.tail.length === tileWidth) this.tail = [];
+  }
+
+  /** Entries from `start` on, at most 1,024 and some 3 MB of them and at least one; none past the end. */
+  async entries(start: number): Promise<Uint8Array[]> {
+    const found: Uint8Array[] = [];
+    let bytes = 0;
+    const tailStart = this.count - this.tail.length;
+    while (start + found.length < this.count && found.length < 1024 && bytes < 3_000_000) {
+      const at = start + found.length;
+      const index = Math.floor(at / tileWidth);
+      const bundle = at >= tailStart ? this.tail : await this.bundle(index);
+      const entry = bundle[at % tileWidth];
+      found.push(entry);
+      bytes += entry.length;
+    }
+    return found;
+  }
+
+  private async bundle(index: number): Promise<readonly Uint8Array[]> {
+    if (this.lastRead?.index === index) return this.lastRead.entries;
+    const path = tilePath({ level: 'entries', index, width: tileWidth });
+    const bytes = await this.store.read(path);
+    if (!bytes) throw new TrustError('missing', `${path} is not there`);
+    this.lastRead = { index, entries: splitBundle(bytes) };
+    return this.lastRead.entries;
   }
 
   /** Writes the tiles of the present size and the checkpoint over it; the checkpoint goes last. */

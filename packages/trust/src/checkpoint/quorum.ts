@@ -51,3 +51,13 @@ function faultOf(note: Note, witness: KnownWitness): string | undefined {
   if (missing < 0) return undefined;
   return checked.some(({ present }) => present) ? `its ${names[missing]} cosignature is missing` : 'absent';
 }
+
+/** When a witness cosigned a note (POSIX seconds, the earlier of its two cosignatures); undefined unless both are there and verify. */
+export function cosignedAt(input: Uint8Array | string, witness: KnownWitness): number | undefined {
+  const { text, signatures } = parseNote(input);
+  const times = parseNoteVkeys(witness.vkeys, 'witness').map(verifier => {
+    const made = signaturesBy(verifier, signatures).map(s => verifyNoteSignature(verifier, text, s.signature)?.time);
+    return made.length > 0 && made.every(t => t !== undefined) ? Math.min(...made) : undefined;
+  });
+  return times.every(t => t !== undefined) ? Math.min(...times) : undefined;
+}

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { equalBytes, fromUtf8, utf8 } from '../bytes/bytes.ts';
 import { mergeSignatures } from '../checkpoint/merge.ts';
-import { countCosignatures, quorum } from '../checkpoint/quorum.ts';
+import { cosignedAt, countCosignatures, quorum } from '../checkpoint/quorum.ts';
 import { cosignCheckpoint, noteKeysFromSeed, signCheckpoint } from '../checkpoint/signer.ts';
 import { openCheckpoint } from '../checkpoint/verifier.ts';
 import { TrustError } from '../error.ts';
@@ -66,6 +66,25 @@ test('it follows a log and its cosignatures verify', async () => {
     assert.equal(recorded.size, size);
     assert.deepEqual(recorded.note.verified.map(({ time }) => time).slice(-2), [1000, 1000]);
   }
+});
+
+test('asked again, it states where it stood at the present time and moves nothing', async () => {
+  let time = 1000;
+  const w = witness({ now: () => time });
+  assert.equal(await w.restate(log.name), undefined);
+  assert.ok((await w.addCheckpoint(request(0, 10))).ok);
+  time = 5000;
+  const note = (await w.restate(log.name))!;
+  const known = { id: 'one', vkeys: keys.vkeys };
+  assert.equal(openCheckpoint(note, log.verifiers).size, 10);
+  assert.equal(cosignedAt(note, known), 5000);
+  assert.equal(cosignedAt((await w.latest(log.name))!, known), 1000);
+  assert.equal(cosignedAt(noteOf(10), known), undefined);
+  const [line] = fromUtf8(note)
+    .split('\n')
+    .filter(l => l.startsWith('— member-1'));
+  assert.equal(cosignedAt(fromUtf8(note).replace(`${line}\n`, ''), known), undefined, 'one signature of two');
+  assert.ok((await w.addCheckpoint(request(10, 20))).ok);
 });
 
 test('the same log shown twice differently: the second history is refused', async () => {

@@ -49,6 +49,11 @@ export interface Witness {
   addCheckpoint(body: Uint8Array): Promise<WitnessAnswer>;
   /** The last checkpoint this witness cosigned for a log, with its cosignatures. */
   latest(origin: string): Promise<Uint8Array | undefined>;
+  /**
+   * The same checkpoint, cosigned again at the present time: proof to a log that asks after a loss of how far this witness had followed
+   * it. Moves nothing. Undefined before the first one.
+   */
+  restate(origin: string): Promise<Uint8Array | undefined>;
 }
 
 export function openWitness(options: WitnessOptions): Witness {
@@ -77,6 +82,12 @@ export function openWitness(options: WitnessOptions): Witness {
       return turn;
     },
     latest: origin => options.store.read(recordPath(origin)),
+    async restate(origin) {
+      const record = await options.store.read(recordPath(origin));
+      if (!record) return undefined;
+      const checkpoint = parseCheckpoint(parseNote(record).text);
+      return mergeSignatures(record, cosignCheckpoint(checkpoint, options.keys, Math.floor(options.now())));
+    },
   };
 }
 
