@@ -6,6 +6,7 @@ import type { Series } from './change-log.ts';
 import { type Moments, makeEncoding, momentsOf } from './members/encoding.ts';
 import {
   fitRidge,
+  perStep,
   type RidgeModel,
   type RidgePlan,
   ridgeFactor,
@@ -40,11 +41,12 @@ export function total(parts: readonly Float64Array[]): Float64Array {
 
 /** Trains over the nodes' rows by sums alone. Without noise the model equals the pooled one (to rounding of the sums). */
 export function federatedRidge(
-  nodes: readonly Design[],
+  rows: readonly Design[],
   plan: RidgePlan,
   steps: number,
   noise: Noise = () => {},
 ): { readonly model: RidgeModel; readonly released: readonly Released[] } {
+  const nodes = rows.map(perStep);
   const released: Released[] = [];
   const round = (name: Released['name'], parts: Float64Array[]) => {
     const sum = total(parts);
@@ -91,7 +93,7 @@ export function federatedRidge(
     'shape',
     nodes.map(d => shapeSums(d, encoding, location, scale, steps)),
   );
-  return { model: { encoding, location, scale, shape: shapeQuantiles(fourth, steps), steps }, released };
+  return { model: { encoding, location, scale, shape: shapeQuantiles(fourth, steps), steps, perStep: true }, released };
 }
 
 function join(parts: readonly Float64Array[]): Float64Array {

@@ -1,9 +1,10 @@
 // Bagged gradient boosting for location and scale. Each bag leaves out whole stretches of time (rows of one month share their
 // surprises), boosts the increment, and forecasts the rows it did not see; from those honest residuals come a boosted log scale and
-// the shape of the standardised residuals by step. Increments are divided by step^0.7 first, so that all steps have one spread.
+// the shape of the standardised residuals by step. Increments are in units of their step.
 import { random } from '@madang/numerics';
 import type { Design } from '../panel/design.ts';
 import { columnsWithout, type Member, QUANTILES, type Trained, weightedQuantiles } from './member.ts';
+import { stepUnit } from './ridge.ts';
 import {
   addTree,
   type Binned,
@@ -42,8 +43,6 @@ export const BOOSTING: BoostingPlan = {
 /** Periods in one stretch. */
 const STRETCH = 5;
 const FLOOR = 0.003;
-const normaliser = (step: number) => step ** 0.7;
-
 export function boostingMember(name: string, plan: BoostingPlan): Member {
   return {
     name,
@@ -59,7 +58,7 @@ export function boostingMember(name: string, plan: BoostingPlan): Member {
           `${seed}/linear`,
         );
       const expected = linear ? tunedMeans(linear, d) : new Float64Array(d.rows);
-      const y = d.y.map((v, i) => (v - expected[i]) / normaliser(d.step[i]));
+      const y = d.y.map((v, i) => (v - expected[i]) / stepUnit(d.step[i]));
       const bags: Tree[][] = [];
       const unseenSum = new Float32Array(d.rows);
       const unseen = new Float32Array(d.rows);
@@ -106,7 +105,7 @@ export function boostingMember(name: string, plan: BoostingPlan): Member {
 }
 
 /** 1 for rows in the stretches of time that a bag sees. */
-function heldStretches(d: Design, r: ReturnType<typeof random>, share: number): Uint8Array {
+export function heldStretches(d: Design, r: ReturnType<typeof random>, share: number): Uint8Array {
   const stretches = [...new Set(Array.from(d.period, p => Math.floor(p / STRETCH)))].sort((a, b) => a - b);
   const held = new Set(stretches.filter(() => r.uniform() < share));
   return Uint8Array.from(d.period, p => (held.has(Math.floor(p / STRETCH)) ? 1 : 0));
@@ -143,7 +142,11 @@ function boost(
   return trees;
 }
 
-function shapes(d: Design, rows: readonly number[], standardised: (row: number) => number): Map<number, Float32Array> {
+export function shapes(
+  d: Design,
+  rows: readonly number[],
+  standardised: (row: number) => number,
+): Map<number, Float32Array> {
   const out = new Map<number, Float32Array>();
   for (const step of new Set(d.step)) {
     const of = rows.filter(i => d.step[i] === step);
@@ -178,7 +181,7 @@ function forecast(
   for (let i = 0; i < d.rows; i++) {
     const q = shape.get(d.step[i]);
     if (!q) continue;
-    const n = normaliser(d.step[i]);
+    const n = stepUnit(d.step[i]);
     const sd = Math.exp(mean + s[i]);
     for (let k = 0; k < QUANTILES; k++) out[i * QUANTILES + k] = n * (f[i] + sd * q[k]);
   }

@@ -7,6 +7,20 @@ import type { Design } from '../panel/design.ts';
 import { type Encoding, type EncodingPlan, type Moments, makeEncoding, momentsOf } from './encoding.ts';
 import { type Member, QUANTILES, type Trained } from './member.ts';
 
+/** The spread of increments grows about so with the step. */
+const STEP_POWER = 0.7;
+
+/** What increments over `step` periods are divided by, so that all steps have one spread. */
+export const stepUnit = (step: number): number => step ** STEP_POWER;
+
+/**
+ * The design with increments in units of their step. Without it the long steps decide the fit, and the pull to 0 leaves the shortest
+ * step with half of the longest one's effect (docs/decisions/0033).
+ */
+export function perStep(d: Design): Design {
+  return { ...d, y: d.y.map((y, i) => y / stepUnit(d.step[i])) };
+}
+
 export interface RidgePlan extends EncodingPlan {
   /**
    * Penalty on every coefficient but the constant, as a share of the total weight, times the number of distinct periods in the rows:
@@ -171,17 +185,20 @@ export interface RidgeModel {
   /** steps x 23. */
   readonly shape: Float64Array;
   readonly steps: number;
+  /** True: fitted to increments in units of their step ({@link perStep}). */
+  readonly perStep?: boolean;
 }
 
 /** Fits the three parts on rows that are all at hand. */
-export function fitRidge(d: Design, plan: RidgePlan, steps: number, moments: Moments = momentsOf(d)): RidgeModel {
+export function fitRidge(rows: Design, plan: RidgePlan, steps: number, moments: Moments = momentsOf(rows)): RidgeModel {
+  const d = perStep(rows);
   const encoding = makeEncoding(d.columns, moments, plan);
   const sums = ridgeSums(d, encoding);
   const factor = ridgeFactor(sums, plan.penaltyPeriods / periodsOf(d));
   const location = choleskySolve(factor, sums.size, sums.moment);
   const scale = choleskySolve(factor, sums.size, scaleSums(d, encoding, location));
   const shape = shapeQuantiles(shapeSums(d, encoding, location, scale, steps), steps);
-  return { encoding, location, scale, shape, steps };
+  return { encoding, location, scale, shape, steps, perStep: true };
 }
 
 /** Number of distinct base periods in a design. */
@@ -194,13 +211,14 @@ export function ridgeMeans(model: RidgeModel, d: Design): Float64Array {
   const z = new Float64Array(model.encoding.size);
   return Float64Array.from({ length: d.rows }, (_, i) => {
     model.encoding.encode(d, i, z, 0);
-    return dot(z, model.location);
+    return (model.perStep ? stepUnit(d.step[i]) : 1) * dot(z, model.location);
   });
 }
 
 /** Scales of the rows: geometric mean absolute residuals, on the transformed scale. */
 export function ridgeScales(model: RidgeModel, d: Design): Float64Array {
-  return ridgeMeans({ ...model, location: model.scale }, d).map(s => Math.exp(Math.min(1, s)));
+  const log = ridgeMeans({ ...model, location: model.scale, perStep: false }, d);
+  return log.map((s, i) => (model.perStep ? stepUnit(d.step[i]) : 1) * Math.exp(Math.min(1, s)));
 }
 
 /** Quantiles of increments from a trained ridge. */

@@ -4,6 +4,8 @@ import { LEAST_VALUES, type Panel } from './panel.ts';
 
 /** Rows of features, row-major; NaN = missing. Forecast rows have no `y`. */
 export interface Design {
+  /** The panel that `place` and `base` point into, for members that need trajectories. */
+  readonly panel: Panel;
   readonly rows: number;
   readonly width: number;
   readonly columns: readonly Column[];
@@ -86,6 +88,7 @@ function fillDesign(panel: Panel, features: FeatureMaker, place: number[], base:
   const x = new Float32Array(place.length * width);
   for (let i = 0; i < place.length; i++) features.fill(place[i], base[i], step[i], x, i * width);
   return {
+    panel,
     rows: place.length,
     width,
     columns: features.columns,
@@ -113,6 +116,7 @@ export function selectRows(d: Design, keep: (row: number) => boolean): Design {
   const f = (n: number) => new Float32Array(n);
   const g = (n: number) => new Int32Array(n);
   return {
+    panel: d.panel,
     rows: rows.length,
     width: d.width,
     columns: d.columns,
