@@ -13,16 +13,22 @@ export interface Table {
   row(index: number): readonly string[];
 }
 
+/** A line that needs no unquoting is kept as it is and cut up when asked for: wide tables are mostly read a few rows or columns at a time. */
+type Record = string | readonly string[];
+
+const cellsOf = (r: Record): readonly string[] => (typeof r === 'string' ? r.split(',') : r);
+
 /** Parses CSV text; `name` is used in messages (a path or title). Quoted fields, CRLF and a byte order mark are understood. */
 export function parseCsv(text: string, name = 'table'): Table {
-  const rows = split(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
-  const header = rows[0];
-  if (header === undefined) throw new Error(`${name}: the file is empty; a header line was expected`);
+  const records = split(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  if (records.length === 0) throw new Error(`${name}: the file is empty; a header line was expected`);
+  const header = cellsOf(records[0]);
   const index = new Map(header.map((h, i) => [h, i]));
-  const body = rows.slice(1);
-  for (const [i, r] of body.entries()) {
-    if (r.length !== header.length)
-      throw new Error(`${name}, row ${i + 2}: ${r.length} values where the header has ${header.length}`);
+  const body = records.slice(1);
+  for (let k = 0; k < body.length; k++) {
+    const { length } = cellsOf(body[k]);
+    if (length !== header.length)
+      throw new Error(`${name}, row ${k + 2}: ${length} values where the header has ${header.length}`);
   }
   const at = (column: string) => {
     const i = index.get(column);
@@ -30,39 +36,54 @@ export function parseCsv(text: string, name = 'table'): Table {
       throw new Error(`${name}: no column "${column}"; there are: ${header.join(', ').slice(0, 300)}`);
     return i;
   };
+  const columnText = (i: number) => body.map(r => (typeof r === 'string' ? r.split(',', i + 1)[i] : r[i]));
+  let numeric: ReturnType<typeof readNumbers> | undefined;
   return {
     columns: header,
     length: body.length,
     has: column => index.has(column),
-    row: i => body[i],
-    text: column => {
-      const i = at(column);
-      return body.map(r => r[i]);
-    },
+    row: i => cellsOf(body[i]),
+    text: column => columnText(at(column)),
     numbers: column => {
       const i = at(column);
-      const out = new Float64Array(body.length);
-      for (let k = 0; k < body.length; k++) {
-        const s = body[k][i].trim();
-        const x = s === '' ? Number.NaN : Number(s);
-        if (s !== '' && !Number.isFinite(x) && !/^nan$/i.test(s))
-          throw new Error(`${name}, row ${k + 2}, column "${column}": "${s.slice(0, 40)}" is not a number`);
-        out[k] = x;
-      }
-      return out;
+      numeric ??= readNumbers(body, header.length);
+      const wrong = numeric.firstWrong[i];
+      if (wrong >= 0)
+        throw new Error(
+          `${name}, row ${wrong + 2}, column "${column}": "${cellsOf(body[wrong])[i].trim().slice(0, 40)}" is not a number`,
+        );
+      return numeric.values.slice(i * body.length, (i + 1) * body.length);
     },
   };
 }
 
-function split(text: string): string[][] {
-  const rows: string[][] = [];
-  if (!text.includes('"')) {
-    for (const line of text.split('\n')) {
-      const l = line.endsWith('\r') ? line.slice(0, -1) : line;
-      if (l !== '') rows.push(l.split(','));
+/** All cells as numbers, column after column (empty and nan are NaN), and for each column the first row that is something else, or -1. */
+function readNumbers(body: readonly Record[], width: number): { values: Float64Array; firstWrong: Int32Array } {
+  const rows = body.length;
+  const values = new Float64Array(rows * width);
+  const firstWrong = new Int32Array(width).fill(-1);
+  for (let k = 0; k < rows; k++) {
+    const cells = cellsOf(body[k]);
+    for (let i = 0; i < width; i++) {
+      let x = Number(cells[i]);
+      // Number('') is 0, so a zero may be an empty cell.
+      if (x === 0 ? cells[i].trim() === '' : !Number.isFinite(x)) {
+        if (x !== 0 && firstWrong[i] < 0 && !/^\s*nan\s*$/i.test(cells[i])) firstWrong[i] = k;
+        x = Number.NaN;
+      }
+      values[i * rows + k] = x;
     }
-    return rows;
   }
+  return { values, firstWrong };
+}
+
+function split(text: string): Record[] {
+  if (!text.includes('"'))
+    return text
+      .split('\n')
+      .map(l => (l.endsWith('\r') ? l.slice(0, -1) : l))
+      .filter(l => l !== '');
+  const rows: string[][] = [];
   let row: string[] = [];
   let field = '';
   let quoted = false;

@@ -3,7 +3,7 @@ import { closeSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { aboveReference, percentiles, steps, yearlyMeans } from '@madang/climate/fair';
 import type { Io, Options, Outcome } from '../command.ts';
-import { type BlockTask, blockSize, noiseSource, runBlock } from './fair-block.ts';
+import { type BlockResult, type BlockTask, blockSize, noiseSource, runBlock } from './fair-block.ts';
 import { type FairInput, fairRequest, readFairInput, referencePeriod } from './fair-input.ts';
 import { FAIR_UNITS } from './fair-rows.ts';
 import { numberOption, refusing } from './input.ts';
@@ -55,9 +55,7 @@ export async function runFairCommand(options: Options, io: Io): Promise<Outcome>
       tasks.length,
     );
     const n = steps(input.drivers.time);
-    const surface = new Float64Array((n + 1) * total);
-    const co2 = new Float64Array((n + 1) * total);
-    let hasCo2 = true;
+    const whole = new Whole(n + 1, total);
     const file = out === undefined ? undefined : openSync(out, 'w');
     const speciesFile = speciesOut === undefined ? undefined : openSync(speciesOut, 'w');
     const progress = io.progress('members', total);
@@ -65,13 +63,8 @@ export async function runFairCommand(options: Options, io: Io): Promise<Outcome>
       for await (const { task, result } of inOrder(tasks, threads, input)) {
         if (file !== undefined) writeSync(file, result.rows!);
         if (speciesFile !== undefined) writeSync(speciesFile, result.speciesRows!);
-        const width = task.to - task.from;
-        for (let t = 0; t <= n; t++)
-          surface.set(result.surface.subarray(t * width, (t + 1) * width), t * total + task.from);
-        if (result.co2)
-          for (let t = 0; t <= n; t++) co2.set(result.co2.subarray(t * width, (t + 1) * width), t * total + task.from);
-        else hasCo2 = false;
-        progress.tick(width);
+        whole.add(task, result);
+        progress.tick(task.to - task.from);
       }
     } catch (error) {
       // A table that stops in the middle must not look like a result.
@@ -83,7 +76,7 @@ export async function runFairCommand(options: Options, io: Io): Promise<Outcome>
       progress.done();
     }
     const ran = performance.now();
-    const bands = makeBands(input, surface, hasCo2 ? co2 : undefined, referencePeriod(options), io);
+    const bands = makeBands(input, whole, referencePeriod(options), io);
     const bandsFile = text('percentiles');
     if (bandsFile !== undefined) {
       const bandAbout = provenance({
@@ -123,7 +116,7 @@ export async function runFairCommand(options: Options, io: Io): Promise<Outcome>
       json,
       text: [
         `${input.drivers.scenario}: ${total} members, ${input.drivers.time.start} to ${input.drivers.time.end}, ${seconds.total.toFixed(2)} s`,
-        `${last[2]}: warming ${value(5, 2)} K (5-95 %: ${value(3, 2)} to ${value(7, 2)}), ${bands.reference}${hasCo2 ? `; CO2 ${value(9, 1)} ppm (${value(8, 1)} to ${value(10, 1)})` : ''}`,
+        `${last[2]}: warming ${value(5, 2)} K (5-95 %: ${value(3, 2)} to ${value(7, 2)}), ${bands.reference}${whole.co2 ? `; CO2 ${value(9, 1)} ppm (${value(8, 1)} to ${value(10, 1)})` : ''}`,
         ...[out, speciesOut, bandsFile].filter(f => f !== undefined).map(f => `written: ${f}`),
       ].join('\n'),
     };
@@ -144,23 +137,51 @@ const BAND_COLUMNS = [
   'co2_p95',
 ];
 
-function makeBands(
-  input: FairInput,
-  surface: Float64Array,
-  co2: Float64Array | undefined,
-  period: readonly [number, number],
-  io: Io,
-) {
+/** Surface temperature and, if the run has it, CO2 of all members at the bounds (bounds x members), put together from the blocks. */
+class Whole {
+  readonly bounds: number;
+  readonly members: number;
+  surface: Float64Array = new Float64Array(0);
+  co2: Float64Array | undefined;
+
+  constructor(bounds: number, members: number) {
+    this.bounds = bounds;
+    this.members = members;
+  }
+
+  add({ from, to }: BlockTask, result: BlockResult): void {
+    const width = to - from;
+    if (width === this.members) {
+      // One block is the whole: nothing to copy.
+      this.surface = result.surface;
+      this.co2 = result.co2;
+      return;
+    }
+    const size = this.bounds * this.members;
+    if (from === 0) {
+      this.surface = new Float64Array(size);
+      this.co2 = result.co2 && new Float64Array(size);
+    }
+    for (let t = 0; t < this.bounds; t++) {
+      const at = t * this.members + from;
+      this.surface.set(result.surface.subarray(t * width, (t + 1) * width), at);
+      if (result.co2) this.co2?.set(result.co2.subarray(t * width, (t + 1) * width), at);
+    }
+  }
+}
+
+/** Bands by year. Uses up the values of `whole`: means and differences are written over them, which halves the memory of a large ensemble. */
+function makeBands(input: FairInput, { surface, co2 }: Whole, period: readonly [number, number], io: Io) {
   const members = input.model.members.length;
   const { start, end } = input.drivers.time;
-  let yearly = yearlyMeans(surface, members);
+  const yearly = yearlyMeans(surface, members, surface);
   let reference = 'above the start of the run';
   if (period[0] >= start && period[1] < end) {
-    yearly = aboveReference(yearly, members, start, period[0], period[1]);
+    aboveReference(yearly, members, start, period[0], period[1], yearly);
     reference = `above ${period[0]}-${period[1]}`;
   } else io.log(`the run does not cover ${period[0]}-${period[1]}: bands of warming are ${reference}`);
   const warm = percentiles(yearly, members, BAND);
-  const carbon = co2 ? percentiles(yearlyMeans(co2, members), members, [5, 50, 95]) : undefined;
+  const carbon = co2 ? percentiles(yearlyMeans(co2, members, co2), members, [5, 50, 95]) : undefined;
   const rows: (string | number)[][] = [];
   for (let t = 0; t < yearly.length / members; t++)
     rows.push([

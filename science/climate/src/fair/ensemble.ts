@@ -1,16 +1,20 @@
 // From the members of a run to bands: yearly means, warming above a reference period, percentiles. A year's mean is the mean of its two
 // bounds, and a period's the mean of its years, as the IPCC's statements are made from FaIR.
 
-/** Yearly means, (bounds - 1) x members, of values at yearly bounds. */
-export function yearlyMeans(values: Float64Array, members: number): Float64Array {
-  const out = new Float64Array(values.length - members);
+/** Yearly means, (bounds - 1) x members, of values at yearly bounds; `out` may be the values themselves, which are then lost. */
+export function yearlyMeans(
+  values: Float64Array,
+  members: number,
+  out: Float64Array = new Float64Array(values.length - members),
+): Float64Array {
+  if (out.length > values.length - members) out = out.subarray(0, values.length - members);
   for (let k = 0; k < out.length; k++) out[k] = 0.5 * (values[k] + values[k + members]);
   return out;
 }
 
 /**
  * Yearly means less each member's own mean over the years `from` to `to` (both included); `firstYear` is the year of the first row.
- * Throws RangeError when the rows do not hold the whole period.
+ * `out` may be the yearly means themselves. Throws RangeError when the rows do not hold the whole period.
  */
 export function aboveReference(
   yearly: Float64Array,
@@ -18,6 +22,7 @@ export function aboveReference(
   firstYear: number,
   from: number,
   to: number,
+  out: Float64Array = new Float64Array(yearly.length),
 ): Float64Array {
   const years = yearly.length / members;
   const a = from - firstYear;
@@ -28,9 +33,9 @@ export function aboveReference(
     );
   const mean = new Float64Array(members);
   for (let t = a; t <= b; t++) for (let m = 0; m < members; m++) mean[m] += yearly[t * members + m];
-  const out = new Float64Array(yearly.length);
+  for (let m = 0; m < members; m++) mean[m] /= b - a + 1;
   for (let t = 0; t < years; t++)
-    for (let m = 0; m < members; m++) out[t * members + m] = yearly[t * members + m] - mean[m] / (b - a + 1);
+    for (let m = 0; m < members; m++) out[t * members + m] = yearly[t * members + m] - mean[m];
   return out;
 }
 
