@@ -28,6 +28,7 @@ const rules: Readonly<Record<string, Rule>> = {
     others: [],
     pure: true,
   },
+  'packages/compute': { ours: ['trust', 'charter'], others: [], pure: true },
   'packages/api': { ours: ['trust'], others: ['zod'], pure: true },
   'apps/web': {
     ours: ['api', 'trust', 'charter', 'study', 'numerics', ...sciences],
@@ -35,18 +36,29 @@ const rules: Readonly<Record<string, Rule>> = {
     pure: false,
   },
   'apps/hub': {
-    ours: ['trust', 'charter', 'api', 'study', 'privacy', 'web', 'numerics', ...sciences],
+    ours: ['trust', 'charter', 'api', 'study', 'compute', 'privacy', 'web', 'numerics', ...sciences],
     others: ['@electric-sql/pglite', '@hono/node-server', '@hono/zod-openapi', 'hono', 'kysely', 'pg', 'zod', 'node'],
     pure: false,
   },
   'apps/node': {
-    ours: ['trust', 'charter', 'api', 'study', 'privacy', 'numerics', ...sciences],
+    ours: ['trust', 'charter', 'api', 'study', 'compute', 'privacy', 'numerics', ...sciences],
     others: ['@duckdb/node-api', 'node'],
     pure: false,
   },
   // The command line prepares folders through the `setup` face of hub and node and starts them as processes; it never runs them inside itself.
   'apps/cli': {
-    ours: ['trust', 'charter', 'api', 'study', 'privacy', 'numerics', ...sciences, 'hub/setup', 'node/setup'],
+    ours: [
+      'trust',
+      'charter',
+      'api',
+      'study',
+      'compute',
+      'privacy',
+      'numerics',
+      ...sciences,
+      'hub/setup',
+      'node/setup',
+    ],
     others: ['highs', 'node'],
     pure: false,
   },
