@@ -32,12 +32,32 @@ test('histogram: liars refused, vanished nodes missed, the sum exact', async () 
   assert.deepEqual([o['ok'], o['exact'], o['rejected'], o['accepted'], o['exit']], [true, true, 8, 27, 0]);
 });
 
+test('one row a node, one bucket, every node a liar but one: it ends and is right', async () => {
+  for (const kind of ['gbdt', 'gbdt-quantile', 'ridge', 'logistic', 'kmeans', 'fedavg']) {
+    const o = await json({ kind, rows: '4', secure: true, ...(kind.startsWith('gbdt') ? { set: ['trees=2'] } : {}) });
+    assert.deepEqual([o['ok'], o['identicalToPlain'], o['exit']], [true, true, 0], kind);
+  }
+  const one = await json({ kind: 'histogram', nodes: '17', liars: '16', buckets: '1' });
+  assert.deepEqual([one['ok'], one['rejected'], one['exact']], [true, 16, true]);
+});
+
+test('the same seed shows the same histogram, another one another', async () => {
+  const [a, b, c] = await Promise.all(
+    ['1', '1', '2'].map(seed => json({ kind: 'histogram', nodes: '30', liars: '4', seed })),
+  );
+  for (const o of [a, b, c]) delete o['seconds'];
+  assert.deepEqual(a, b);
+  assert.notDeepEqual(a['sum'], c['sum']);
+});
+
 test('wrong use is named and ends with 2', async () => {
   for (const [more, message] of [
     [{ kind: 'magic' }, /no kind "magic"; there are: histogram, gbdt/],
     [{ kind: 'gbdt', liars: '3' }, /--liars works with --kind histogram only/],
     [{ kind: 'gbdt', rows: 'many' }, /--rows: "many" is not a whole number/],
-    [{ kind: 'gbdt', rows: '3' }, /fewer than four a node/],
+    [{ kind: 'gbdt', rows: '3' }, /3 are fewer than one for each of 4 nodes/],
+    [{ kind: 'ridge', set: ['hiden=3'] }, /ridge has no setting "hiden"; it has .*hidden/],
+    [{ kind: 'histogram', buckets: '0' }, /buckets must be a whole number from 1 to 100,000, not 0/],
     [{ kind: 'gbdt', set: ['trees'] }, /--set: "trees" is not name=number/],
     [{ kind: 'ridge', epsilon: '1' }, /use it with --secure/],
     [{ kind: 'histogram', nodes: '10', liars: '8', vanish: '5' }, /10 nodes/],

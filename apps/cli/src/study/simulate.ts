@@ -33,7 +33,7 @@ export const simulate: Command = {
       description: 'nodes that are gone before their report is whole; learning kinds: from some round on',
       default: '0',
     },
-    { flags: '--seed <text>', description: 'the simulated rows follow from it', default: '1' },
+    { flags: '--seed <text>', description: 'what is simulated follows from it', default: '1' },
     { flags: '--set <name=number...>', description: 'settings of the kind, e.g. trees=100 depth=6 features=20' },
   ],
   examples: [
@@ -106,6 +106,9 @@ export const simulate: Command = {
 
 async function histogram(options: Options, nodes: number, io: Io): Promise<Outcome> {
   const { simulateHistogram } = await import('@madang/privacy');
+  const { random } = await import('@madang/numerics');
+  // Nothing here is secret, and the same seed shall show the same run.
+  const source = random(`simulated histogram ${options['seed']}`);
   const progress = io.progress('reports', nodes);
   const start = performance.now();
   try {
@@ -114,7 +117,7 @@ async function histogram(options: Options, nodes: number, io: Io): Promise<Outco
       length: count(options, 'buckets'),
       liars: count(options, 'liars'),
       vanish: count(options, 'vanish'),
-      randomBytes: bytes,
+      randomBytes: n => Uint8Array.from({ length: n }, () => source.below(256)),
       progress: () => progress.tick(),
     });
     progress.done();

@@ -72,6 +72,8 @@ export function simulateHistogram(o: HistogramSimulation): HistogramSimulationOu
   const shares = o.aggregators ?? 2;
   for (const [name, value] of Object.entries({ nodes: o.nodes, liars: o.liars, vanish: o.vanish }))
     if (!Number.isInteger(value) || value < 0) throw new RangeError(`${name} must be a whole number, not ${value}`);
+  if (!Number.isInteger(length) || length < 1 || length > 100_000)
+    throw new RangeError(`buckets must be a whole number from 1 to 100,000, not ${length}`);
   if (o.liars + o.vanish >= o.nodes)
     throw new RangeError(`${o.liars} liars and ${o.vanish} vanishing leave none of ${o.nodes} nodes`);
   const honest = prio3Histogram({ length, shares });
@@ -119,10 +121,17 @@ export function simulateHistogram(o: HistogramSimulation): HistogramSimulationOu
             break;
           case 'two-buckets':
             sent = [
-              report(i, liar, [
-                [bucket, 1],
-                [other, 1],
-              ]),
+              report(
+                i,
+                liar,
+                // With a single bucket both fall into it.
+                other === bucket
+                  ? [[bucket, 2]]
+                  : [
+                      [bucket, 1],
+                      [other, 1],
+                    ],
+              ),
             ];
             break;
           case 'collusion':

@@ -88,9 +88,9 @@ export async function simulateLearning(o: LearningSimulation): Promise<LearningO
   if (!make) throw new RangeError(`kind: there is no "${o.kind}"; there are ${learningKinds.join(', ')}`);
   if (!Number.isSafeInteger(o.nodes) || o.nodes < 1)
     throw new RangeError(`nodes: ${o.nodes} is not a whole number above 0`);
-  if (!Number.isSafeInteger(o.rows) || o.rows < 4 * o.nodes)
-    throw new RangeError(`rows: ${o.rows} are fewer than four a node`);
-  const subject: Subject = make(o.nodes, o.rows, o.seed, o.settings ?? {});
+  if (!Number.isSafeInteger(o.rows) || o.rows < o.nodes)
+    throw new RangeError(`rows: ${o.rows} are fewer than one for each of ${o.nodes} nodes`);
+  const subject: Subject = knownSettings(o.kind, o.settings ?? {}, s => make(o.nodes, o.rows, o.seed, s));
   o.onStart?.(subject.mostRounds * (o.secure ? 2 : 1));
   const vanished = vanishings(o, subject.mostRounds);
   const present: Presence = (node, round) => !vanished.some(v => v.node === node + 1 && round >= v.fromRound);
@@ -133,6 +133,22 @@ export async function simulateLearning(o: LearningSimulation): Promise<LearningO
     ...(budget ? { privacy: budget.report() } : {}),
     ...(subject.details ? { details: subject.details(run.model, central) } : {}),
   };
+}
+
+/** Makes a subject and refuses settings that it never asked for: a misspelt one must not pass for a default. */
+function knownSettings(kind: string, given: Readonly<Record<string, number>>, make: (s: typeof given) => Subject) {
+  const asked = new Set<string>();
+  const watched = new Proxy(given, {
+    get(target, name) {
+      asked.add(String(name));
+      return Reflect.get(target, name) as unknown;
+    },
+  });
+  const subject = make(watched);
+  for (const name of Object.keys(given))
+    if (!asked.has(name))
+      throw new RangeError(`${kind} has no setting "${name}"; it has ${[...asked].sort().join(', ')}`);
+  return subject;
 }
 
 function vanishings(o: LearningSimulation, mostRounds: number): { node: number; fromRound: number }[] {

@@ -9,6 +9,9 @@ import { ringBits, secureSum } from './secure-sum.ts';
 
 const randomBytes = (n: number) => new Uint8Array(nodeCrypto.randomBytes(n));
 const mask = nodeMask(nodeCrypto);
+/** Small studies; each kind with the settings that it has. */
+const settingsOf = (kind: string, trees: number): Record<string, number> =>
+  kind.startsWith('gbdt') ? { trees, depth: 3 } : kind === 'ridge' ? { hidden: 20 } : { rounds: 6 };
 const ask = (length: number, limit: bigint): Ask => ({ label: 'test', length, limit, rowDiameterSquared: 1n });
 
 test('secret shares add up to the plain sum, in both rings, at the limits', async () => {
@@ -70,7 +73,7 @@ for (const kind of learningKinds) {
       randomBytes,
       mask,
       now,
-      settings: { trees: 4, rounds: 6 },
+      settings: settingsOf(kind, 4),
     });
     assert.ok(o.ok);
     assert.ok(o.loss.federated < o.loss.untrained, `${o.loss.federated} ${o.loss.untrained}`);
@@ -99,7 +102,11 @@ test('noise: the rounds together spend no more than the budget, and the model st
 for (const kind of ['gbdt', 'gbdt-quantile', 'ridge', 'logistic', 'fedavg']) {
   test(`${kind}: nodes that vanish are named, and the rest finishes with the model of plain sums`, async () => {
     const base = { kind, nodes: 8, rows: 1600, seed: 'gone', secure: true, randomBytes, mask, now: () => 0 };
-    const o = await simulateLearning({ ...base, vanish: 4, settings: { trees: 8, depth: 3, rounds: 6 } });
+    const o = await simulateLearning({
+      ...base,
+      vanish: 4,
+      settings: settingsOf(kind, 8),
+    });
     assert.ok(o.ok && o.identicalToPlain, kind);
     assert.equal(new Set(o.vanished?.map(v => v.node)).size, 4);
     assert.ok(o.loss.federated < o.loss.untrained);
@@ -110,6 +117,10 @@ for (const kind of ['gbdt', 'gbdt-quantile', 'ridge', 'logistic', 'fedavg']) {
 test('settings that cannot be are refused', async () => {
   const base = { kind: 'gbdt', nodes: 3, rows: 100, seed: 1, secure: false, randomBytes, mask, now: () => 0 };
   await assert.rejects(simulateLearning({ ...base, kind: 'magic' }), /there is no "magic"/);
-  await assert.rejects(simulateLearning({ ...base, rows: 3 }), /fewer than four a node/);
+  await assert.rejects(simulateLearning({ ...base, rows: 2 }), /2 are fewer than one for each of/);
   await assert.rejects(simulateLearning({ ...base, settings: { depth: 40 } }), /depth: 40/);
+  await assert.rejects(
+    simulateLearning({ ...base, settings: { dept: 4 } }),
+    /gbdt has no setting "dept"; it has .*depth/,
+  );
 });
