@@ -21,15 +21,22 @@ export function checkEnergyBalance(model: EnergyBalance, name = 'energy balance 
       'bad-parameter',
       `${name}: ${n} heat capacities and ${model.heatTransfer.length} heat transfers; give the same number of both, two or more`,
     );
-  const positive = [
+  const fine = (v: number) => v > 0 && v < Number.POSITIVE_INFINITY;
+  if (
+    model.heatCapacity.every(fine) &&
+    model.heatTransfer.every(fine) &&
+    fine(model.deepOceanEfficacy) &&
+    fine(model.gammaAutocorrelation)
+  )
+    return;
+  const named = [
     ...model.heatCapacity.map((v, i) => [`ocean_heat_capacity[${i}]`, v] as const),
     ...model.heatTransfer.map((v, i) => [`ocean_heat_transfer[${i}]`, v] as const),
     ['deep_ocean_efficacy', model.deepOceanEfficacy] as const,
     ['gamma_autocorrelation', model.gammaAutocorrelation] as const,
   ];
-  for (const [label, v] of positive)
-    if (!(v > 0 && Number.isFinite(v)))
-      throw new ClimateError('bad-parameter', `${name}: ${label} is ${v}; it must be a positive number`);
+  const [label, v] = named.find(([, x]) => !fine(x))!;
+  throw new ClimateError('bad-parameter', `${name}: ${label} is ${v}; it must be a positive number`);
 }
 
 /** Writes the continuous system matrix (row-major, order n+1, with the given row stride) for a time step in years. */

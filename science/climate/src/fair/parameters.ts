@@ -52,12 +52,20 @@ export function readMembers(
 ): { readonly model: FairModel; readonly ignored: readonly string[] } {
   const { species, gasBoxes, defaults } = speciesTable;
   const all = table.text(table.columns[0]).map(s => s.trim());
-  for (const [i, m] of all.entries())
-    if (all.indexOf(m) !== i)
-      throw new ClimateError('bad-parameter', `${name}, row ${i + 2}: member "${m}" is there twice`);
+  const place = new Map<string, number>();
+  for (const [i, m] of all.entries()) {
+    if (place.has(m))
+      throw new ClimateError(
+        'bad-parameter',
+        `${name}, row ${i + 2}: member "${m}" is there twice, first in row ${place.get(m)! + 2}`,
+      );
+    place.set(m, i);
+  }
+  const twice = table.columns.find((c, i) => table.columns.indexOf(c) !== i);
+  if (twice !== undefined) throw new ClimateError('bad-parameter', `${name}: column "${twice}" is there twice`);
   const rows = (only ?? all).map(m => {
-    const r = all.indexOf(m);
-    if (r < 0) throw new ClimateError('unknown-parameter', `${name}: no member "${m}"`);
+    const r = place.get(m);
+    if (r === undefined) throw new ClimateError('unknown-parameter', `${name}: no member "${m}"`);
     return r;
   });
   if (rows.length === 0) throw new ClimateError('bad-parameter', `${name}: there is no member`);
