@@ -49,6 +49,7 @@ export { layout } from './picture/layout.ts';
 export { drawGrid, type PictureOptions } from './picture/picture.ts';
 export { aggregateEvery, aggregateSegments } from './plan/aggregate.ts';
 export { type Alternative, nearOptimal, sweepCap } from './plan/alternatives.ts';
+export type { Block } from './plan/draft.ts';
 export { readFolder, writeFolder } from './plan/folder.ts';
 export {
   type Components,
@@ -57,6 +58,6 @@ export {
   type PlanNetwork,
   type TimeAxis,
 } from './plan/network.ts';
-export { type Block, buildPlan, type PlanOptions, type PlanProgram } from './plan/program.ts';
+export { buildPlan, type PlanOptions, type PlanProgram } from './plan/program.ts';
 export { outageFactors, type SecureResult, solveSecure } from './plan/security.ts';
 export { type PlanResult, readPlan, solvePlan } from './plan/solve.ts';

@@ -55,6 +55,7 @@ export const plan: Command = {
     const files = await readPlanFolder(String(folder));
     const readAt = performance.now();
     let network = plainly(() => energy.readFolder(files));
+    for (const note of network.notes) io.log(`note: ${note}`);
     const every = number('every');
     const segments = number('segments');
     if (every !== undefined) network = energy.aggregateEvery(network, every);

@@ -25,6 +25,7 @@ const commitment = {
   ramp_limit_down: Number.NaN,
   ramp_limit_start_up: Number.NaN,
   ramp_limit_shut_down: Number.NaN,
+  p_init: Number.NaN,
 };
 const nominal = (p: 'p' | 's' | 'e') => ({
   [`${p}_nom`]: 0,
@@ -32,12 +33,13 @@ const nominal = (p: 'p' | 's' | 'e') => ({
   [`${p}_nom_min`]: 0,
   [`${p}_nom_max`]: Number.POSITIVE_INFINITY,
   [`${p}_nom_mod`]: 0,
+  [`${p}_nom_set`]: Number.NaN,
 });
 
 /** Defaults by component list and attribute; what is not named here has no meaning for planning. */
 export const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, Default>>>> = {
   buses: { v_nom: 1, carrier: 'AC', x: 0, y: 0, country: '', location: '' },
-  carriers: { co2_emissions: 0 },
+  carriers: { co2_emissions: 0, max_growth: Number.POSITIVE_INFINITY, max_relative_growth: 0 },
   generators: {
     bus: '',
     carrier: '',
@@ -81,6 +83,7 @@ export const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, Default
     ...nominal('s'),
     s_max_pu: 1,
     tap_ratio: 1,
+    tap_position: 0,
     phase_shift: 0,
     phase_shift_min: 0,
     phase_shift_max: 0,
@@ -103,6 +106,22 @@ export const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, Default
     length: 0,
     terrain_factor: 1,
     delay: 0,
+    cyclic_delay: true,
+    ...investment,
+    ...commitment,
+  },
+  processes: {
+    bus0: '',
+    bus1: '',
+    carrier: '',
+    ...nominal('p'),
+    rate0: -1,
+    rate1: 1,
+    p_min_pu: 0,
+    p_max_pu: 1,
+    p_set: Number.NaN,
+    marginal_cost: 0,
+    marginal_cost_quadratic: 0,
     ...investment,
     ...commitment,
   },
@@ -113,6 +132,8 @@ export const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, Default
     p_min_pu: -1,
     p_max_pu: 1,
     p_set: Number.NaN,
+    p_dispatch_set: Number.NaN,
+    p_store_set: Number.NaN,
     sign: 1,
     spill_cost: 0,
     marginal_cost: 0,
@@ -144,6 +165,7 @@ export const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, Default
     e_set: Number.NaN,
     sign: 1,
     marginal_cost: 0,
+    marginal_cost_quadratic: 0,
     marginal_cost_storage: 0,
     standing_loss: 0,
     ...investment,
@@ -157,14 +179,24 @@ export const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, Default
     bus: '',
   },
   line_types: { r_per_length: 0, x_per_length: 0 },
+  transformer_types: { s_nom: 0, vsc: 0, vscr: 0, phase_shift: 0, tap_neutral: 0, tap_step: 0 },
 };
 
-/** A link's further outputs have numbered attributes. */
+const PORTS: readonly (readonly [RegExp, Default])[] = [
+  [/^bus\d+$/, ''],
+  [/^efficiency\d+$/, 1],
+  [/^rate\d+$/, 0],
+  [/^delay\d+$/, 0],
+  [/^cyclic_delay\d+$/, true],
+];
+
+/** The default of an attribute; undefined when it has no meaning for planning. Further ports have numbered attributes. */
 export function defaultOf(list: string, attribute: string): Default | undefined {
   const table = ATTRIBUTES[list];
   if (!table) return undefined;
   if (attribute in table) return table[attribute];
-  if (list === 'links' && /^bus\d+$/.test(attribute)) return '';
-  if (list === 'links' && /^efficiency\d+$/.test(attribute)) return 1;
+  if (list === 'buses' && /^nom_(min|max)_./.test(attribute)) return Number.NaN;
+  if (list === 'links' || list === 'processes')
+    for (const [pattern, value] of PORTS) if (pattern.test(attribute)) return value;
   return undefined;
 }

@@ -1,15 +1,14 @@
 // Unit commitment and ramps of generators and links: on/off status with start-ups and shut-downs, minimum times, start-up costs (three-binary
 // form: Rajan and Takriti, IBM Research Report RC23628, 2005; as PyPSA states it).
-import { EnergyError } from '../error.ts';
+import type { Draft } from './draft.ts';
 import { type Components, componentsOf, flagOf, hasSeries, numberOf, valueAt } from './network.ts';
-import type { Draft } from './program.ts';
 
 export function isCommittable(c: Components, i: number): boolean {
   return flagOf(c, 'committable', i);
 }
 
 export function addUnitCommitment(d: Draft): void {
-  for (const list of ['generators', 'links']) {
+  for (const list of ['generators', 'links', 'processes']) {
     const c = componentsOf(d.network, list);
     for (let i = 0; i < c.names.length; i++) {
       if (isCommittable(c, i)) commit(d, c, i);
@@ -22,11 +21,6 @@ function commit(d: Draft, c: Components, i: number): void {
   const { b } = d;
   const T = d.network.time.count;
   const block = d.blocks[c.list];
-  if (block.nominal[i] >= 0)
-    throw new EnergyError(
-      'unsupported',
-      `${c.list}.csv, "${c.names[i]}": a unit cannot be both committable and extendable`,
-    );
   const p = block.first[i];
   const capacity = numberOf(c, 'p_nom', i);
   const low = valueAt(c, 'p_min_pu', i);
@@ -38,7 +32,9 @@ function commit(d: Draft, c: Components, i: number): void {
   const downTime = numberOf(c, 'min_down_time', i);
   const upBefore = numberOf(c, 'up_time_before', i);
   const downBefore = numberOf(c, 'down_time_before', i);
-  const wasUp = upBefore > 0;
+  // A unit that was off for some time is off, whatever stands in up_time_before.
+  const wasUp = !(downBefore > 0) && upBefore > 0;
+  const before = wasUp ? numberOf(c, 'p_init', i) : 0;
   const status = b.columns;
   block.status[i] = status;
   for (let t = 0; t < T; t++) {
@@ -56,13 +52,17 @@ function commit(d: Draft, c: Components, i: number): void {
   const down = ratioOf(c, i, 'ramp_limit_down');
   const startRamp = numberOf(c, 'ramp_limit_start_up', i);
   const stopRamp = numberOf(c, 'ramp_limit_shut_down', i);
+  const most = block.nominal[i] >= 0 ? largestOutput(d, c, i) : 0;
   for (let t = 0; t < T; t++) {
-    b.row(0, Number.POSITIVE_INFINITY);
-    b.term(p + t, 1);
-    b.term(status + t, -low(t) * capacity);
-    b.row(Number.NEGATIVE_INFINITY, 0);
-    b.term(p + t, 1);
-    b.term(status + t, -high(t) * capacity);
+    if (block.nominal[i] >= 0) withinChosen(d, block.nominal[i], p + t, status + t, low(t), most);
+    else {
+      b.row(0, Number.POSITIVE_INFINITY);
+      b.term(p + t, 1);
+      b.term(status + t, -low(t) * capacity);
+      b.row(Number.NEGATIVE_INFINITY, 0);
+      b.term(p + t, 1);
+      b.term(status + t, -high(t) * capacity);
+    }
     // status - status before = start - stop
     const initial = t === 0 && wasUp ? 1 : 0;
     b.row(initial, initial);
@@ -80,27 +80,64 @@ function commit(d: Draft, c: Components, i: number): void {
       b.term(status + t, 1);
       for (let s = Math.max(0, t - downTime + 1); s <= t; s++) b.term(stop + s, 1);
     }
-    if (t === 0) continue;
+    // Without p_init nothing is known of the output before the first snapshot.
+    if (t === 0 && Number.isNaN(before)) continue;
+    if (t > 0 && d.network.time.period[t] !== d.network.time.period[t - 1]) continue;
+    const was = wasUp ? 1 : 0;
     const [u, v] = [up(t), down(t)];
     const su = Number.isNaN(startRamp) ? 1 : startRamp;
     const sd = Number.isNaN(stopRamp) ? 1 : stopRamp;
     if (!Number.isNaN(u) || !Number.isNaN(startRamp)) {
       const limit = Number.isNaN(u) ? 1 : u;
-      b.row(Number.NEGATIVE_INFINITY, 0);
+      b.row(Number.NEGATIVE_INFINITY, t > 0 ? 0 : before + (limit - su) * capacity * was);
       b.term(p + t, 1);
-      b.term(p + t - 1, -1);
-      b.term(status + t - 1, -(limit - su) * capacity);
+      if (t > 0) {
+        b.term(p + t - 1, -1);
+        b.term(status + t - 1, -(limit - su) * capacity);
+      }
       b.term(status + t, -su * capacity);
     }
     if (!Number.isNaN(v) || !Number.isNaN(stopRamp)) {
       const limit = Number.isNaN(v) ? 1 : v;
-      b.row(0, Number.POSITIVE_INFINITY);
+      b.row(t > 0 ? 0 : before - sd * capacity * was, Number.POSITIVE_INFINITY);
       b.term(p + t, 1);
-      b.term(p + t - 1, -1);
+      if (t > 0) {
+        b.term(p + t - 1, -1);
+        b.term(status + t - 1, sd * capacity);
+      }
       b.term(status + t, (limit - sd) * capacity);
-      b.term(status + t - 1, sd * capacity);
     }
   }
+}
+
+/** Output of a unit of chosen capacity: within its limits when it is on, none when it is off. */
+function withinChosen(d: Draft, nominal: number, p: number, status: number, low: number, most: number): void {
+  const { b } = d;
+  b.row(Number.NEGATIVE_INFINITY, 0);
+  b.term(p, 1);
+  b.term(status, -most);
+  if (low === 0) return;
+  b.row(-most, Number.POSITIVE_INFINITY);
+  b.term(p, 1);
+  b.term(nominal, -low);
+  b.term(status, -most);
+}
+
+/** More than a unit can ever put out: its largest capacity, or ten times all load. */
+function largestOutput(d: Draft, c: Components, i: number): number {
+  const high = valueAt(c, 'p_max_pu', i);
+  let share = 0;
+  for (let t = 0; t < d.network.time.count; t++) share = Math.max(share, high(t));
+  const capacity = numberOf(c, 'p_nom_max', i);
+  if (Number.isFinite(capacity) && capacity > 0) return capacity * share;
+  const loads = componentsOf(d.network, 'loads');
+  let peak = 0;
+  for (let t = 0; t < d.network.time.count; t++) {
+    let sum = 0;
+    for (let k = 0; k < loads.names.length; k++) sum += Math.abs(valueAt(loads, 'p_set', k)(t));
+    peak = Math.max(peak, sum);
+  }
+  return 10 * Math.max(1, peak) * share;
 }
 
 /** Ramps of units that are always on: |p_t - p_(t-1)| within a share of the capacity. */
@@ -112,16 +149,18 @@ function ramp(d: Draft, c: Components, i: number): void {
   const p = block.first[i];
   const nominal = block.nominal[i];
   const capacity = numberOf(c, 'p_nom', i);
-  for (let t = 1; t < d.network.time.count; t++) {
-    if (d.network.time.period[t] !== d.network.time.period[t - 1] || !d.active(c, i, t)) continue;
+  const before = numberOf(c, 'p_init', i);
+  for (let t = 0; t < d.network.time.count; t++) {
+    if (!d.active(c, i, t) || (t === 0 && Number.isNaN(before))) continue;
+    if (t > 0 && d.network.time.period[t] !== d.network.time.period[t - 1]) continue;
     for (const [limit, sign] of [
       [up(t), 1],
       [down(t), -1],
     ]) {
       if (Number.isNaN(limit)) continue;
-      b.row(Number.NEGATIVE_INFINITY, nominal < 0 ? limit * capacity : 0);
+      b.row(Number.NEGATIVE_INFINITY, (nominal < 0 ? limit * capacity : 0) + (t === 0 ? sign * before : 0));
       b.term(p + t, sign);
-      b.term(p + t - 1, -sign);
+      if (t > 0) b.term(p + t - 1, -sign);
       if (nominal >= 0) b.term(nominal, -limit);
     }
   }

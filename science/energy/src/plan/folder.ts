@@ -6,6 +6,7 @@ import { EnergyError } from '../error.ts';
 import { ATTRIBUTES, defaultOf } from './attributes.ts';
 import type { Components, InvestmentPeriod, PlanNetwork, TimeAxis } from './network.ts';
 import { componentsOf, flagOf, textOf } from './network.ts';
+import { unusedColumns, unusedFiles } from './unsupported.ts';
 
 /** Reads a folder. `files` maps names like "buses.csv" to their text. Throws EnergyError naming file, row and column. */
 export function readFolder(files: ReadonlyMap<string, string>): PlanNetwork {
@@ -24,10 +25,13 @@ export function readFolder(files: ReadonlyMap<string, string>): PlanNetwork {
   const network = table('network.csv');
   if (network && network.length > 0) for (const c of network.columns) meta[c] = network.text(c)[0];
   const time = readTime(table('snapshots.csv'), table('investment_periods.csv'));
+  const notes = unusedFiles([...files.keys()]);
   const lists: Record<string, Components> = {};
   for (const list of Object.keys(ATTRIBUTES)) {
     const t = table(`${list}.csv`);
     if (!t) continue;
+    const note = unusedColumns(list, t.columns);
+    if (note) notes.push(note);
     const key = t.columns[0];
     const names = t.text(key);
     const seen = new Set<string>();
@@ -58,6 +62,7 @@ export function readFolder(files: ReadonlyMap<string, string>): PlanNetwork {
     severalYears: files.has('investment_periods.csv') && time.periods.length > 0,
     lists,
     meta,
+    notes,
   };
   checkNames(result);
   return result;
@@ -123,7 +128,7 @@ function checkNames(network: PlanNetwork): void {
       if (defaultOf(c.list, a) === undefined || c.list === 'global_constraints') continue;
       for (const [i, name] of c.names.entries()) {
         const bus = textOf(c, a, i);
-        const optional = /^bus([2-9]|\d\d)$/.test(a);
+        const optional = /^bus([2-9]|\d\d)$/.test(a) || (c.list === 'processes' && a !== 'bus0');
         if (!buses.has(bus) && !(optional && bus === ''))
           throw new EnergyError(
             'unknown-bus',

@@ -1,13 +1,13 @@
 // Global constraints: caps on primary energy (CO2), on transmission volume and cost, on a technology's capacity, on a carrier's operation.
 import { EnergyError } from '../error.ts';
+import type { Draft } from './draft.ts';
 import { type Components, componentsOf, flagOf, numberOf, textOf, valueAt } from './network.ts';
-import type { Draft, PlanOptions } from './program.ts';
 
-/** Adds a row for each constraint; returns its number by name. */
-export function addGlobalConstraints(d: Draft, options: PlanOptions): Map<string, number> {
+/** Adds a row for each constraint; returns its number by name. `co2Cap` replaces the constant of the first cap on primary energy. */
+export function addGlobalConstraints(d: Draft, co2Cap?: number): Map<string, number> {
   const c = componentsOf(d.network, 'global_constraints');
   const rows = new Map<string, number>();
-  let cap = options.co2Cap;
+  let cap = co2Cap;
   for (let i = 0; i < c.names.length; i++) {
     const type = textOf(c, 'type', i);
     let constant = numberOf(c, 'constant', i);

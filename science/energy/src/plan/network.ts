@@ -38,6 +38,8 @@ export interface PlanNetwork {
   readonly lists: Readonly<Record<string, Components>>;
   /** network.csv as it was, for writing back. */
   readonly meta: Readonly<Record<string, string>>;
+  /** What the folder holds and no plan uses. */
+  readonly notes: readonly string[];
 }
 
 const NONE: Components = { list: '', names: [], columns: {}, series: {} };

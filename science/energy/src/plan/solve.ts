@@ -28,6 +28,7 @@ export interface PlanResult {
 const NOMINAL: Readonly<Record<string, string>> = {
   generators: 'p_nom',
   links: 'p_nom',
+  processes: 'p_nom',
   storage_units: 'p_nom',
   stores: 'e_nom',
   lines: 's_nom',

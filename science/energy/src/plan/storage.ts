@@ -1,28 +1,28 @@
 // Storage units (power and energy tied by max_hours, with inflow) and stores (energy alone): their columns and energy balances.
 // Trap: what is there at the beginning loses nothing in the first snapshot (so does PyPSA).
 import { EnergyError } from '../error.ts';
+import { addCurvature, addDispatch, addNominal, blockOf, type Draft } from './draft.ts';
 import { type Components, componentsOf, flagOf, hasSeries, numberOf, textOf, valueAt } from './network.ts';
-import { addCurvature, addDispatch, addNominal, blockOf, type Draft } from './program.ts';
 
-/** Snapshot whose energy comes before t, and the energy to start from when there is none: cyclic, per period, or from the initial value. */
-export function before(
-  d: Draft,
-  t: number,
-  cyclic: boolean,
-  cyclicPerPeriod: boolean,
-  initialPerPeriod: boolean,
-): number | 'initial' {
+/** The snapshot whose energy comes before `t`, or 'initial' where the unit starts from its initial energy. */
+function before(d: Draft, c: Components, i: number, t: number, cyclic: string, initial: string): number | 'initial' {
   const { period, count } = d.network.time;
-  const starts = t === 0 || period[t] !== period[t - 1];
-  if (!starts) return t - 1;
-  if (d.network.severalYears && cyclicPerPeriod) {
-    let last = t;
-    while (last + 1 < count && period[last + 1] === period[t]) last += 1;
-    return last;
+  if (t > 0 && period[t] === period[t - 1]) return t - 1;
+  if (d.network.severalYears) {
+    const wraps = flagOf(c, `${cyclic}_per_period`, i);
+    if (wraps) {
+      let last = t;
+      while (last + 1 < count && period[last + 1] === period[t]) last += 1;
+      return last;
+    }
+    if (flagOf(c, `${initial}_per_period`, i)) return 'initial';
   }
-  if (d.network.severalYears && initialPerPeriod) return 'initial';
-  if (t > 0) return t - 1;
-  return cyclic ? count - 1 : 'initial';
+  // Periods in which the unit is not there are passed over.
+  for (let s = t - 1; s >= 0; s--) if (d.active(c, i, s)) return s;
+  if (!flagOf(c, cyclic, i)) return 'initial';
+  let last = count - 1;
+  while (last > t && !d.active(c, i, last)) last -= 1;
+  return last;
 }
 
 export function addStorage(d: Draft): void {
@@ -44,29 +44,31 @@ function addStorageUnits(d: Draft): void {
     const low = valueAt(c, 'p_min_pu', i);
     const zero = () => 0;
     const nominal = block.nominal[i];
-    block.first[i] = addDispatch(
-      d,
-      c,
-      i,
-      valueAt(c, 'marginal_cost', i),
-      zero,
-      valueAt(c, 'p_max_pu', i),
+    block.first[i] = addDispatch(d, c, i, {
+      cost: valueAt(c, 'marginal_cost', i),
+      low: zero,
+      high: valueAt(c, 'p_max_pu', i),
       capacity,
       nominal,
-    );
+      fixed: valueAt(c, 'p_dispatch_set', i),
+    });
     addCurvature(d, c, i, block.first[i]);
-    block.charge[i] = addDispatch(d, c, i, zero, zero, t => -low(t), capacity, nominal);
-    block.energy[i] = addDispatch(
-      d,
-      c,
-      i,
-      valueAt(c, 'marginal_cost_storage', i),
-      zero,
-      () => hours,
+    block.charge[i] = addDispatch(d, c, i, {
+      low: zero,
+      high: t => -low(t),
       capacity,
       nominal,
-      valueAt(c, 'state_of_charge_set', i),
-    );
+      fixed: valueAt(c, 'p_store_set', i),
+    });
+    addNetPower(d, c, i, block.first[i], block.charge[i]);
+    block.energy[i] = addDispatch(d, c, i, {
+      cost: valueAt(c, 'marginal_cost_storage', i),
+      low: zero,
+      high: () => hours,
+      capacity,
+      nominal,
+      fixed: valueAt(c, 'state_of_charge_set', i),
+    });
     const inflow = valueAt(c, 'inflow', i);
     const flows = hasSeries(c, 'inflow', i) || inflow(0) !== 0;
     if (flows) {
@@ -84,7 +86,7 @@ function addStorageUnits(d: Draft): void {
       if (!d.active(c, i, t)) continue;
       const h = time.stores[t];
       const keep = (1 - loss(t)) ** h;
-      const previous = from(d, c, i, t, 'cyclic_state_of_charge', 'state_of_charge_initial');
+      const previous = before(d, c, i, t, 'cyclic_state_of_charge', 'state_of_charge_initial');
       const start = previous === 'initial' ? numberOf(c, 'state_of_charge_initial', i) : 0;
       const value = start + (flows ? h * inflow(t) : 0);
       b.row(value, value);
@@ -99,6 +101,17 @@ function addStorageUnits(d: Draft): void {
       b.term(block.first[i] + t, h / dispatch(t));
       if (flows) b.term(block.spill[i] + t, h);
     }
+  }
+}
+
+/** Discharge less charge where the net power is given. */
+function addNetPower(d: Draft, c: Components, i: number, discharge: number, charge: number): void {
+  const set = valueAt(c, 'p_set', i);
+  for (let t = 0; t < d.network.time.count; t++) {
+    if (Number.isNaN(set(t)) || !d.active(c, i, t)) continue;
+    d.b.row(set(t), set(t));
+    d.b.term(discharge + t, 1);
+    d.b.term(charge + t, -1);
   }
 }
 
@@ -119,24 +132,22 @@ function addStores(d: Draft): void {
       const given = set(t);
       b.column(cost(t) * d.weight[t], Number.isNaN(given) ? -open : given, Number.isNaN(given) ? open : given);
     }
-    block.energy[i] = addDispatch(
-      d,
-      c,
-      i,
-      valueAt(c, 'marginal_cost_storage', i),
-      valueAt(c, 'e_min_pu', i),
-      valueAt(c, 'e_max_pu', i),
-      numberOf(c, 'e_nom', i),
-      block.nominal[i],
-      valueAt(c, 'e_set', i),
-    );
+    addCurvature(d, c, i, block.first[i]);
+    block.energy[i] = addDispatch(d, c, i, {
+      cost: valueAt(c, 'marginal_cost_storage', i),
+      low: valueAt(c, 'e_min_pu', i),
+      high: valueAt(c, 'e_max_pu', i),
+      capacity: numberOf(c, 'e_nom', i),
+      nominal: block.nominal[i],
+      fixed: valueAt(c, 'e_set', i),
+    });
     d.inject(textOf(c, 'bus', i), block.first[i], numberOf(c, 'sign', i));
     const loss = valueAt(c, 'standing_loss', i);
     for (let t = 0; t < T; t++) {
       if (!d.active(c, i, t)) continue;
       const h = time.stores[t];
       const keep = (1 - loss(t)) ** h;
-      const previous = from(d, c, i, t, 'e_cyclic', 'e_initial');
+      const previous = before(d, c, i, t, 'e_cyclic', 'e_initial');
       const start = previous === 'initial' ? numberOf(c, 'e_initial', i) : 0;
       b.row(start, start);
       b.term(block.energy[i] + t, 1);
@@ -144,18 +155,4 @@ function addStores(d: Draft): void {
       b.term(block.first[i] + t, h);
     }
   }
-}
-
-function from(d: Draft, c: Components, i: number, t: number, cyclic: string, initial: string): number | 'initial' {
-  // Inside a period nothing has to be asked.
-  if (t > 0 && d.network.time.period[t] === d.network.time.period[t - 1]) return t - 1;
-  const previous = before(
-    d,
-    t,
-    flagOf(c, cyclic, i),
-    flagOf(c, `${cyclic}_per_period`, i),
-    flagOf(c, `${initial}_per_period`, i),
-  );
-  // A unit that was not there before starts with its initial energy.
-  return previous !== 'initial' && !d.active(c, i, previous) ? 'initial' : previous;
 }
