@@ -21,22 +21,27 @@ async function madang(...args: string[]): Promise<{ code: number; document: Reco
   }
 }
 
-test('the demo answers one question, scores it, and every changed byte is found', async () => {
+test('the demo answers two questions, scores both, and every changed byte is found', async () => {
   const home = mkdtempSync(join(tmpdir(), 'madang-demo-test-'));
   const { code, document } = await madang('demo', '--once', '--nodes', '6', '--port', '0', '--home', home);
   assert.equal(code, 0, String(document['error']));
-  const { members, contributors, verification, data, score } = document as {
+  const { members, contributors, verification, data, score, sharedRidge } = document as {
     members: number;
     contributors: number;
     verification: string;
     data: string;
     score: { relwis: number; n: number };
+    sharedRidge: { rounds: number; forecasts: string; score: { relwis: number; n: number; noise: { epsilon: number } } };
   };
   assert.deepEqual(
     { members, contributors, verification, data },
     { members: 6, contributors: 4, verification: 'ok', data: 'simulated' },
   );
   assert.ok(score.n > 50 && score.relwis > 0.3 && score.relwis < 1.5, JSON.stringify(score));
+  const ridge = sharedRidge.score;
+  assert.ok(ridge.n === score.n && ridge.relwis > 0.3 && ridge.relwis < 1.5, JSON.stringify(ridge));
+  assert.ok(sharedRidge.rounds === 3 && ridge.noise.epsilon <= 4);
+  assert.match(readFileSync(sharedRidge.forecasts, 'utf8'), /^origin_date,target,/);
   assert.match(readFileSync(String(document['forecasts']), 'utf8'), /^origin_date,target,/);
 
   const good = await madang('verify', home);

@@ -3,38 +3,25 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type HubClient, hubClient } from '@madang/api';
-import { microRhoOf, type State } from '@madang/charter';
-import { pilotSpec, squaredSensitivity } from '@madang/disease';
-import { MODEL } from '@madang/node/setup';
-import { epsilonFromRho } from '@madang/privacy';
-import { fingerprintWords, fromHex, randomBytes, toHex } from '@madang/trust';
+import type { State, Study } from '@madang/charter';
+import { MODELS } from '@madang/node/setup';
+import { fingerprintWords, fromHex, randomBytes, splitBundle, toHex } from '@madang/trust';
 import { type Command, CommandError, type Io, type Options } from '../command.ts';
 import { verifyFolder } from '../verify/folder.ts';
 import { CAST, LEAST_MEMBERS } from './cast.ts';
-import { demoData } from './data.ts';
-import { gatherForecasts, scoreDemo } from './forecasts.ts';
+import { type DemoData, demoData } from './data.ts';
+import { type DemoScore, gatherForecasts, scoreDemo } from './forecasts.ts';
 import { type LiveList, liveList } from './live-list.ts';
 import { type Child, startChild, stopChildren } from './processes.ts';
-import {
-  configure,
-  type DemoPlan,
-  foundingStatement,
-  homeOf,
-  hubHome,
-  NOISE_VARIANCE,
-  planDemo,
-  prepare,
-  UNIT,
-} from './setup.ts';
+import { configure, type DemoPlan, foundingStatement, homeOf, hubHome, planDemo, prepare } from './setup.ts';
+import { DELTA, KINDS, lossOf, roundsOf, type StudyName, UNIT } from './studies.ts';
 import { watchLog } from './watch.ts';
-
-const DELTA = 1e-5;
 
 export const demo: Command = {
   name: 'demo',
-  summary: 'a whole hub on this machine: 14 members, a pilot study, verification, a page',
+  summary: 'a whole hub on this machine: 14 members, two studies, verification, a page',
   description:
-    'Starts a hub and its members as separate processes on loopback, lets them answer one question together, verifies the log and serves a page.\n' +
+    'Starts a hub and its members as separate processes on loopback, lets them answer two questions together (a pooled histogram and a shared ridge, each with its noise), verifies the log and serves a page.\n' +
     'Without --data the surveillance data are simulated, and every page and file says so.',
   options: [
     {
@@ -64,14 +51,15 @@ async function runDemo(_args: readonly unknown[], options: Options, io: Io) {
     options['season'] as string | undefined,
     String(options['seed']),
   );
-  const plan = planDemo(home, data, count);
+  const plan = planDemo(home, data, count, ['pilot', 'ridge']);
   const origin = `demo/${toHex(randomBytes(6))}`;
   const children: Child[] = [];
   const interrupted = onInterrupt();
   try {
     list.set('setup', `Keys and folders for ${count} members in ${home}`);
     const identity = await prepare(plan, origin, options['once'] === true ? 0 : port);
-    const hubChild = startChild('hub', '@madang/hub/main', hubHome(plan), join(home, 'logs', 'hub.log'));
+    const hubLog = join(home, 'logs', 'hub.log');
+    const hubChild = startChild('hub', '@madang/hub/main', hubHome(plan), hubLog, { MADANG_DISEASE: data.figures });
     children.push(hubChild);
     const url = (await hubChild.ready).replace('listening ', '');
     await configure(plan, origin, url);
@@ -85,7 +73,8 @@ async function runDemo(_args: readonly unknown[], options: Options, io: Io) {
     for (const m of plan.members)
       children.push(startChild(m.org, '@madang/node/main', homeOf(plan, m.org), join(home, 'logs', `${m.org}.log`)));
 
-    const seconds = 60 + plan.rounds * 15 + data.deadlines.length * 3;
+    const rounds = plan.studies.reduce((n, name) => n + roundsOf(name, data).rounds, 0);
+    const seconds = 60 + rounds * 15 + data.deadlines.length * 6;
     const alive = () =>
       interrupted.reason ??
       children
@@ -95,18 +84,17 @@ async function runDemo(_args: readonly unknown[], options: Options, io: Io) {
     await settled(hub, replay.past.size, alive);
 
     list.set('forecasts', 'Gathering the forecasts');
-    const path = join(home, `${MODEL}.csv`);
-    const entries = async function* () {
-      const { size } = await hub.status();
-      const { splitBundle } = await import('@madang/trust');
-      for (let at = 0; at < size; at += 1024)
-        yield* splitBundle(await hub.entries(at, Math.min(size, at + 1024)), 1024);
-    };
-    writeFileSync(path, await gatherForecasts(hub, entries()));
-    const score = scoreDemo(data, path);
+    const { size } = await hub.status();
+    const scored = new Map<StudyName, Scored>();
+    for (const name of plan.studies) scored.set(name, await scoreStudy(hub, size, plan, replay.state, name, home));
+    const [pilot, ridge] = [scored.get('pilot')!, scored.get('ridge')!];
+    const relative = (s: Scored) => (s.score ? s.score.relwis.toFixed(3) : 'not scored');
+    const baseline = pilot.score?.baseline ?? '';
     list.done(
       'forecasts',
-      `Forecasts in ${path}${score ? `; relative WIS ${score.relwis.toFixed(3)} against ${score.baseline}` : ''}`,
+      pilot.score || ridge.score
+        ? `Relative WIS against ${baseline}: histogram ${relative(pilot)}, shared ridge ${relative(ridge)}`
+        : `Forecasts in ${pilot.path} and ${ridge.path}`,
     );
 
     list.set('verify', 'Verifying every signature, tile and rule');
@@ -119,21 +107,15 @@ async function runDemo(_args: readonly unknown[], options: Options, io: Io) {
       `Verified: ${check.statements} statements, ${check.witnesses} witnesses, ${check.results} results${check.exit === 3 ? `; not checked: ${check.reason}` : ''}`,
     );
 
-    const spent = microRhoOf(squaredSensitivity(pilotSpec([])), NOISE_VARIANCE) * plan.rounds;
-    const epsilon = epsilonFromRho(spent / 1e6, DELTA);
     const document = {
       members: Object.keys(state.members).length,
       contributors: contributorsOf(state),
       rounds: plan.rounds,
       log: { size: replay.past.size, witnesses: check.witnesses, origin },
       verification: check.exit === 0 ? 'ok' : 'incomplete',
-      forecasts: path,
-      score: score
-        ? {
-            ...score,
-            noise: { unit: UNIT, variance: NOISE_VARIANCE, epsilon: Number(epsilon.toFixed(2)), delta: DELTA },
-          }
-        : null,
+      forecasts: pilot.path,
+      score: pilot.score,
+      sharedRidge: { rounds: roundsOf('ridge', data).rounds, forecasts: ridge.path, score: ridge.score },
       data: data.kind,
       home,
       url,
@@ -142,9 +124,8 @@ async function runDemo(_args: readonly unknown[], options: Options, io: Io) {
     };
     const text = [
       `${document.members} members, ${document.contributors} contributors, ${plan.rounds} rounds on ${data.kind} data in ${document.seconds} s.`,
-      score
-        ? `Relative WIS ${score.relwis.toFixed(3)} against ${score.baseline} on ${score.n} targets; privacy: epsilon ${epsilon.toFixed(1)} at delta ${DELTA} for one ${UNIT}, all rounds together.`
-        : `No truth for these weeks beside the data, so no score; privacy: epsilon ${epsilon.toFixed(1)} at delta ${DELTA} for one ${UNIT}.`,
+      ...plan.studies.map(name => sentence(name, scored.get(name)!, data)),
+      `Privacy: epsilon ${lossOf(plan.studies, data).epsilon.toFixed(1)} at delta ${DELTA} for one ${UNIT}, both studies and all their rounds together.`,
       `Root fingerprint: ${document.root}`,
       `Check it yourself: npx madang verify ${home}`,
     ].join('\n');
@@ -160,7 +141,46 @@ async function runDemo(_args: readonly unknown[], options: Options, io: Io) {
   }
 }
 
-/** Shows where things stand; true when the pilot is finished and every forecast is out. */
+interface Scored {
+  /** Where the forecasts are. */
+  readonly path: string;
+  readonly score: (DemoScore & { readonly noise: object }) | null;
+}
+
+/** Gathers what the members published from one study into a hubverse file and scores it where there is a truth. */
+async function scoreStudy(
+  hub: HubClient,
+  size: number,
+  plan: DemoPlan,
+  state: State,
+  name: StudyName,
+  home: string,
+): Promise<Scored> {
+  const opening = studyOf(state, name)?.opening?.id;
+  const entries = async function* () {
+    for (let at = 0; at < size; at += 1024) yield* splitBundle(await hub.entries(at, Math.min(size, at + 1024)), 1024);
+  };
+  const path = join(home, `${MODELS[KINDS[name]]}.csv`);
+  const csv = await gatherForecasts(hub, entries(), opening);
+  writeFileSync(path, csv);
+  const score = csv === '' ? undefined : scoreDemo(plan.data, path);
+  const { variance } = roundsOf(name, plan.data);
+  const epsilon = Number(lossOf([name], plan.data).epsilon.toFixed(2));
+  return { path, score: score ? { ...score, noise: { unit: UNIT, variance, epsilon, delta: DELTA } } : null };
+}
+
+function sentence(name: StudyName, { score }: Scored, data: DemoData): string {
+  const what = name === 'pilot' ? 'Pooled histogram' : 'Shared ridge';
+  const privacy = `epsilon ${lossOf([name], data).epsilon.toFixed(1)}`;
+  return score
+    ? `${what}: relative WIS ${score.relwis.toFixed(3)} against ${score.baseline} on ${score.n} targets, ${privacy}.`
+    : `${what}: no truth for these weeks beside the data, so no score; ${privacy}.`;
+}
+
+const studyOf = (state: State, name: StudyName): Study | undefined =>
+  Object.values(state.studies).find(s => s.kind === KINDS[name]);
+
+/** Shows where things stand; true when the studies are finished and every forecast is out. */
 function show(list: LiveList, plan: DemoPlan, state: State): boolean {
   const members = Object.keys(state.members).length;
   const total = plan.members.length;
@@ -168,30 +188,31 @@ function show(list: LiveList, plan: DemoPlan, state: State): boolean {
   const witnesses = state.root?.witnesses.length ?? 0;
   if (members === total)
     (witnesses === total ? list.done : list.set)('witnesses', `Witnesses in the root: ${witnesses} of ${total}`);
-  const study = Object.values(state.studies)[0];
-  if (!study) return false;
-  if (study.stage === 'failed') throw new CommandError(`the study failed: ${study.failure?.why}`);
-  const approvals = Object.keys(study.approvals).length;
-  (study.stage === 'proposed' ? list.set : list.done)(
+  const studies = plan.studies.flatMap(name => studyOf(state, name) ?? []);
+  const failed = studies.find(s => s.stage === 'failed');
+  if (failed) throw new CommandError(`the study "${failed.title}" failed: ${failed.failure?.why}`);
+  if (studies.length < plan.studies.length) return false;
+  const approvals = studies.reduce((n, s) => n + Object.keys(s.approvals).length, 0);
+  (studies.some(s => s.stage === 'proposed') ? list.set : list.done)(
     'approve',
-    `Approvals by the stewards' policies: ${approvals} of ${plan.holders.length}`,
+    `Approvals by the stewards' policies: ${approvals} of ${studies.length * plan.holders.length}`,
   );
-  const rounds = Object.values(study.opening?.rounds ?? {}).filter(r => r.result).length;
-  if (study.opening)
-    (rounds === plan.rounds ? list.done : list.set)('rounds', `Rounds answered: ${rounds} of ${plan.rounds}`);
-  if (rounds < plan.rounds) return false;
-  const expected = plan.data.deadlines.length * plan.holders.length;
-  (study.opening?.returned ? list.done : list.set)(
-    'publish',
-    `Forecasts signed: ${state.forecasts} of at most ${expected}`,
-  );
-  return study.opening?.returned === true && state.forecasts >= published(plan, state);
+  const answered = studies.reduce((n, s) => n + resultsOf(s), 0);
+  const rounds = studies.reduce((n, s) => n + s.rounds, 0);
+  if (studies.some(s => s.opening))
+    (answered === rounds ? list.done : list.set)('rounds', `Rounds answered: ${answered} of ${rounds}`);
+  if (answered < rounds) return false;
+  const expected = studies.length * plan.data.deadlines.length * plan.holders.length;
+  const returned = studies.every(s => s.opening?.returned);
+  (returned ? list.done : list.set)('publish', `Forecasts signed: ${state.forecasts} of at most ${expected}`);
+  return returned && state.forecasts >= published(expected, state);
 }
+
+const resultsOf = (s: Study) => Object.values(s.opening?.rounds ?? {}).filter(r => r.result).length;
 
 /** Members publish one forecast a deadline; a member whose places are all silent at a deadline publishes none, so quiet counts as done. */
 let lastForecasts = { count: -1, at: 0 };
-function published(plan: DemoPlan, state: State): number {
-  const expected = plan.data.deadlines.length * plan.holders.length;
+function published(expected: number, state: State): number {
   if (state.forecasts !== lastForecasts.count) lastForecasts = { count: state.forecasts, at: performance.now() };
   return performance.now() - lastForecasts.at > 4000 ? state.forecasts : expected;
 }

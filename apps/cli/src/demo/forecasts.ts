@@ -19,10 +19,11 @@ import { formatCsv, parseCsv } from '@madang/numerics';
 import { type Opened, openStatement } from '@madang/trust';
 import { type DemoData, peerFiles, truthFile } from './data.ts';
 
-/** All published forecasts as one CSV in hubverse form, in the order of the log. */
+/** All forecasts published from an opening as one CSV in hubverse form, in the order of the log; empty when there are none. */
 export async function gatherForecasts(
   hub: HubClient,
   entries: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  opening: string | undefined,
 ): Promise<string> {
   const rows: string[][] = [];
   let columns: readonly string[] = [];
@@ -33,7 +34,7 @@ export async function gatherForecasts(
     } catch {
       continue;
     }
-    if (statement.kind !== 'forecast.publish') continue;
+    if (statement.kind !== 'forecast.publish' || statement.body['opening'] !== opening) continue;
     const blob = await hub.blob(String(statement.body['csv']));
     if (!blob) throw new Error(`the forecast of ${statement.org} for ${statement.body['asOf']} is not to be had`);
     const table = parseCsv(new TextDecoder().decode(blob), `forecast of ${statement.org}`);
@@ -41,7 +42,7 @@ export async function gatherForecasts(
     const texts = columns.map(c => table.text(c));
     for (let i = 0; i < table.length; i++) rows.push(texts.map(t => t[i]));
   }
-  return formatCsv(columns, rows);
+  return rows.length === 0 ? '' : formatCsv(columns, rows);
 }
 
 export interface DemoScore {

@@ -1,7 +1,6 @@
 // Makes every folder of the demo: the hub's, and one for each member with its own keys, data and policy. Each process later reads only its own.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { excludedWeeks, pilotSpec } from '@madang/disease';
 import { createHub, type HubIdentity } from '@madang/hub/setup';
 import {
   createNode,
@@ -10,33 +9,30 @@ import {
   loadSigner,
   loadWitnessKeys,
   type NodeConfig,
-  type ProposalFile,
-  type StandingPolicy,
 } from '@madang/node/setup';
-import { digestOf, pooledIncrements } from '@madang/study';
-import { encodePublicKey, type Json, randomBytes, signStatement, toHex, utf8 } from '@madang/trust';
+import { encodePublicKey, type Json, randomBytes, signStatement, toHex } from '@madang/trust';
 import { CommandError } from '../command.ts';
 import { CAST, type CastMember } from './cast.ts';
 import { type DemoData, writeShare } from './data.ts';
-
-/** Noise of one aggregator a cell (variance), and the budget it costs: docs/decisions/0030. */
-export const NOISE_VARIANCE = 333;
-/** Releases a season: the pool is renewed every seven weeks. */
-export const RELEASES = 5;
-export const UNIT = 'place-week';
-/** zCDP of five releases at D^2 = 40 and s^2 = 333, with a little room: epsilon 4 at delta 1e-5. */
-const CAP_MICRO_RHO = 305_000;
-export const PURPOSE = 'DUO:0000007';
+import { capMicroRho, periodOf, pilotRounds, policyOf, proposalOf, type StudyName, UNIT } from './studies.ts';
 
 export interface DemoPlan {
   readonly home: string;
   readonly data: DemoData;
   readonly members: readonly CastMember[];
   readonly holders: readonly CastMember[];
+  /** Rounds of the pilot. */
   readonly rounds: number;
+  /** Which studies are proposed. */
+  readonly studies: readonly StudyName[];
 }
 
-export function planDemo(home: string, data: DemoData, count: number): DemoPlan {
+export function planDemo(
+  home: string,
+  data: DemoData,
+  count: number,
+  studies: readonly StudyName[] = ['pilot'],
+): DemoPlan {
   const members = CAST.slice(0, count);
   const holders = members.filter(m => !m.aggregator);
   return {
@@ -44,7 +40,8 @@ export function planDemo(home: string, data: DemoData, count: number): DemoPlan 
     data,
     members,
     holders,
-    rounds: data.deadlines.length === 1 ? 1 : Math.min(RELEASES, data.deadlines.length),
+    rounds: pilotRounds(data),
+    studies,
   };
 }
 
@@ -97,7 +94,7 @@ export async function configure(plan: DemoPlan, origin: string, hub: string): Pr
               files: { vintages: 'vintages.csv' },
               views: {},
               description: `Weekly ${plan.data.target} rates of ${places.join(', ')} (${plan.data.kind})`,
-              ledgers: [{ unit: UNIT, period: periodOf(plan.data), capMicroRho: CAP_MICRO_RHO }],
+              ledgers: [{ unit: UNIT, period: periodOf(plan.data), capMicroRho: capMicroRho(plan) }],
             },
           ]
         : [],
@@ -109,7 +106,8 @@ export async function configure(plan: DemoPlan, origin: string, hub: string): Pr
   }
   const convener = plan.members.find(m => m.convener)!;
   const memory = folderMemory(join(homeOf(plan, convener.org), 'work'));
-  await memory.putJson('proposals/pilot.json', proposal(plan, [...handles.values()]));
+  for (const name of plan.studies)
+    await memory.putJson(`proposals/${name}.json`, proposalOf(name, plan, [...handles.values()]));
 }
 
 function baseConfig(m: CastMember, origin: string): NodeConfig {
@@ -126,62 +124,6 @@ function baseConfig(m: CastMember, origin: string): NodeConfig {
 
 function rolesOf(m: CastMember): string[] {
   return [m.aggregator ? 'aggregator' : 'data-holder', 'witness'];
-}
-
-function periodOf(data: DemoData): string {
-  return data.season ? `season-${data.season.replace('/', '-')}` : 'pilot';
-}
-
-/** What the demo's stewards agree to in advance: this kind, this purpose, most of them taking part, the pilot's noise. */
-function policyOf(plan: DemoPlan): StandingPolicy {
-  return {
-    kinds: [pooledIncrements.kind],
-    purposes: [PURPOSE],
-    minimumContributors: minimumOf(plan),
-    maximumRounds: RELEASES,
-    maximumMicroRhoPerRound: 61_000,
-  };
-}
-
-function minimumOf(plan: DemoPlan): number {
-  return Math.max(3, Math.floor((plan.holders.length * 2) / 3));
-}
-
-function proposal(plan: DemoPlan, datasets: readonly string[]): ProposalFile {
-  const { deadlines, target } = plan.data;
-  const asOf = Array.from(
-    { length: plan.rounds },
-    (_, r) => deadlines[Math.floor((r * deadlines.length) / plan.rounds)],
-  );
-  const query = {
-    kind: pooledIncrements.kind,
-    version: pooledIncrements.version,
-    targets: [target],
-    spec: pilotSpec(excludedWeeks(target)),
-    frozenOn: asOf[0],
-    asOf,
-    deadlines,
-    maximum: 255,
-  };
-  return {
-    title: `How ${target} rates rise and fall by part of the season (${plan.data.kind} data)`,
-    purpose: PURPOSE,
-    kind: pooledIncrements.kind,
-    version: pooledIncrements.version,
-    query,
-    datasets,
-    rounds: plan.rounds,
-    minimum: minimumOf(plan),
-    aggregators: plan.members.filter(m => m.aggregator).map(m => m.org),
-    collector: 'public',
-    charges: [{ unit: UNIT, period: periodOf(plan.data), variance: NOISE_VARIANCE }],
-    family: 'pilot-increments',
-    differencing: 'accept',
-    approveSeconds: 3600,
-    contributeSeconds: 3600,
-    revealSeconds: 3600,
-    code: digestOf(utf8(`${pooledIncrements.kind}/${pooledIncrements.version}`)),
-  };
 }
 
 /** The founding statement, signed by each founder's root key out of its own folder. */

@@ -57,7 +57,11 @@ const PARAMETERS = ['as-of', 'before', 'kind', 'station', ...SLIDERS.map(s => s.
 export const pages: PagesPlugin = (app, hub) => {
   const { assets, files } = builtAssets();
   const site = siteOf(hub, assets);
-  const book = forecastBook(hub.database.db, hub.blobs);
+  const book = forecastBook(
+    hub.database.db,
+    hub.blobs,
+    opening => hub.state.studies[hub.state.openings[opening]]?.proposedAt ?? 0,
+  );
   const show = drawing(hub, site);
   const index = (text: string | undefined) =>
     text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;

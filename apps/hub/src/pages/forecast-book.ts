@@ -43,9 +43,16 @@ const PLACE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 /** Quantile levels that the pictures need. */
 const LEVELS = { low95: 0.025, low50: 0.25, median: 0.5, high50: 0.75, high95: 0.975 } as const;
 
-export function forecastBook(db: Kysely<Tables>, blobs: Blobs): ForecastBook {
+/** `proposedAt` says when the study of an opening was proposed: where two studies forecast a place on one day, the later proposed is shown. */
+export function forecastBook(
+  db: Kysely<Tables>,
+  blobs: Blobs,
+  proposedAt: (opening: string) => number = () => 0,
+): ForecastBook {
   const places = new Map<string, Place>();
   const csvs = new Map<number, string>();
+  /** When the study of a shown entry was proposed. */
+  const ranks = new Map<number, number>();
   const targets = new Set<string>();
   const days = new Set<string>();
   let last = -1;
@@ -81,13 +88,17 @@ export function forecastBook(db: Kysely<Tables>, blobs: Blobs): ForecastBook {
       places.set(key, known);
       targets.add(p.target);
     }
-    known.opening = p.opening;
     days.add(p.asOf);
     const fan: Fan = { asOf: p.asOf, org: p.org, entry: p.index, points };
     // A forecast published again for the same day replaces the earlier one here; both stay in the log.
     const at = known.fans.findIndex(f => f.asOf >= p.asOf);
+    const same = at >= 0 && known.fans[at].asOf === p.asOf;
+    const rank = proposedAt(p.opening);
+    if (same && rank < (ranks.get(known.fans[at].entry) ?? 0)) return;
+    ranks.set(p.index, rank);
+    if (rank >= proposedAt(known.opening)) known.opening = p.opening;
     if (at < 0) known.fans.push(fan);
-    else known.fans.splice(at, known.fans[at].asOf === p.asOf ? 1 : 0, fan);
+    else known.fans.splice(at, same ? 1 : 0, fan);
   }
 
   return {
