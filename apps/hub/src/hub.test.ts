@@ -2,12 +2,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { HubError } from '@madang/api';
+import { isRefusal, readRefusal } from '@madang/charter';
 import {
   fromBase64,
+  generateHybridKey,
   leafHash,
   openCheckpoint,
   openStatement,
   sha256,
+  signStatement,
+  softwareSigner,
   TrustError,
   toHex,
   utf8,
@@ -65,6 +69,52 @@ for (const engine of ['embedded', 'server'] as const) {
       spoilt.signatures.pop();
       await assert.rejects(f.client().submit(utf8(JSON.stringify(spoilt))), code('one-signature-missing'));
       assert.equal(f.hub.log.size, size);
+    });
+
+    test('a refusal is signed by the log, once for the same act, and anyone with the log can check it', async () => {
+      const bytes = await f.statement('alpha', 'member.admit', { invitation: 'cd'.repeat(32) });
+      const refused = async (statement: Uint8Array) =>
+        f
+          .client()
+          .submit(statement)
+          .then(
+            () => assert.fail('admitted'),
+            (e: HubError) => e,
+          );
+      const error = await refused(bytes);
+      const refusal = readRefusal(utf8(error.refusal!), f.hub.state);
+      assert.ok(!isRefusal(refusal));
+      const { statement, code: why, reason, at, time, seen } = refusal;
+      assert.deepEqual(
+        { statement, why, reason, at, time, seen },
+        {
+          statement: openStatement(bytes).id,
+          why: 'unknown-invitation',
+          reason: error.message,
+          at: f.hub.log.size,
+          time: f.clock,
+          seen: { size: f.hub.log.size, root: toHex(f.hub.log.root) },
+        },
+      );
+      assert.equal((await refused(bytes)).refusal, error.refusal);
+      const other = new Fixture();
+      await other.founded();
+      assert.equal((readRefusal(utf8(error.refusal!), other.hub.state) as { code: string }).code, 'unknown-key');
+      await other.hub.close();
+      await assert.rejects(f.client().submit(utf8(error.refusal!)), code('unknown-kind'));
+      // Bytes without an id cannot be named, so nothing is signed; a flood by strangers buys ten signatures a second.
+      assert.equal((await refused(utf8('not json'))).refusal, undefined);
+      const stranger = generateHybridKey();
+      const flood = await Promise.all(
+        Array.from({ length: 30 }, (_, i) =>
+          signStatement({ kind: 'member.leave', org: `x${i}`, body: {} }, [softwareSigner(stranger)]),
+        ),
+      );
+      const answers = await Promise.all(flood.map(refused));
+      assert.ok(answers.every(a => a.code === 'unknown-key'));
+      assert.equal(answers.filter(a => a.refusal !== undefined).length, 10);
+      assert.ok((await refused(await f.statement('alpha', 'member.admit', { invitation: 'ce'.repeat(32) }))).refusal);
+      f.clock += 1;
     });
 
     test('a quorum of witnesses of both seat classes makes a checkpoint final', async () => {

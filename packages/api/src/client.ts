@@ -17,10 +17,18 @@ import {
 export class HubError extends Error {
   readonly code: string;
   readonly status: number;
-  constructor(code: string, message: string, httpStatus: number, options?: ErrorOptions) {
+  /** A refused statement's signed refusal, as it came: a DSSE envelope. */
+  readonly refusal: string | undefined;
+  constructor(
+    code: string,
+    message: string,
+    httpStatus: number,
+    options?: ErrorOptions & { refusal?: string | undefined },
+  ) {
     super(message, options);
     this.code = code;
     this.status = httpStatus;
+    this.refusal = options?.refusal;
   }
 }
 
@@ -95,7 +103,10 @@ export function hubClient(url: string, send: typeof globalThis.fetch, identity?:
     if (response.ok || response.status === 404) return response;
     const text = await response.text();
     const parsed = problem.safeParse(safeJson(text));
-    if (parsed.success) throw new HubError(parsed.data.code, parsed.data.detail, response.status);
+    if (parsed.success) {
+      const { code, detail, refusal } = parsed.data;
+      throw new HubError(code, detail, response.status, { refusal });
+    }
     throw new HubError('http', `${method} ${path}: status ${response.status}`, response.status);
   }
 

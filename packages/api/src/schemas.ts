@@ -20,6 +20,8 @@ export const problem = z.object({
   status: z.number().int(),
   detail: z.string(),
   code: z.string(),
+  /** For a refused statement: the refusal under the log's key (a DSSE envelope), to be shown to others. */
+  refusal: z.string().optional(),
 });
 export type Problem = z.infer<typeof problem>;
 

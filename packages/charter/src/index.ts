@@ -8,6 +8,7 @@ export { isNoteKeys, keyIdOf, MAX_KEY_SECONDS, noteKeyId } from './members/keys.
 export { statementTypes } from './registry.ts';
 export { conclude, type Fault, Replay, type ReplayResult, replay, stateDigest } from './replay.ts';
 export { verifySignatures } from './signatures.ts';
+export { readRefusal, refusalPayload, type SignedRefusal } from './signed-refusal.ts';
 export {
   activeMembers,
   type Dataset,

@@ -40,7 +40,7 @@ export function refuse(code: string, why: string): Refusal {
   return { code, why };
 }
 
-export function isRefusal(x: State | Refusal): x is Refusal {
+export function isRefusal(x: object): x is Refusal {
   return 'code' in x && 'why' in x;
 }
 

@@ -1,9 +1,10 @@
 // The commands of `madang statement`: kinds, show, and relay by any member: a hub that holds a statement back can be bypassed with a file.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { hubClient } from '@madang/api';
+import { HubError, hubClient, type Receipt } from '@madang/api';
 import { statementTypes } from '@madang/charter';
 import { fromUtf8, openStatement } from '@madang/trust';
 import { type Command, CommandError } from '../command.ts';
+import { checkRefusal } from './check-refusal.ts';
 
 const kinds: Command = {
   name: 'kinds',
@@ -49,9 +50,22 @@ const submit: Command = {
     ['<hub>', 'URL of the hub'],
     ['<file>', 'DSSE envelope'],
   ],
-  async run(args) {
+  options: [{ flags: '--refusal <file>', description: 'where to keep the signed refusal, if there is one' }],
+  async run(args, options) {
     const [url, file] = args.map(String);
-    const receipt = await hubClient(url, fetch).submit(new Uint8Array(readFileSync(file)));
+    let receipt: Receipt;
+    try {
+      receipt = await hubClient(url, fetch).submit(new Uint8Array(readFileSync(file)));
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error;
+      const kept = error.refusal !== undefined && options['refusal'] !== undefined;
+      if (kept) writeFileSync(String(options['refusal']), error.refusal!);
+      throw new CommandError(
+        `refused: ${error.code}: ${error.message}${kept ? ` (signed by the log: ${options['refusal']})` : ''}`,
+        1,
+        { cause: error },
+      );
+    }
     return { json: receipt, text: `entry ${receipt.index}, under a checkpoint of size ${receipt.size}` };
   },
 };
@@ -76,4 +90,4 @@ const show: Command = {
   },
 };
 
-export const commands: readonly Command[] = [kinds, show, exportCommand, submit];
+export const commands: readonly Command[] = [kinds, show, exportCommand, submit, checkRefusal];

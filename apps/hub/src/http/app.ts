@@ -171,7 +171,7 @@ export function hubApp(hub: Hub, pages?: PagesPlugin): OpenAPIHono {
     const body = await readBody(c.req.raw, LIMITS.statementBytes);
     if (!(body instanceof Uint8Array)) return refused(body);
     const answer = await hub.submit(body);
-    if (!answer.ok) return refused(answer.refusal);
+    if (!answer.ok) return problemResponse(answer.refusal, answer.signed);
     const { id, index, published } = answer.admitted;
     return c.json({ id, index, size: published.size, checkpoint: fromUtf8(published.note) });
   });

@@ -1,6 +1,6 @@
 // Refusals and faults as RFC 9457 problem documents: the one place where codes become HTTP statuses.
 import type { Problem } from '@madang/api';
-import type { Refusal } from '@madang/trust';
+import { fromUtf8, type Refusal } from '@madang/trust';
 
 const STATUS: Readonly<Record<string, number>> = {
   oversize: 413,
@@ -35,8 +35,9 @@ export function problemOf(refusal: Refusal): Problem {
   };
 }
 
-export function problemResponse(refusal: Refusal): Response {
-  const problem = problemOf(refusal);
+/** `signed`: the refusal under the log's key, for a statement that has an id. */
+export function problemResponse(refusal: Refusal, signed?: Uint8Array): Response {
+  const problem = { ...problemOf(refusal), ...(signed ? { refusal: fromUtf8(signed) } : {}) };
   return new Response(JSON.stringify(problem), {
     status: problem.status,
     headers: { 'content-type': 'application/problem+json' },

@@ -13,6 +13,7 @@ import {
   TrustError,
   toHex,
 } from '@madang/trust';
+import { Refusals } from './refusals.ts';
 
 /** A new time statement is due when the last is this old (seconds). */
 const TIME_EVERY = 60;
@@ -30,7 +31,12 @@ export interface Admitted {
 
 export type Answer =
   | { readonly ok: true; readonly admitted: Admitted }
-  | { readonly ok: false; readonly refusal: Refusal };
+  | {
+      readonly ok: false;
+      readonly refusal: Refusal;
+      /** The refusal under the log's key; absent where there is no id to name, the refusal is for the moment only, or too many are asked for. */
+      readonly signed?: Uint8Array | undefined;
+    };
 
 /** An entry that was admitted and is on disk. */
 export interface NewEntry {
@@ -53,6 +59,15 @@ export interface SequencerOptions {
   readonly onBatch: (entries: readonly NewEntry[], published: PublishedCheckpoint) => Promise<void>;
 }
 
+/** A statement that was not admitted: what was judged, why, and at which size of the log. */
+interface Refused {
+  readonly waiting: Waiting;
+  readonly statement: Opened;
+  readonly refusal: Refusal;
+  readonly at: number;
+  readonly genuine: boolean;
+}
+
 interface Waiting {
   readonly bytes: Uint8Array;
   readonly resolve: (answer: Answer) => void;
@@ -65,9 +80,11 @@ export class Sequencer {
   private waiting: Waiting[] = [];
   private running = false;
   private refusedToGoOn: Error | undefined;
+  private readonly refusals: Refusals;
 
   constructor(options: SequencerOptions) {
     this.o = options;
+    this.refusals = new Refusals(options.operator, options.timeSigner, options.now);
   }
 
   get state(): State {
@@ -116,6 +133,16 @@ export class Sequencer {
       await this.submit(await this.timeStatement(now));
   }
 
+  /** Answers refused statements, once all that they were judged by is published. */
+  private async answer(refused: readonly Refused[], published: PublishedCheckpoint | undefined): Promise<void> {
+    for (const { waiting, statement, refusal, at, genuine } of refused) {
+      const seen = published && { size: published.size, root: toHex(published.root) };
+      const signed =
+        seen && this.state.root ? await this.refusals.sign(statement.id, refusal, at, seen, genuine) : undefined;
+      waiting.resolve({ ok: false, refusal, signed });
+    }
+  }
+
   private timeStatement(time: number): Promise<Uint8Array> {
     return signStatement({ kind: 'log.time', org: this.o.operator, body: { time } }, [this.o.timeSigner]);
   }
@@ -147,6 +174,7 @@ export class Sequencer {
     let state = this.state;
     const entries: Opened[] = [];
     const answers: ((p: PublishedCheckpoint) => void)[] = [];
+    const refused: Refused[] = [];
     const fresh = new Map<string, number>();
     const first = this.replay.past.size;
 
@@ -173,7 +201,7 @@ export class Sequencer {
       if (known === undefined) {
         const next = admitStatement(state, statement, this.replay.past, { signaturesVerified: good.has(statement) });
         if (isRefusal(next)) {
-          w.resolve({ ok: false, refusal: next });
+          refused.push({ waiting: w, statement, refusal: next, at: state.size, genuine: good.has(statement) });
           continue;
         }
         state = next;
@@ -199,6 +227,7 @@ export class Sequencer {
     const published =
       entries.length > 0 || log.size > (log.published?.size ?? 0) ? await log.publish() : log.published!;
     for (const answer of answers) answer(published);
+    await this.answer(refused, log.published);
     if (entries.length > 0)
       await this.o.onBatch(
         entries.map((statement, i) => ({ index: first + i, statement })),

@@ -2,7 +2,7 @@
 
 import { type HubClient, HubError } from '@madang/api';
 import type { State } from '@madang/charter';
-import { type Json, type Signer, signStatement } from '@madang/trust';
+import { type Json, type Signer, signStatement, utf8 } from '@madang/trust';
 import type { NodeConfig } from '../config.ts';
 import type { KeyName } from '../keys.ts';
 import type { Follower } from '../log/follower.ts';
@@ -96,6 +96,11 @@ export async function submitStored(desk: Desk, slot: string, envelope: Uint8Arra
       return -1;
     }
     desk.log(`${slot}: the hub refuses: ${error.code}: ${error.message}`);
+    // The hub's signed word and what it refused, for `madang statement check-refusal`.
+    if (error.refusal !== undefined) {
+      await desk.memory.put(`refused/${slot}.refusal.json`, utf8(error.refusal));
+      await desk.memory.put(`refused/${slot}.json`, envelope);
+    }
     await desk.memory.remove(path);
     return undefined;
   }
