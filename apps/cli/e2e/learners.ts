@@ -95,9 +95,9 @@ export function learningStudy(state: State): Study | undefined {
 }
 
 /** The published results in order. */
-export async function resultsOf(town: Town, study: Study): Promise<readonly ResultDocument[]> {
+export async function resultsOf(town: Town, study: Study, rounds = study.rounds): Promise<readonly ResultDocument[]> {
   return Promise.all(
-    Array.from({ length: study.rounds }, async (_, i) => {
+    Array.from({ length: rounds }, async (_, i) => {
       const blob = await town.hub.blob(study.opening!.rounds[String(i + 1)].result!.digest);
       return JSON.parse(new TextDecoder().decode(blob)) as ResultDocument;
     }),

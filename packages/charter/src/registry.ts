@@ -24,6 +24,7 @@ import { approve } from './studies/approve.ts';
 import { close } from './studies/close.ts';
 import { commit } from './studies/commit.ts';
 import { fail } from './studies/fail.ts';
+import { finish } from './studies/finish.ts';
 import { publishForecast } from './studies/forecast.ts';
 import { open } from './studies/open.ts';
 import { propose } from './studies/propose.ts';
@@ -64,6 +65,7 @@ export const statementTypes: readonly AnyType[] = [
   result,
   close,
   fail,
+  finish,
   publishForecast,
   offerCompute,
   requestCompute,

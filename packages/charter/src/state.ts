@@ -127,6 +127,8 @@ export interface Study {
   readonly approvals: Readonly<Record<string, Approval>>;
   readonly ready: Readonly<Record<string, Ready>>;
   readonly opening?: Opening;
+  /** The last round of a study that its question was answered before its last (`study.finish`). */
+  readonly finishedAfter?: number;
   readonly failure?: { readonly code: string; readonly why: string; readonly by: string };
 }
 

@@ -34,6 +34,7 @@ import {
 } from '@madang/trust';
 import { currentRound } from './contribute.ts';
 import { type Desk, signNow, submitOnce, submitStored } from './desk.ts';
+import { finishIfEnded } from './ended.ts';
 import { longCipher, noiseAggregate, publishParts, storeAggregate } from './long-round.ts';
 import { post } from './post.ts';
 
@@ -267,6 +268,8 @@ async function exchange(
   const { conclusion } = entry;
   const counted = conclusion.organisations.filter(o => !study.aggregators.includes(o)).length;
   if (counted < study.minimum) {
+    // Nobody sends anything once the question is answered; the proposer was to say so.
+    if (await finishIfEnded(desk, study, round - 1, 'aggregator')) return;
     const why = `round ${round}: ${counted} organisations contributed, the study needs ${study.minimum}`;
     await submitOnce(desk, `fail-${id}`, 'study.fail', { study: id, code: 'too-few-contributors', why }, 'aggregator');
     return;

@@ -14,6 +14,7 @@ import {
 import { dataSource } from '../data/source.ts';
 import type { Desk } from './desk.ts';
 import { earlierRounds } from './earlier.ts';
+import { endedAfter } from './ended.ts';
 import { bodyFolder, bodyPieces, chunkPath, longCipher } from './long-round.ts';
 import { post, postPieces } from './post.ts';
 import { queryText } from './steward.ts';
@@ -64,6 +65,7 @@ async function contributeOnce(desk: Desk, study: Study, opening: Opening, round:
   if (await desk.memory.json(`${slot}.failed`)) return;
   let parcels = await desk.memory.bytes(slot);
   if (!parcels) {
+    if (await endedAfter(desk, study, round - 1)) return;
     const text = await queryText(desk, study);
     const earlier = await earlierRounds(desk, study, round);
     if (text === undefined || !earlier) return;

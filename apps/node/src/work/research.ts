@@ -3,8 +3,10 @@ import { HubError } from '@madang/api';
 import type { Study } from '@madang/charter';
 import { digestOf, kindOf, makeResult, type NamedBlob, overCapacity } from '@madang/study';
 import { generateSealKey, type Json, toBase64, utf8 } from '@madang/trust';
+import { currentRound } from './contribute.ts';
 import { type Desk, submitOnce } from './desk.ts';
 import { earlierRounds } from './earlier.ts';
+import { finishIfEnded } from './ended.ts';
 import { queryText } from './steward.ts';
 
 /** A proposal as a file: the query's text and what the statement declares beside what follows from the kind. */
@@ -44,7 +46,10 @@ export async function research(desk: Desk): Promise<void> {
     }
   }
   for (const [id, study] of Object.entries(desk.state.studies)) {
-    if (study.org === desk.config.org) await lead(desk, id, study);
+    if (study.org === desk.config.org) {
+      await lead(desk, id, study);
+      await endEarly(desk, study);
+    }
     if (study.collector === 'public' ? study.org === desk.config.org : study.collector === desk.config.org)
       await publish(desk, study);
   }
@@ -109,6 +114,13 @@ async function lead(desk: Desk, id: string, study: Study): Promise<void> {
     revealUntil: now + (file?.contributeSeconds ?? 3600) + (file?.revealSeconds ?? 3600),
   };
   await submitOnce(desk, `open-${id}`, 'round.open', body, 'researcher');
+}
+
+/** Ends a study that its published rounds answer already: what is left of the budget then returns. */
+async function endEarly(desk: Desk, study: Study): Promise<void> {
+  if (study.stage !== 'open') return;
+  const round = currentRound(study);
+  if (round !== undefined && round > 1) await finishIfEnded(desk, study, round - 1, 'researcher');
 }
 
 async function since1(desk: Desk, path: string): Promise<number> {

@@ -29,6 +29,7 @@ const SAID: Readonly<Record<string, string>> = {
   'study.result': 'published a result',
   'round.close': 'closed the rounds and erased its keys',
   'study.fail': 'ended a study without a result',
+  'study.finish': 'ended a study whose question is answered',
   'forecast.publish': 'published a forecast',
 };
 

@@ -17,6 +17,7 @@ import {
 import { MAX_KEY_SECONDS } from '../members/keys.ts';
 import { Replay } from '../replay.ts';
 import { isRefusal, type Refusal } from '../statement-type.ts';
+import { shareCommitment } from '../studies/reveal.ts';
 
 export type Body = { readonly [key: string]: Json };
 type Use = 'root' | 'officer' | 'steward' | 'researcher' | 'node' | 'aggregator';
@@ -235,4 +236,19 @@ export function transcriptBody(
     slips: toHex(seed('slips')),
     verifier: toHex(seed('verifier')),
   };
+}
+
+/** A round from transcript to result, with shares that are nothing but their digests. */
+export async function runRound(world: World, opening: string, round: number): Promise<void> {
+  const [blind, share] = ['ab'.repeat(32), 'cd'.repeat(32)];
+  const transcript = await world.must('agg-o', 'aggregator', 'round.transcript', transcriptBody(opening, round), {
+    signers: AGGREGATORS,
+  });
+  const commitment = shareCommitment(blind, share);
+  for (const [org] of AGGREGATORS)
+    await world.must(org, 'aggregator', 'round.commit', { opening, round, transcript, commitment });
+  for (const [org] of AGGREGATORS)
+    await world.must(org, 'aggregator', 'round.reveal', { opening, round, blind, share });
+  const result = 'ef'.repeat(32);
+  await world.must('alpha', 'researcher', 'study.result', { opening, round, transcript, result, contributors: 4 });
 }

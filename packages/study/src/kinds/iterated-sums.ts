@@ -123,6 +123,10 @@ export function iteratedSums<Q, Data, State>(k: IteratedSums<Q, Data, State>): I
         ? { ...base, model }
         : { ...base, note: 'the model is too long to be repeated here; it follows from all rounds together' };
     },
+    ended(q, rounds) {
+      const { learner, state } = stateOf(q, rounds);
+      return learner.ask(state) === undefined;
+    },
     modelAfter: (q, rounds) => stateOf(q, rounds).state,
   };
 }

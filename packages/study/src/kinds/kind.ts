@@ -38,6 +38,8 @@ export interface StudyKind<Q> {
     source: DataSource,
     earlier?: readonly PublishedRound[],
   ): Promise<ArrayLike<number>>;
+  /** Whether the rounds so far answer the question, so that nothing more is asked. Absent: it takes every round that the study declares. */
+  ended?(query: Q, rounds: readonly PublishedRound[]): boolean;
   /** What the released sums mean, with the error that the noise brings. Plain JSON. `rounds`: this round and those before it, as above. */
   decode(query: Q, sums: ArrayLike<number>, noiseDeviation: number, rounds?: readonly PublishedRound[]): unknown;
 }

@@ -1,0 +1,45 @@
+// A learner that converges ends its study: no empty rounds, and the budget of the rounds that it did not need is there for others.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ledgerId, microRhoOf } from '@madang/charter';
+import type { LearningQuery } from '@madang/study';
+import { learningStudy, learningTown, resultsOf, varianceFor } from './learners.ts';
+
+const query: LearningQuery = {
+  kind: 'linear',
+  version: 1,
+  file: 'rows',
+  features: [
+    { column: 'a', low: -4, high: 4 },
+    { column: 'b', low: -4, high: 4 },
+  ],
+  target: 'y',
+  unit: 'person',
+  rowsPerUnit: 1,
+  maximumRows: 4000,
+  settings: { rowNorm: 2, targetBound: 1, lambda: 1, rounds: 9, tolerance: 0.2, bits: 12 },
+};
+
+test('a regression declared for ten rounds ends where it stands still, and the rest of its budget returns', async () => {
+  const town = await learningTown(query);
+  try {
+    const state = await town.until(s => learningStudy(s)?.opening?.returned === true);
+    const study = learningStudy(state)!;
+    assert.equal(study.stage, 'finished', JSON.stringify(study.failure));
+    const after = study.finishedAfter!;
+    assert.ok(study.rounds === 10 && after >= 2 && after < 10, `ended after ${after} of ${study.rounds}`);
+    assert.deepEqual(
+      Object.keys(study.opening!.rounds),
+      Array.from({ length: after }, (_, i) => String(i + 1)),
+    );
+    const results = await resultsOf(town, study, after);
+    const { model } = results[after - 1].decoded as { model: { converged: boolean } };
+    assert.equal(model.converged, true);
+    const [charge] = study.charges;
+    const ledger = state.ledgers[ledgerId(study.datasets[0], charge.unit, charge.period)];
+    assert.equal(ledger.reserved, 0);
+    assert.equal(ledger.spent, after * microRhoOf(charge.sensitivitySquared, varianceFor(query)));
+  } finally {
+    await town.stop();
+  }
+});
