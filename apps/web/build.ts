@@ -11,6 +11,7 @@ const dist = join(here, 'dist');
 const scripts = {
   page: 'browser/page.ts',
   verifier: 'browser/verify-worker.ts',
+  standalone: 'browser/standalone.ts',
   climate: 'browser/climate.ts',
   climateWorker: 'browser/climate-worker.ts',
   energy: 'browser/energy.ts',

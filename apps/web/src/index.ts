@@ -4,6 +4,7 @@ export { type ClimateRun, type ClimateTables, climateRun } from './climate/run.t
 export { idleValues, leversOf, SLIDERS, valuesFrom } from './climate/sliders.ts';
 export { type GridAnswer, gridAnswer } from './energy/answer.ts';
 export { EXAMPLE_CASE, EXAMPLE_NAME } from './energy/example.ts';
+export { overallOf, scoreOf } from './forecast/score.ts';
 export type {
   Assets,
   ChargeLine,
@@ -11,12 +12,18 @@ export type {
   EntryLine,
   EntryModel,
   Fan,
+  FanEvidence,
   FanPoint,
+  FiguresSource,
   LedgerLine,
   LogBrief,
   LogModel,
   MemberLine,
   MemberModel,
+  Observation,
+  Outcome,
+  OverallScore,
+  PlaceEvidence,
   PlaceForecasts,
   RoundLine,
   Site,
@@ -28,9 +35,10 @@ export type {
 export { drawCarbon } from './pages/carbon.ts';
 export { type ClimateModel, drawClimate } from './pages/climate.ts';
 export { drawEnergy } from './pages/energy.ts';
-export { drawForecast, forecastFrame } from './pages/forecast.ts';
+export { type Around, drawForecast, forecastFrame } from './pages/forecast.ts';
 export { drawEntry, drawLog } from './pages/log.ts';
 export { drawMember, drawMembers } from './pages/members.ts';
+export { drawStandalone, type StandaloneParts } from './pages/standalone.ts';
 export { drawNotFound, drawStatus } from './pages/status.ts';
 export { drawStudies, drawStudy } from './pages/studies.ts';
 export { drawToday } from './pages/today.ts';

@@ -1,6 +1,6 @@
 // The demo's data: a folder laid out like a hub's archive (vintages.csv, truth, forecasts), or a simulated one. Dealt out to the members by place.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { dateOf, dayOf, simulateSurveillance, weekday } from '@madang/disease';
 import { formatCsv, parseCsv, type Table } from '@madang/numerics';
 import { CommandError } from '../command.ts';
@@ -14,6 +14,8 @@ export interface DemoData {
   /** Days on which forecasts are made. */
   readonly deadlines: readonly string[];
   readonly season: string | undefined;
+  /** File that tells the hub where the public figures are, for its pages. */
+  readonly figures: string;
 }
 
 const COLUMNS = ['target', 'location', 'date', 'as_of', 'value'] as const;
@@ -47,6 +49,7 @@ export function demoData(
     vintages,
     places,
     season,
+    figures: writeFigures(folder, home, directory === undefined),
     deadlines: deadlinesOf(asOf, season, path, directory === undefined ? SIMULATED_WEEKS_BACK : 0),
   };
 }
@@ -86,6 +89,26 @@ function deadlinesOf(
       2,
     );
   return deadlines;
+}
+
+/** The hub's pages show public figures beside the forecasts: here those of the demo's own folder, which nobody had to hand over. */
+function writeFigures(folder: string, home: string, simulated: boolean): string {
+  const places = join(folder, 'locations.csv');
+  const table = existsSync(places) ? parseCsv(readFileSync(places, 'utf8'), places) : undefined;
+  const sources = table?.has('source') ? [...new Set(table.text('source').filter(s => s !== ''))].join(', ') : '';
+  const path = join(home, 'figures.json');
+  mkdirSync(home, { recursive: true });
+  writeFileSync(
+    path,
+    JSON.stringify({
+      folder: resolve(folder),
+      simulated,
+      cite: simulated
+        ? 'Simulator of this demo.'
+        : `${sources === '' ? 'The provider of the data' : sources}, out of the folder that the demo was given.`,
+    }),
+  );
+  return path;
 }
 
 /** Writes a member's part: only its own places. */

@@ -1,5 +1,6 @@
 // Published forecasts by target and place, read once from the blobs that the log names and kept as the few quantiles that pages draw. Grows with the log;
 // a file that is missing or malformed is counted and left out, never guessed.
+import { LEVELS as ALL_LEVELS } from '@madang/disease';
 import { parseCsv } from '@madang/numerics';
 import { fromUtf8 } from '@madang/trust';
 import type { Fan, FanPoint, PlaceForecasts } from '@madang/web';
@@ -11,6 +12,7 @@ interface Published {
   readonly index: number;
   readonly org: string;
   readonly opening: string;
+  readonly round: number;
   readonly target: string;
   readonly asOf: string;
   readonly csv: string;
@@ -36,6 +38,8 @@ export interface ForecastBook {
   place(target: string, place: string): Foretold | undefined;
   /** Statement of a fan: its CSV's digest. */
   csvOf(entry: number): string | undefined;
+  /** The 23 quantiles of a point as they were signed; undefined where the file has others. */
+  quantilesOf(point: FanPoint): Float64Array | undefined;
   readonly unreadable: number;
 }
 
@@ -55,6 +59,7 @@ export function forecastBook(
   const ranks = new Map<number, number>();
   const targets = new Set<string>();
   const days = new Set<string>();
+  const quantiles = new WeakMap<FanPoint, Float64Array>();
   let last = -1;
   let unreadable = 0;
   let running: Promise<void> | undefined;
@@ -62,16 +67,16 @@ export function forecastBook(
   async function take(): Promise<void> {
     const rows = await db
       .selectFrom('forecasts')
-      .select(['index', 'org', 'opening', 'target', 'as_of', 'csv'])
+      .select(['index', 'org', 'opening', 'round', 'target', 'as_of', 'csv'])
       .where('index', '>', last)
       .orderBy('index')
       .execute();
     for (const r of rows) {
-      const p: Published = { ...r, index: Number(r.index), asOf: r.as_of };
+      const p: Published = { ...r, index: Number(r.index), round: Number(r.round), asOf: r.as_of };
       const bytes = await blobs.get(p.csv);
       try {
         if (!bytes) throw new Error('missing');
-        for (const [place, points] of readFans(bytes, p)) add(p, place, points);
+        for (const [place, points] of readFans(bytes, p, quantiles)) add(p, place, points);
         csvs.set(p.index, p.csv);
       } catch {
         unreadable += 1;
@@ -89,7 +94,7 @@ export function forecastBook(
       targets.add(p.target);
     }
     days.add(p.asOf);
-    const fan: Fan = { asOf: p.asOf, org: p.org, entry: p.index, points };
+    const fan: Fan = { asOf: p.asOf, org: p.org, entry: p.index, opening: p.opening, round: p.round, points };
     // A forecast published again for the same day replaces the earlier one here; both stay in the log.
     const at = known.fans.findIndex(f => f.asOf >= p.asOf);
     const same = at >= 0 && known.fans[at].asOf === p.asOf;
@@ -113,6 +118,7 @@ export function forecastBook(
     places: target => [...places.values()].filter(p => p.target === target),
     place: (target, place) => places.get(`${target}/${place}`),
     csvOf: entry => csvs.get(entry),
+    quantilesOf: point => quantiles.get(point),
     get unreadable() {
       return unreadable;
     },
@@ -120,7 +126,11 @@ export function forecastBook(
 }
 
 /** Fans of one file by place. Throws when columns are missing; leaves out rows of another day or target and places without all five quantiles. */
-function readFans(bytes: Uint8Array, p: Published): ReadonlyMap<string, readonly FanPoint[]> {
+function readFans(
+  bytes: Uint8Array,
+  p: Published,
+  whole: WeakMap<FanPoint, Float64Array>,
+): ReadonlyMap<string, readonly FanPoint[]> {
   const table = parseCsv(fromUtf8(bytes), p.csv);
   const text = (c: string) => table.text(c);
   const [location, date, level, value, horizon, target] = [
@@ -154,7 +164,10 @@ function readFans(bytes: Uint8Array, p: Published): ReadonlyMap<string, readonly
     const points = [...dates].flatMap(([end, { horizon, at }]) => {
       const q = Object.entries(LEVELS).map(([name, l]) => [name, at.get(l)] as const);
       if (q.some(([, v]) => v === undefined)) return [];
-      return [{ date: end, horizon, ...Object.fromEntries(q) } as FanPoint];
+      const point = { date: end, horizon, ...Object.fromEntries(q) } as FanPoint;
+      const all = Float64Array.from(ALL_LEVELS, l => at.get(l) ?? Number.NaN);
+      if (!all.some(Number.isNaN)) whole.set(point, all);
+      return [point];
     });
     if (points.length > 0)
       fans.set(

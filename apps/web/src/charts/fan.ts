@@ -2,7 +2,7 @@
 // Missing weeks stay missing: a fan is drawn only over the weeks that it names.
 import { html, type Markup } from '../html/html.ts';
 import { dayNumber, isoDate, longDate, quantity, shortDate } from '../html/words.ts';
-import type { Fan, FanPoint } from '../models.ts';
+import type { Fan, FanPoint, Observation } from '../models.ts';
 import { bandPath, linear, linePath, monthStarts, px, type Scale, ticksFromZero } from './scale.ts';
 
 interface Frame {
@@ -27,6 +27,15 @@ export interface FanChart {
   readonly shown: number;
   /** Drawn for a column of the page, not its whole width. */
   readonly column?: boolean;
+  /** The public series, where there is one. */
+  readonly series?: ChartSeries;
+}
+
+export interface ChartSeries {
+  /** As known on the day of the fan that is shown. */
+  readonly known: readonly Observation[];
+  /** Newest values; those after the known ones are drawn as what came. They fix the scales with the fans. */
+  readonly newest: readonly Observation[];
 }
 
 /** The large chart in two widths, of which the style sheet shows one. */
@@ -34,11 +43,21 @@ export function drawFan(chart: FanChart): Markup {
   return html`<div class="chart">${drawFrame(chart, chart.column ? COLUMN : WIDE, 'wide')}${drawFrame(chart, NARROW, 'narrow')}</div>`;
 }
 
-function drawFrame({ label, fans, shown }: FanChart, f: Frame, size: string): Markup {
+/** Days of history before the first fan: a season's run-up, and the whole last year before a single fan. */
+const RUN_UP = 12 * 7;
+const LAST_YEAR = 58 * 7;
+
+function drawFrame({ label, fans, shown, series }: FanChart, f: Frame, size: string): Markup {
   const days = fans.flatMap(x => x.points.map(p => dayNumber(p.date)));
-  const from = Math.min(...days) - 5;
+  const history = series ? (fans.length > 4 ? RUN_UP : LAST_YEAR) : 0;
+  const from = Math.min(...days) - 5 - history;
   const to = Math.max(...days) + 5;
-  const ticks = ticksFromZero(topOf(fans), size === 'wide' ? 5 : 4);
+  const inside = (o: Observation) => dayNumber(o.date) >= from && dayNumber(o.date) <= to;
+  const known = (series?.known ?? []).filter(inside);
+  const last = known[known.length - 1]?.date ?? fans[shown].asOf;
+  const came = (series?.newest ?? []).filter(o => inside(o) && o.date > last);
+  const highest = (series?.newest ?? []).filter(inside).reduce((m, o) => Math.max(m, o.value), 0);
+  const ticks = ticksFromZero(Math.max(topOf(fans), highest), size === 'wide' ? 5 : 4);
   const top = ticks[ticks.length - 1];
   const x = linear([from, to], [f.left, f.width - f.right]);
   const y = linear([0, top], [f.height - f.bottom, f.top]);
@@ -58,6 +77,8 @@ function drawFrame({ label, fans, shown }: FanChart, f: Frame, size: string): Ma
 ${asOf >= from ? html`<path class="as-of" d="M${px(x(asOf))} ${f.top}V${f.height - f.bottom}"/>` : ''}
 <g class="earlier">${fans.slice(0, shown).map(e => html`<path d="${medianPath(e.points, x, y)}"/>`)}</g>
 ${drawBands(points, x, y)}
+${known.length > 0 && html`<path class="known" d="${observedPath(known, x, y)}"/>`}
+${came.length > 0 && html`<g class="came">${came.map(o => html`<circle cx="${px(x(dayNumber(o.date)))}" cy="${px(y(o.value))}" r="${size === 'wide' ? 2.6 : 2.2}"/>`)}</g>`}
 ${
   beyond.high95 > top &&
   html`<text class="beyond" x="${px(Math.min(x(dayNumber(beyond.date)), f.width - f.right))}" y="${f.top + 14}" text-anchor="end">95 % band reaches ${quantity(beyond.high95)} ↑</text>`
@@ -87,6 +108,31 @@ function drawBands(points: readonly FanPoint[], x: Scale, y: Scale): Markup {
   )}"/><path class="median" d="${linePath(at(p => p.median))}"/>`;
 }
 
+/** A line through values of successive weeks; a missing week is a gap. */
+function observedPath(values: readonly Observation[], x: Scale, y: Scale): string {
+  const runs: [number, number][][] = [];
+  let before = Number.NEGATIVE_INFINITY;
+  for (const o of values) {
+    const day = dayNumber(o.date);
+    if (day - before > 7) runs.push([]);
+    runs[runs.length - 1].push([x(day), y(o.value)]);
+    before = day;
+  }
+  // A week alone is a dash.
+  return runs
+    .map(r =>
+      linePath(
+        r.length > 1
+          ? r
+          : [
+              [r[0][0] - 2, r[0][1]],
+              [r[0][0] + 2, r[0][1]],
+            ],
+      ),
+    )
+    .join('');
+}
+
 function medianPath(points: readonly FanPoint[], x: Scale, y: Scale): string {
   return linePath(points.map(p => [x(dayNumber(p.date)), y(p.median)] as const));
 }
@@ -96,20 +142,23 @@ const SMALL: Frame = { width: 220, height: 84, left: 2, right: 2, top: 4, bottom
 const TRAIL_DAYS = 13 * 7;
 
 /** A fan the size of a card, without axes: the newest, and the nearest week of each earlier one. Decorative; the card says it in words. */
-export function drawSmallFan(fans: readonly Fan[]): Markup {
+export function drawSmallFan(fans: readonly Fan[], known: readonly Observation[] = []): Markup {
   const fan = fans[fans.length - 1];
   const last = dayNumber(fan.points[fan.points.length - 1].date);
+  const recent = (date: string) => dayNumber(date) > last - TRAIL_DAYS;
+  const observed = known.filter(o => recent(o.date));
   const trail = fans
     .slice(0, -1)
     .map(e => e.points[0])
-    .filter(p => dayNumber(p.date) > last - TRAIL_DAYS && p.date < fan.points[0].date);
-  const first = dayNumber((trail[0] ?? fan.points[0]).date);
-  const high = Math.max(...fan.points.map(p => p.high95), ...trail.map(p => p.median)) || 1;
+    .filter(p => observed.length === 0 && recent(p.date) && p.date < fan.points[0].date);
+  const first = dayNumber((observed[0] ?? trail[0] ?? fan.points[0]).date);
+  const high =
+    Math.max(...fan.points.map(p => p.high95), ...trail.map(p => p.median), ...observed.map(o => o.value)) || 1;
   const x = linear([Math.min(first, last - 28), last], [SMALL.left, SMALL.width - SMALL.right]);
   const y = linear([0, high], [SMALL.height - SMALL.bottom, SMALL.top]);
   return html`<svg class="fan small" viewBox="0 0 ${SMALL.width} ${SMALL.height}" aria-hidden="true" focusable="false"><path class="base" d="M0 ${px(y(0))}H${SMALL.width}"/>${
     trail.length > 0 ? html`<path class="trail" d="${medianPath([...trail, fan.points[0]], x, y)}"/>` : ''
-  }${drawBands(fan.points, x, y)}</svg>`;
+  }${drawBands(fan.points, x, y)}${observed.length > 0 && html`<path class="known" d="${observedPath(observed, x, y)}"/>`}</svg>`;
 }
 
 /** The same forecast as a table, for those who cannot or do not want to see the picture. */

@@ -11,11 +11,15 @@ test('ways: strong, plain, level; a series at zero has none but up', () => {
 });
 
 test('a tile for each known place, none on another; no map for invented places', () => {
-  const tiles = ['FR', 'DE', 'GB-ENG', 'MT', 'CY', 'IS'].map(place => ({ place, way: 'up' as const }));
+  const tiles = ['FR', 'DE', 'GB-ENG', 'MT', 'CY', 'IS'].map(place => ({
+    place,
+    way: 'up' as const,
+    address: `/forecasts/ili/${place}`,
+  }));
   const map = drawTileMap(tiles)!.text;
   const at = [...map.matchAll(/<rect x="(\d+)" y="(\d+)"/g)].map(m => `${m[1]},${m[2]}`);
   assert.equal(new Set(at).size, 6);
   assert.match(map, /aria-label="Map of tiles\. Rising: France, Germany, England/);
-  assert.equal(drawTileMap([{ place: 'P01', way: 'up' }]), undefined);
-  assert.equal(drawTileMap([...tiles.slice(0, 1), { place: 'P01', way: 'up' }]), undefined);
+  assert.equal(drawTileMap([{ ...tiles[0], place: 'P01' }]), undefined);
+  assert.equal(drawTileMap([...tiles.slice(0, 1), { ...tiles[0], place: 'P01' }]), undefined);
 });

@@ -7,6 +7,8 @@ import { WAYS, type Way } from './way.ts';
 export interface Tile {
   readonly place: string;
   readonly way: Way;
+  /** Where a click leads; by keyboard the cards below lead there. */
+  readonly address: string;
 }
 
 /** Column and row of each tile (one table; nations of the United Kingdom in place of the whole). */
@@ -75,7 +77,7 @@ export function drawTileMap(tiles: readonly Tile[]): Markup | undefined {
   return html`<svg class="tiles" viewBox="-1 -1 ${size(columns, left) + 2} ${size(rows, top) + 2}" role="img" aria-label="${label}">${known.map(
     t => {
       const [x, y] = [(AT[t.place][0] - left) * (SIDE + GAP), (AT[t.place][1] - top) * (SIDE + GAP)];
-      return html`<g class="${t.way}"><title>${placeName(t.place)}</title><rect x="${x}" y="${y}" width="${SIDE}" height="${SIDE}" rx="5"/><text x="${x + SIDE / 2}" y="${y + 19}">${t.place.replace(/^GB-/, '')}</text><text class="way" x="${x + SIDE / 2}" y="${y + 37}">${WAYS[t.way].arrow}</text></g>`;
+      return html`<a class="${t.way}" href="${t.address}" tabindex="-1"><title>${placeName(t.place)}: ${WAYS[t.way].word}</title><rect x="${x}" y="${y}" width="${SIDE}" height="${SIDE}" rx="5"/><text x="${x + SIDE / 2}" y="${y + 19}">${t.place.replace(/^GB-/, '')}</text><text class="way" x="${x + SIDE / 2}" y="${y + 37}">${WAYS[t.way].arrow}</text></a>`;
     },
   )}</svg>`;
 }

@@ -24,6 +24,8 @@ export interface Page {
   readonly twins?: readonly (readonly [address: string, name: string])[];
   /** Further built scripts this page loads, beside the common one. */
   readonly scripts?: readonly (string | undefined)[];
+  /** Fetched once the page is idle: what a reader will need even when the hub is gone. */
+  readonly prefetch?: string | undefined;
   /** True for a page that shows nothing out of the log: neither its notice nor its foot speaks of it. */
   readonly apart?: boolean;
   readonly body: Child;
@@ -42,6 +44,7 @@ ${assets.icon && html`<link rel="icon" href="${assets.icon}" type="image/svg+xml
 ${assets.style && html`<link rel="stylesheet" href="${assets.style}">`}
 ${(page.twins ?? []).map(([address, name]) => html`<link rel="alternate" href="${address}" title="${name}">`)}
 ${scripts.map(s => html`<script type="module" src="${s}"></script>`)}
+${page.prefetch && html`<link rel="prefetch" href="${page.prefetch}">`}
 </head><body>
 <a class="skip" href="#main">Skip to the content</a>
 <header class="site"><div class="wrap">

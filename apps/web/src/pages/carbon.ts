@@ -15,7 +15,10 @@ export function drawCarbon(site: Site, start: CarbonAnswer, values: Values): str
     section: '/carbon',
     apart: true,
     scripts: [site.assets.carbon],
-    twins: [['/carbon.json', 'JSON']],
+    twins: [
+      ['/carbon.csv', 'CSV'],
+      ['/carbon.json', 'JSON'],
+    ],
     body: html`<h1>What a capture column does, and what it costs</h1>
 <p class="lead">Gas flows through a bed of sorbent; pressure swings, and CO₂ comes out. The physics of mass, momentum and energy is solved until a cycle repeats.</p>
 <form class="carbon" action="/carbon" method="get"${site.assets.carbonWorker && html` data-worker="${site.assets.carbonWorker}"`}>

@@ -11,7 +11,10 @@ export function drawEnergy(site: Site, answer: GridAnswer): string {
     section: '/energy',
     apart: true,
     scripts: [site.assets.energy],
-    twins: [['/energy.json', 'JSON']],
+    twins: [
+      ['/energy.csv', 'CSV'],
+      ['/energy.json', 'JSON'],
+    ],
     body: html`<h1>What a grid costs, and where it is too narrow</h1>
 <p class="lead">The cheapest operation under the full physics of alternating current. Where a line is at its limit, prices part: that is where building would help.</p>
 <div data-part="grid">${gridReport(answer)}</div>

@@ -4,6 +4,7 @@ import { document, facts } from '../html/layout.ts';
 import { sentence } from '../html/sentence.ts';
 import { bytes, count, moment, plural } from '../html/words.ts';
 import type { EntryModel, LogModel, Site } from '../models.ts';
+import { itemPanel } from './verify.ts';
 
 export function drawLog(site: Site, m: LogModel): string {
   const { log } = site;
@@ -28,7 +29,10 @@ export function drawEntry(site: Site, e: EntryModel): string {
   return document(site, {
     title: `Entry ${e.index}`,
     section: '/log',
-    twins: [[`/entry/${e.index}`, 'JSON with its proof']],
+    twins: [
+      [`/entry/${e.index}`, 'JSON with its way in the tree'],
+      [`/log/${e.index}/proof.json`, 'JSON with all it rests on'],
+    ],
     body: html`<h1>Entry ${e.index}</h1>
 <p class="lead">${sentence(line)}. ${
       e.final ? 'Final: a quorum of witnesses stands behind it.' : 'Not final yet: witnesses have still to cosign it.'
@@ -48,7 +52,8 @@ ${facts([
   ],
 ])}
 <section aria-labelledby="payload"><h2 id="payload">What was signed</h2><pre tabindex="0"><code>${e.payload}</code></pre></section>
-<section aria-labelledby="proof"><h2 id="proof">How it hangs in the log</h2><p>${plural(e.proof.length, 'hash', 'hashes')} lead from this entry to the root of the tree of size ${count(e.proofSize)}. <a href="/verify">Verify</a> checks them all.</p><details><summary>The hashes</summary><ol>${e.proof.map(h => html`<li><code class="break">${h}</code></li>`)}</ol></details></section>
+<section aria-labelledby="proof"><h2 id="proof">How it hangs in the log</h2><p>${plural(e.proof.length, 'hash', 'hashes')} lead from this entry to the root of the tree of size ${count(e.proofSize)}.</p><details><summary>The hashes</summary><ol>${e.proof.map(h => html`<li><code class="break">${h}</code></li>`)}</ol></details></section>
+${itemPanel(site, e.index, 'this one')}
 <nav class="pager" aria-label="Neighbours">${e.index > 0 && html`<a href="/log/${e.index - 1}" rel="prev">Entry ${e.index - 1}</a>`} ${e.index + 1 < site.log.size && html`<a href="/log/${e.index + 1}" rel="next">Entry ${e.index + 1}</a>`}</nav>`,
   });
 }

@@ -94,7 +94,7 @@ test('simulated data are called so in the picture, the caption and the head of t
     { ...empty, simulated: true },
     { target: 'ili', place: 'P01', data: 'simulated', fans },
     0,
-    org => org,
+    { names: org => org, contributors: () => undefined },
   );
   assert.match(page, /<strong>Simulated data/);
   assert.match(page, /figcaption>[^<]*simulated data/);

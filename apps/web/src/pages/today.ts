@@ -2,11 +2,12 @@
 import { drawFan, drawSmallFan } from '../charts/fan.ts';
 import { drawTileMap } from '../charts/tile-map.ts';
 import { WAYS, wayOfFan } from '../charts/way.ts';
+import { figuresNote } from '../forecast/evidence.ts';
 import { html, type Markup } from '../html/html.ts';
 import { document, facts } from '../html/layout.ts';
 import { entryList } from '../html/sentence.ts';
 import { capital, count, longDate, placeName, plural, quantity, targetName } from '../html/words.ts';
-import type { PlaceForecasts, Site, StudyModel, TodayModel } from '../models.ts';
+import type { OverallScore, PlaceForecasts, Site, StudyModel, TodayModel } from '../models.ts';
 import { memberTable } from './members.ts';
 import { aggregatorWords, answered, budgets, contributorsOf, noiseWords } from './study-parts.ts';
 import { verifyPanel } from './verify.ts';
@@ -17,6 +18,7 @@ export function drawToday(site: Site, m: TodayModel): string {
     section: '/',
     twins: m.targets.length > 0 ? [['/forecasts.csv', 'newest forecasts as CSV (hubverse)']] : [],
     body: html`<div class="hero"><div>${headline(m)}${m.targets.length > 0 && featured(m.targets[0].places, m.regions)}</div><div>${verifyPanel(site)}${m.targets.length > 0 && map(m.targets[0].places)}</div></div>
+${m.score && scoreSection(m.score, m)}
 ${m.targets.map((t, i) => targetSection(t.target, t.places, i === 0 && m.days.length > 1 && dayForm(m)))}
 ${m.unreadable > 0 && html`<p class="hint">${plural(m.unreadable, 'forecast file')} named in the log ${m.unreadable === 1 ? 'is' : 'are'} missing here or cannot be read; nothing is drawn in ${m.unreadable === 1 ? 'its' : 'their'} place.</p>`}
 <div class="columns">${m.study && studySection(m.study)}${logSection(site, m)}</div>
@@ -71,9 +73,30 @@ function featured(places: readonly PlaceForecasts[], regions: readonly string[])
   const fan = p.fans[p.fans.length - 1];
   const end = fan.points[fan.points.length - 1];
   const label = `Fan chart of ${placeName(p.place)}: median ${quantity(end.median)} in the week to ${longDate(end.date)}, 95 chances in 100 between ${quantity(end.low95)} and ${quantity(end.high95)}.`;
-  return html`<figure>${drawFan({ label, fans: p.fans.slice(-RECENT), shown: Math.min(p.fans.length, RECENT) - 1, column: true })}<figcaption><a href="/forecasts/${p.target}/${p.place}">${placeName(p.place)}</a>, ${
+  return html`<figure>${drawFan({ label, fans: p.fans.slice(-RECENT), shown: Math.min(p.fans.length, RECENT) - 1, column: true, ...(p.evidence ? { series: seriesOf(p) } : {}) })}<figcaption><a href="/forecasts/${p.target}/${p.place}">${placeName(p.place)}</a>, ${
     own ? 'the place your browser’s language names' : 'where the forecast is surest of a change'
   }: the newest forecast over the ones before it${p.data === 'simulated' && '; simulated data'}. The same as a table is on its page.</figcaption></figure>`;
+}
+
+/** The public series as known on the newest forecast's day. */
+function seriesOf(p: PlaceForecasts) {
+  const e = p.evidence!;
+  return { known: e.fans[p.fans.length - 1]?.known ?? [], newest: e.observed };
+}
+
+/** How the forecasts of all places have done so far. */
+function scoreSection(s: OverallScore, m: TodayModel): Markup {
+  const two = (x: number) => x.toFixed(2);
+  return html`<section aria-labelledby="score"><h2 id="score">How good the forecasts have been</h2>
+<div class="keys"><p class="key"><b>${Math.round(100 * s.inside95)} of 100</b> <span>weeks fell inside the 95 % band, ${Math.round(100 * s.inside50)} inside the 50 % band<br>${plural(s.scored, 'forecast week')} at ${plural(s.places, 'place')}</span></p>
+${
+  s.toBaseline !== undefined &&
+  html`<p class="key"><b>${two(s.toBaseline)}</b> <span>of the baseline’s score, every place weighing the same; better than it at ${count(s.better ?? 0)} of ${plural(s.places, 'place')}${
+    s.ensembleToBaseline !== undefined &&
+    html`<br>the ensemble of all models had ${two(s.ensembleToBaseline)} on the same weeks`
+  }</span></p>`
+}</div>
+${m.figures && figuresNote(m.figures)}</section>`;
 }
 
 function newestDate(places: readonly PlaceForecasts[]): string {
@@ -100,7 +123,9 @@ function map(places: readonly PlaceForecasts[]): Markup | false {
   const newest = newestDate(places);
   const tiles = places.flatMap(p => {
     const fan = p.fans[p.fans.length - 1];
-    return fan.asOf === newest ? [{ place: p.place, way: wayOfFan(fan) }] : [];
+    return fan.asOf === newest
+      ? [{ place: p.place, way: wayOfFan(fan), address: `/forecasts/${p.target}/${p.place}` }]
+      : [];
   });
   const drawn = drawTileMap(tiles);
   if (!drawn) return false;
@@ -120,10 +145,11 @@ function dayForm(m: TodayModel): Markup {
 
 function targetSection(target: string, places: readonly PlaceForecasts[], form: Markup | false): Markup {
   const newest = newestDate(places);
+  const observed = places.some(p => p.evidence);
   const sorted = [...places].sort((a, b) => (placeName(a.place) < placeName(b.place) ? -1 : 1));
   return html`<section aria-labelledby="t-${target}"><h2 id="t-${target}">${capital(targetName(target))}, place by place</h2>
-<p class="legend"><span class="key95">95 % band</span> <span class="key50">50 % band</span> <span class="keymedian">median</span> <span class="keytrail">what earlier forecasts said of the week ahead</span></p>
-<p class="hint">Weekly rate, in the unit that each member reports; places differ in definition, so each has its own scale from zero. The series themselves never left their members: only forecasts are shown.</p>
+<p class="legend"><span class="key95">95 % band</span> <span class="key50">50 % band</span> <span class="keymedian">median</span> ${observed ? html`<span class="keyknown">observed, as known that day</span>` : html`<span class="keytrail">what earlier forecasts said of the week ahead</span>`}</p>
+<p class="hint">Weekly rate, in the unit that each member reports; places differ in definition, so each has its own scale from zero. The members’ own series never left them${observed ? ': what is drawn as observed is public' : '; only forecasts are shown'}.</p>
 ${form}<ul class="cards">${sorted.map(p => card(p, newest))}</ul></section>`;
 }
 
@@ -131,7 +157,7 @@ function card(p: PlaceForecasts, newest: string): Markup {
   const fan = p.fans[p.fans.length - 1];
   const end = fan.points[fan.points.length - 1];
   const { word, arrow } = WAYS[wayOfFan(fan)];
-  return html`<li class="card"><h3><a href="/forecasts/${p.target}/${p.place}">${placeName(p.place)}</a></h3>${drawSmallFan(p.fans)}<p><span class="way" aria-hidden="true">${arrow}</span> ${word === 'level' ? 'level at' : `${word} to`} <b>${quantity(end.median)}</b> <span class="hint">${quantity(end.low95)}–${quantity(end.high95)}</span></p>${
+  return html`<li class="card"><h3><a href="/forecasts/${p.target}/${p.place}">${placeName(p.place)}</a></h3>${drawSmallFan(p.fans, p.evidence ? seriesOf(p).known : [])}<p><span class="way" aria-hidden="true">${arrow}</span> ${word === 'level' ? 'level at' : `${word} to`} <b>${quantity(end.median)}</b> <span class="hint">${quantity(end.low95)}–${quantity(end.high95)}</span></p>${
     fan.asOf !== newest && html`<p class="hint stale">of ${longDate(fan.asOf)}</p>`
   }</li>`;
 }

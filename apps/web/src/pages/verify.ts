@@ -8,20 +8,48 @@ import type { Site } from '../models.ts';
 const STATEMENT_BYTES = 5_300;
 const STATEMENT_SECONDS = 0.003;
 
-/** The button, its progress and its result. The script in src/browser/page.ts brings it to life; without script it names the command. */
+/** Logs up to this size are replayed whole at the first press; of longer ones an entry is checked, and the whole on request. */
+const WHOLE_LOG = 5_000;
+
+/** The panel of the first page: the whole log while it is short. Script brings it to life; without script it names the command. */
 export function verifyPanel(site: Site): Markup {
   const { log } = site;
-  const seconds = Math.max(1, Math.round(log.size * STATEMENT_SECONDS));
+  if (log.size > WHOLE_LOG) return itemPanel(site, log.finalSize - 1, 'the newest final statement');
+  return panel(
+    site,
+    html`<p>Your browser downloads all ${count(log.size)} signed statements, the tree they hang in and the witnesses’ signatures, and checks every one with the same program that the members run.</p>
+${rootWords(site)}`,
+    html`<p class="act" hidden><button type="button" data-act="verify">Verify now</button> <span class="hint">${costOf(log.size)}</span></p>`,
+  );
+}
+
+/** The panel for one entry: it and what it rests on, and the whole log on request. */
+export function itemPanel(site: Site, entry: number, what: string): Markup {
+  return panel(
+    site,
+    html`<p>Your browser downloads entry ${entry}, ${what}, with the statements that its keys rest on and the way of each to the tree that the witnesses signed, and checks them.</p>
+${rootWords(site)}`,
+    html`<p class="act" hidden><button type="button" data-act="item" data-entry="${entry}">Check entry ${entry}</button> <button type="button" class="quiet" data-act="verify">Replay the whole log</button> <span class="hint">the whole: ${costOf(site.log.size)}</span></p>
+<p class="hint">To keep: <a href="/log/${entry}/proof.html" download>the proof as a page</a> that checks itself without this hub, or <a href="/log/${entry}/proof.json" download>as a file</a>.</p>`,
+  );
+}
+
+function costOf(size: number): string {
+  const seconds = Math.max(1, Math.round(size * STATEMENT_SECONDS));
+  return `about ${bytes(size * STATEMENT_BYTES)} and ${seconds === 1 ? 'a second' : `${count(seconds)} seconds`}`;
+}
+
+function panel(site: Site, about: Markup, acts: Markup): Markup {
+  const { log } = site;
   const ready = site.assets.verifier !== undefined && log.size > 0;
   return html`<section class="panel verify" aria-labelledby="verify-title"${
     ready && html` data-verifier="${site.assets.verifier}"`
   }>
 <h2 id="verify-title">Check it yourself</h2>
-<p>Your browser downloads all ${count(log.size)} signed statements, the tree they hang in and the witnesses’ signatures, and checks every one with the same program that the members run.</p>
-${rootWords(site)}
+${about}
 ${
   ready
-    ? html`<p class="act" hidden><button type="button" data-act="verify">Verify now</button> <span class="hint">about ${bytes(log.size * STATEMENT_BYTES)} and ${seconds === 1 ? 'a second' : `${count(seconds)} seconds`}</span></p>
+    ? html`${acts}
 <noscript><p class="hint">The button needs script. The same check in a terminal: <code>npx madang verify ADDRESS</code></p></noscript>`
     : html`<p class="hint">${
         log.size === 0
@@ -31,6 +59,21 @@ ${
 }
 <div class="progress" hidden><progress max="${log.size}" value="0" aria-label="Statements checked"></progress> <span data-part="progress"></span></div>
 <div class="outcome" data-part="outcome" role="status" aria-live="polite"></div>
+</section>`;
+}
+
+/** Fields for a copy of the log that does not come from this hub's own address. */
+function elsewherePanel(site: Site): Markup {
+  if (site.assets.verifier === undefined) return html``;
+  return html`<section class="panel verify" aria-labelledby="copy-title" data-verifier="${site.assets.verifier}">
+<h2 id="copy-title">Check another copy</h2>
+<p>Every member keeps a copy of the log. A folder or a proof is read here and sent nowhere; it works while the hub is down.</p>
+<p class="act" hidden><label for="folder">Folder that holds the <code>checkpoint</code></label> <input type="file" id="folder" webkitdirectory></p>
+<p class="act" hidden><label for="proof-file">Proof of one entry (.json)</label> <input type="file" id="proof-file" accept=".json,application/json"></p>
+<p class="act" hidden><label for="base">Path of another copy on this host</label> <input type="text" id="base" name="base" placeholder="/" autocomplete="off" spellcheck="false" dir="ltr"> <button type="button" data-act="verify">Check it</button></p>
+<div class="progress" hidden><progress max="${site.log.size}" value="0" aria-label="Statements checked"></progress> <span data-part="progress"></span></div>
+<div class="outcome" data-part="outcome" role="status" aria-live="polite"></div>
+<p class="hint">To keep: <a href="/verify/offline.html" download>the verifier as one file</a>, which needs no hub. Folders can be picked in most browsers on a computer, hardly on a telephone.</p>
 </section>`;
 }
 
@@ -48,9 +91,10 @@ export function drawVerify(site: Site): string {
   return document(site, {
     title: 'Verify',
     section: '/verify',
+    prefetch: assets.verifier,
     body: html`<h1>Anyone can check what was done here</h1>
 <p class="lead">Every act at this hub is a signed statement in a public log. Whoever holds the log can add it up again and must come to the same state.</p>
-<div class="columns"><div>${verifyPanel(site)}</div>
+<div class="columns"><div>${verifyPanel(site)}${elsewherePanel(site)}</div>
 <section aria-labelledby="compare-title"><h2 id="compare-title">Is it the right root?</h2>
 <form class="compare" data-root="${log.rootId}" data-words="${log.rootWords.join(' ')}"><label for="root">Root that you got from another source: eight words, or 64 hexadecimal digits</label>
 <input id="root" name="root" autocomplete="off" spellcheck="false" autocapitalize="none" dir="ltr"><p><button type="submit">Compare</button></p><p role="status" aria-live="polite" data-part="compared"></p></form>

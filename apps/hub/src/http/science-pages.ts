@@ -1,0 +1,71 @@
+// The pages that show nothing out of the log: climate, weather, energy, carbon, each with its twins as JSON and CSV. All computing is the science thread's.
+
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { formatCsv } from '@madang/numerics';
+import { designFrom, drawCarbon, drawClimate, drawEnergy, drawWeather, type Site, SLIDERS } from '@madang/web';
+import type { Context } from 'hono';
+import type { Hub } from '../hub.ts';
+import { scienceDesk } from '../pages/science-desk.ts';
+import { carbonJson, carbonRows, gridRows, skillRows, weatherRows } from '../pages/science-tables.ts';
+import type { Query } from '../pages/science-worker.ts';
+import { drawing, send, sendCsv, sendJson } from './drawing.ts';
+import { problemResponse } from './problem.ts';
+
+export function addSciencePages(app: OpenAPIHono, hub: Hub, site: () => Promise<Site>): void {
+  const desk = scienceDesk(hub.options.log);
+  const show = drawing(hub, site);
+  /** Addresses whose answer the science thread could not give. */
+  const guarded = (path: string, answer: (c: Context) => Promise<Response>) =>
+    app.get(path, async c => {
+      try {
+        return await answer(c);
+      } catch (error) {
+        hub.options.log(`${path}: ${error instanceof Error ? error.message.slice(0, 500) : String(error)}`);
+        return problemResponse({ code: 'internal', why: 'this could not be computed; the log of the hub says why' });
+      }
+    });
+  const table = (
+    path: string,
+    rows: () => Promise<{ columns: readonly string[]; rows: readonly (readonly (string | number)[])[] } | undefined>,
+  ) =>
+    guarded(path, async c => {
+      const t = await rows();
+      return t ? sendCsv(c, formatCsv(t.columns, t.rows)) : c.notFound();
+    });
+  /** Only what the levers know, so that questions that mean the same are the same. */
+  const levers = (c: Context): Query =>
+    Object.fromEntries(SLIDERS.flatMap(s => (c.req.query(s.key) === undefined ? [] : [[s.key, c.req.query(s.key)!]])));
+
+  guarded('/climate', c => show(c, async s => drawClimate(s, await desk.ask('climate', levers(c)))));
+  guarded('/climate/tables.json', async c => {
+    const tables = await desk.ask('climateTables');
+    return tables === undefined ? c.notFound() : send(c, tables, 'application/json');
+  });
+  guarded('/climate.csv', async c => {
+    const t = await desk.ask('climateCsv', levers(c));
+    return t ? sendCsv(c, formatCsv(t.columns, t.rows)) : c.notFound();
+  });
+
+  guarded('/energy', c => show(c, async s => drawEnergy(s, await desk.ask('grid'))));
+  guarded('/energy.json', async c => sendJson(c, await desk.ask('grid')));
+  table('/energy.csv', async () => gridRows(await desk.ask('grid')));
+
+  guarded('/carbon', c =>
+    show(c, async s =>
+      drawCarbon(
+        s,
+        await desk.ask('carbon'),
+        designFrom(key => c.req.query(key)),
+      ),
+    ),
+  );
+  guarded('/carbon.json', async c => sendJson(c, carbonJson(await desk.ask('carbon'))));
+  table('/carbon.csv', async () => carbonRows(await desk.ask('carbon')));
+
+  guarded('/weather', c =>
+    show(c, async s => drawWeather(s, await desk.ask('weather'), c.req.query('station')), 'station'),
+  );
+  guarded('/weather.json', async c => sendJson(c, await desk.ask('weather')));
+  table('/weather.csv', async () => weatherRows(await desk.ask('weather')));
+  table('/weather/skill.csv', async () => skillRows(await desk.ask('weather')));
+}

@@ -1,0 +1,82 @@
+// The thread that computes what science pages show: the ensemble, the weather network, the grid, the column. Seconds of work that would hold the hub.
+import { parentPort } from 'node:worker_threads';
+import {
+  type CarbonAnswer,
+  type ClimateModel,
+  carbonAnswer,
+  type GridAnswer,
+  startValues,
+  type WeatherModel,
+} from '@madang/web';
+import { type ClimateDesk, climateDesk } from './climate.ts';
+import { installedGrid } from './energy.ts';
+import type { TableRows } from './tables.ts';
+import { installedWeather } from './weather.ts';
+
+export type Query = Readonly<Record<string, string>>;
+
+/** What can be asked, and what is answered. */
+export interface ScienceAnswers {
+  readonly grid: GridAnswer;
+  readonly carbon: CarbonAnswer;
+  readonly weather: WeatherModel;
+  /** Undefined without an ensemble. */
+  readonly climate: ClimateModel | undefined;
+  readonly climateTables: string | undefined;
+  readonly climateCsv: TableRows | undefined;
+}
+
+export interface ScienceQuestion {
+  readonly id: number;
+  readonly what: keyof ScienceAnswers;
+  readonly query: Query;
+}
+
+export type ScienceReply = { readonly id: number; readonly said?: string } & (
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false }
+);
+
+let desk: ClimateDesk | undefined;
+const ensemble = () => {
+  const path = process.env['MADANG_CLIMATE'];
+  if (path !== undefined && path !== '') desk ??= climateDesk(path);
+  return desk;
+};
+const get = (q: Query) => (key: string) => q[key];
+
+/** Each may throw with what is wrong in an operator's file; then `otherwise` is shown, and the operator told. */
+const answers: {
+  readonly [K in keyof ScienceAnswers]: {
+    compute(q: Query): ScienceAnswers[K];
+    otherwise?(): ScienceAnswers[K];
+    variable?: string;
+  };
+} = {
+  grid: {
+    compute: () => installedGrid(process.env['MADANG_GRID']),
+    otherwise: () => installedGrid(undefined),
+    variable: 'MADANG_GRID',
+  },
+  weather: {
+    compute: () => installedWeather(process.env['MADANG_WEATHER']),
+    otherwise: () => installedWeather(undefined),
+    variable: 'MADANG_WEATHER',
+  },
+  carbon: { compute: () => carbonAnswer(startValues, () => performance.now()) },
+  climate: { compute: q => ensemble()?.model(get(q)), otherwise: () => undefined, variable: 'MADANG_CLIMATE' },
+  climateTables: { compute: () => ensemble()?.tables, otherwise: () => undefined, variable: 'MADANG_CLIMATE' },
+  climateCsv: { compute: q => ensemble()?.csv(get(q)), otherwise: () => undefined, variable: 'MADANG_CLIMATE' },
+};
+
+parentPort?.on('message', ({ id, what, query }: ScienceQuestion) => {
+  const a = answers[what];
+  const reply = (r: ScienceReply) => parentPort!.postMessage(r);
+  try {
+    reply({ id, ok: true, value: a.compute(query) });
+  } catch (error) {
+    const said = `${a.variable ?? what}: ${error instanceof Error ? error.message.slice(0, 500) : String(error)}`;
+    if (a.otherwise) reply({ id, ok: true, value: a.otherwise(), said });
+    else reply({ id, ok: false, said });
+  }
+});
