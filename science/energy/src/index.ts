@@ -22,9 +22,10 @@ export {
   screen,
   transferFactors,
 } from './flow/direct.ts';
-export { type NewtonOptions, newton, newtonSpace, solvePowerFlow, startPoint } from './flow/newton.ts';
+export { type NewtonOptions, newton, newtonSpace, solvePowerFlow } from './flow/newton.ts';
 export { type FlowPlan, preparePowerFlow } from './flow/prepare.ts';
 export type { FlowResult } from './flow/result.ts';
+export { type FlowStart, startPoint } from './flow/start-point.ts';
 export { type Cost, costAt, degreeOf } from './grid/cost.ts';
 export {
   type Branches,

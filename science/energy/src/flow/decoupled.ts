@@ -2,9 +2,10 @@
 // turn mismatches of P into angles and of Q into voltages.
 import { analyse, type Factor, factorize, newFactor, solve } from '@madang/numerics';
 import type { Grid } from '../grid/grid.ts';
-import { type NewtonSpace, newtonSpace, startPoint } from './newton.ts';
+import { type NewtonSpace, newtonSpace } from './newton.ts';
 import { type FlowPlan, preparePowerFlow } from './prepare.ts';
 import { type FlowResult, flowResult } from './result.ts';
+import { startPoint } from './start-point.ts';
 
 /** Power flow with constant matrices; linear convergence, cheap steps. */
 export function solveDecoupled(grid: Grid, options: { tolerance?: number; iterations?: number } = {}): FlowResult {

@@ -13,7 +13,9 @@ import { solveBatch } from './batch.ts';
 import { blockAt, factorBlocks, planBlocks, solveBlocks } from './block-lu.ts';
 import { solveDecoupled } from './decoupled.ts';
 import { dcFlows, dcNetwork, screen, transferFactors } from './direct.ts';
-import { solvePowerFlow } from './newton.ts';
+import { newton, newtonSpace, solvePowerFlow } from './newton.ts';
+import { preparePowerFlow } from './prepare.ts';
+import { startPoint } from './start-point.ts';
 
 /** The small case with loads that its file's generation can carry. */
 const light = () => caseText().replaceAll('\t110\t40\t', '\t40\t15\t').replace('\t95\t50\t', '\t30\t12\t');
@@ -66,6 +68,17 @@ test('Newton and fast decoupled meet; generation less load is the losses', () =>
   }
   const made = a.generationMw.reduce((s, v) => s + v, 0);
   assert.ok(Math.abs(made - 110 - a.lossMw) < 1e-5);
+});
+
+test('a flat start that fails is followed by one that respects taps and carries the power', {
+  skip: without('energy/pglib'),
+}, () => {
+  const grid = makeGrid(readCase(readFileSync(sharedData('energy/pglib/pglib_opf_case1354_pegase.m'), 'utf8')));
+  const plan = preparePowerFlow(grid);
+  const space = newtonSpace(plan);
+  startPoint(plan, space, 'estimate');
+  const run = newton(plan, space, {});
+  assert.ok(run.converged && run.iterations < 8, String(run.iterations));
 });
 
 test('reactive limits hold: the bus goes to its limit and lets its voltage fall', () => {

@@ -1,10 +1,10 @@
 // AC power flow by Newton's method in polar coordinates (Tinney and Hart, IEEE Trans. PAS 86:1449, 1967), with reactive limits: a generator
-// bus whose reactive power leaves its limits is held at the limit and its voltage let go.
-
+// bus whose reactive power leaves its limits is held at the limit and its voltage let go, until it would pass its set point.
 import type { Grid } from '../grid/grid.ts';
 import { factorBlocks, solveBlocks } from './block-lu.ts';
 import { type FlowPlan, preparePowerFlow } from './prepare.ts';
 import { type FlowResult, flowResult } from './result.ts';
+import { type FlowStart, startPoint } from './start-point.ts';
 
 export interface NewtonOptions {
   /** Largest mismatch, per unit; default 1e-8. */
@@ -12,8 +12,8 @@ export interface NewtonOptions {
   readonly iterations?: number;
   /** Hold generators within their reactive limits; default false. */
   readonly reactiveLimits?: boolean;
-  /** 'case' starts from the file's voltages, 'flat' from held voltages and no angles; default 'case'. */
-  readonly start?: 'case' | 'flat';
+  /** First point; default 'case'. Others are tried when it fails. */
+  readonly start?: FlowStart;
 }
 
 /** Space that batches reuse. */
@@ -50,27 +50,20 @@ export function newtonSpace(plan: FlowPlan): NewtonSpace {
   };
 }
 
-/** Power flow of a grid. Not converging is a result with `converged: false`. */
+/** Power flow of a grid. Not converging is a result with `converged: false`: of the starts that were tried, the one that came nearest. */
 export function solvePowerFlow(grid: Grid, options: NewtonOptions = {}): FlowResult {
   const plan = preparePowerFlow(grid);
   const space = newtonSpace(plan);
-  startPoint(plan, space, options.start ?? 'case');
-  const run = newton(plan, space, options);
-  return flowResult(plan, space, run);
-}
-
-/** Sets injections and voltages to the plan's. */
-export function startPoint(plan: FlowPlan, s: NewtonSpace, kind: 'case' | 'flat'): void {
-  const { order } = plan.plan;
-  s.p.set(plan.p);
-  s.q.set(plan.q);
-  s.kind.set(plan.kind);
-  s.voltage.set(plan.voltage);
-  for (let k = 0; k < order.length; k++) {
-    const degree = plan.grid.buses.angleDegree[order[k]];
-    s.angle[k] = kind === 'case' || plan.kind[k] === 3 ? (degree * Math.PI) / 180 : 0;
-    if (kind === 'flat' && plan.kind[k] === 1) s.voltage[k] = 1;
+  const first = options.start ?? 'case';
+  let best: FlowResult | undefined;
+  for (const kind of new Set<FlowStart>([first, 'case', 'estimate'])) {
+    startPoint(plan, space, kind);
+    const found = flowResult(plan, space, newton(plan, space, options));
+    if (!best || found.converged || found.mismatchPu < best.mismatchPu) best = found;
+    if (found.converged) break;
   }
+  if (!best) throw new TypeError('unreachable: at least one start is tried');
+  return best;
 }
 
 export interface NewtonRun {
@@ -85,30 +78,43 @@ export interface NewtonRun {
 export function newton(plan: FlowPlan, s: NewtonSpace, options: NewtonOptions): NewtonRun {
   const tolerance = options.tolerance ?? 1e-8;
   const limit = options.iterations ?? 30;
-  const limited: number[] = [];
+  const limited = new Set<number>();
+  /** How often each bus was let back: a bus that goes to and fro stays at its limit. */
+  const returns = new Map<number, number>();
   let iterations = 0;
   for (let round = 0; ; round++) {
     const found = iterate(plan, s, tolerance, limit);
     iterations += found.iterations;
-    if (!found.converged || !options.reactiveLimits || round > 30)
-      return { converged: found.converged, iterations, mismatchPu: found.mismatchPu, limited };
-    // Generator buses outside their limits become load buses at the limit.
-    let changed = 0;
-    for (let k = 0; k < plan.plan.size; k++) {
-      if (s.kind[k] !== 2) continue;
-      const load = plan.grid.buses.loadMvar[plan.plan.order[k]] / plan.grid.baseMva;
-      const made = s.qNow[k] + load;
-      const low = plan.reactiveMin[k];
-      const high = plan.reactiveMax[k];
-      if (made > high + 1e-6 || made < low - 1e-6) {
-        s.kind[k] = 1;
-        s.q[k] = Math.min(Math.max(made, low), high) - load;
-        limited.push(k);
-        changed += 1;
-      }
-    }
-    if (changed === 0) return { converged: true, iterations, mismatchPu: found.mismatchPu, limited };
+    const done = !found.converged || !options.reactiveLimits || round > 40 || !switchKinds(plan, s, limited, returns);
+    if (done) return { converged: found.converged, iterations, mismatchPu: found.mismatchPu, limited: [...limited] };
   }
+}
+
+/** Holds generator buses at reactive limits that they left, lets go those whose voltage passes its set point. True when any changed. */
+function switchKinds(plan: FlowPlan, s: NewtonSpace, limited: Set<number>, returns: Map<number, number>): boolean {
+  let changed = false;
+  for (let k = 0; k < plan.plan.size; k++) {
+    const load = plan.grid.buses.loadMvar[plan.plan.order[k]] / plan.grid.baseMva;
+    const low = plan.reactiveMin[k];
+    const high = plan.reactiveMax[k];
+    const made = s.qNow[k] + load;
+    if (s.kind[k] === 2 && (made > high + 1e-6 || made < low - 1e-6)) {
+      s.kind[k] = 1;
+      s.q[k] = Math.min(Math.max(made, low), high) - load;
+      limited.add(k);
+      changed = true;
+    } else if (s.kind[k] === 1 && limited.has(k) && (returns.get(k) ?? 0) < 2) {
+      const atHigh = s.q[k] + load >= high;
+      const passed = atHigh ? s.voltage[k] > plan.voltage[k] + 1e-6 : s.voltage[k] < plan.voltage[k] - 1e-6;
+      if (!passed || low === high) continue;
+      s.kind[k] = 2;
+      s.voltage[k] = plan.voltage[k];
+      limited.delete(k);
+      returns.set(k, (returns.get(k) ?? 0) + 1);
+      changed = true;
+    }
+  }
+  return changed;
 }
 
 function iterate(plan: FlowPlan, s: NewtonSpace, tolerance: number, limit: number) {
