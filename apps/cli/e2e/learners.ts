@@ -61,6 +61,7 @@ export async function learningTown(query: LearningQuery, rows = ROWS, patienceSe
       config['standingPolicy'] = {
         ...policy,
         kinds: [...policy.kinds, query.kind],
+        maximumRounds: kind.rounds(query),
         maximumMicroRhoPerRound: CAP_MICRO_RHO,
       };
     },
