@@ -17,8 +17,7 @@ import {
 export class HubError extends Error {
   readonly code: string;
   readonly status: number;
-  /** A refused statement's signed refusal, as it came: a DSSE envelope. */
-  readonly refusal: string | undefined;
+  readonly #refusal: string | undefined;
   constructor(
     code: string,
     message: string,
@@ -28,7 +27,12 @@ export class HubError extends Error {
     super(message, options);
     this.code = code;
     this.status = httpStatus;
-    this.refusal = options?.refusal;
+    this.#refusal = options?.refusal;
+  }
+
+  /** A refused statement's signed refusal, as it came: a DSSE envelope of some 6 kB, left out where the error is printed. */
+  get refusal(): string | undefined {
+    return this.#refusal;
   }
 }
 

@@ -1,10 +1,11 @@
-// The commands of `madang hub`: start one, or rebuild its tables from the log.
+// The commands of `madang hub`: make, start, rebuild its tables, restore its log.
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHub } from '@madang/hub/setup';
 import { type Command, CommandError } from '../command.ts';
 import { runForeground } from '../node/start.ts';
+import { restore } from './restore.ts';
 
 const HOME = { flags: '--home <dir>', description: "the hub's folder", required: true } as const;
 
@@ -41,8 +42,15 @@ const start: Command = {
   description:
     'Environment: DATABASE_URL names a PostgreSQL server (else one is embedded); MADANG_PASSPHRASE opens encrypted keys; MADANG_CLIMATE, MADANG_GRID and\n' +
     'MADANG_WEATHER name the files that the pages /climate, /energy and /weather show (apps/web/README.md).',
-  options: [HOME],
-  run: (_args, options) => run(String(options['home']), []),
+  options: [
+    HOME,
+    {
+      flags: '--trust-disk',
+      description:
+        'sign at once, without asking the members how far they had followed the log: only when nobody can answer, and this folder is the newest',
+    },
+  ],
+  run: (_args, options) => run(String(options['home']), options['trustDisk'] === true ? ['--trust-disk'] : []),
 };
 
 const rebuild: Command = {
@@ -57,4 +65,4 @@ async function run(home: string, flags: readonly string[]) {
   return { json: { ended: code }, text: '', exit: code === 0 ? (0 as const) : (1 as const) };
 }
 
-export const commands: readonly Command[] = [init, start, rebuild];
+export const commands: readonly Command[] = [init, start, rebuild, restore];
