@@ -19,6 +19,8 @@ export interface Drivers {
   readonly scenario: string;
   readonly time: RunTime;
   readonly series: readonly (Float64Array | undefined)[];
+  /** Surface temperature at every bound, K above the start, the same for all members: the energy balance then has no part in the run. */
+  readonly temperature?: Float64Array;
 }
 
 export type DriverKind = 'emissions' | 'concentration' | 'forcing';

@@ -80,6 +80,7 @@ export function makeFair(model: FairModel, options: FairOptions = {}, stepYears 
     if (drivers.time.stepYears !== stepYears)
       throw new RangeError(`the ensemble was made for steps of ${stepYears} years, not ${drivers.time.stepYears}`);
     const context = makeContext(model, drivers, options);
+    const prescribed = prescribedTemperature(drivers, context.count, keep);
     const { count, gases, rows, constant } = context;
     const components = compileComponents(context);
     const updateEesc = compileEesc(context);
@@ -112,7 +113,9 @@ export function makeFair(model: FairModel, options: FairOptions = {}, stepYears 
     if (resume) for (const [k, row] of everything.entries()) row.set(resume.rows[k]);
     const checkpoints: Checkpoint[] = [];
 
+    if (prescribed) temperature[0].fill(prescribed[0], 0, members);
     for (let i = resume?.step ?? 0; i < count; i++) {
+      if (prescribed) state[1].fill(prescribed[i]);
       if (keep.checkpointEvery && i % keep.checkpointEvery === 0)
         checkpoints.push({ step: i, rows: everything.map(row => row.slice()) });
       for (let k = 0; k < gases.length; k++) {
@@ -149,8 +152,9 @@ export function makeFair(model: FairModel, options: FairOptions = {}, stepYears 
         values[c]?.set(out, at);
       }
       totals?.set(total, at);
-      propagate.step(effective);
-      if (noise) propagate.disturb(noise, (i + 1) * order * members);
+      if (prescribed) state[1].fill(prescribed[i + 1]);
+      else propagate.step(effective);
+      if (noise && !prescribed) propagate.disturb(noise, (i + 1) * order * members);
       for (let l = 0; l < temperature.length; l++) temperature[l].set(state[l + 1], at);
     }
 
@@ -174,6 +178,16 @@ export function makeFair(model: FairModel, options: FairOptions = {}, stepYears 
       ...(eesc || series ? { eesc: eesc ?? series } : {}),
     };
   };
+}
+
+/** The drivers' temperature, checked; deep layers are not known in such a run. */
+function prescribedTemperature(drivers: Drivers, count: number, keep: Keep): Float64Array | undefined {
+  const given = drivers.temperature;
+  if (!given) return undefined;
+  if (keep.layers) throw new RangeError('a run with prescribed temperature has no deep layers to keep');
+  if (given.length !== count + 1 || !given.every(Number.isFinite))
+    throw new RangeError(`a prescribed temperature needs ${count + 1} finite numbers, one a time bound`);
+  return given;
 }
 
 /** State rows (the lagged forcing, then the layers from the surface down) and what moves them on by a step. */

@@ -1,5 +1,5 @@
 // The other ways of FaIR 2.2 against FaIR itself (variants.jsonl, one case a line, made with its release 2.2.5): four forcing formulae, drivers by concentration and
-// by forcing, other sets of species, efficacies, feedbacks, methane's own lifetime. Each case names its changes to the reference inputs.
+// by forcing, other sets of species, efficacies, feedbacks, methane's own lifetime, steps shorter than a year, prescribed temperature. Each case names its changes to the reference inputs.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -18,6 +18,7 @@ import {
   readDriverTable,
   readMembers,
   readSpecies,
+  steps,
 } from './index.ts';
 
 type Rows = readonly (readonly (number | null)[])[];
@@ -26,6 +27,10 @@ interface Case {
   readonly set: 'basic' | 'cal141';
   readonly ghgMethod: GhgMethod;
   readonly ch4Method: 'thornhill2021' | 'leach2021';
+  /** Start, end and step, years, where they are not the set's. */
+  readonly time?: readonly [number, number, number];
+  /** Prescribed temperature: rises from 0 at the start by so many K a year. */
+  readonly warmingPerYear?: number;
   readonly drop: readonly string[];
   readonly modes: Record<string, string>;
   readonly concentration: Record<string, readonly [number, number]>;
@@ -95,16 +100,21 @@ function runCase(c: Case, kernel = wasmRows) {
             'forcing',
           ),
         ];
+  const [start, end, stepYears] = c.time ?? (c.set === 'basic' ? [2000, 2050, 1] : [1750, 2100, 1]);
   const { drivers } = readDrivers({
     species: species.species,
     tables,
     scenario: c.set === 'basic' ? 'ramp' : 'medium-extension',
-    time: c.set === 'basic' ? { start: 2000, end: 2050, stepYears: 1 } : { start: 1750, end: 2100, stepYears: 1 },
+    time: { start, end, stepYears },
     weights: molecularWeights(species),
     interpolate: c.set === 'basic',
   });
   const options = { ghgMethod: c.ghgMethod, ch4Method: c.ch4Method, ...(kernel ? { kernel } : {}) };
-  return makeFair({ ...model, parameters }, options)(drivers, { layers: true, forcing: true, gases: 'all' });
+  const fair = makeFair({ ...model, parameters }, options, stepYears);
+  if (c.warmingPerYear === undefined) return fair(drivers, { layers: true, forcing: true, gases: 'all' });
+  const rate = c.warmingPerYear * stepYears;
+  const temperature = Float64Array.from({ length: steps(drivers.time) + 1 }, (_, t) => t * rate);
+  return fair({ ...drivers, temperature }, { forcing: true, gases: 'all' });
 }
 
 for (const c of cases) {
