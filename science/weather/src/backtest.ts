@@ -5,7 +5,7 @@ import { baseline } from './baseline.ts';
 import { fromParts } from './calendar.ts';
 import { calibrate } from './calibrate.ts';
 import { correct, correctionDoubles } from './correct.ts';
-import { arena } from './dense/products.ts';
+import { type Arena, arena } from './dense/products.ts';
 import type { Distribution } from './distributions.ts';
 import { type Gated, gate, type Issue } from './gate.ts';
 import {
@@ -111,7 +111,7 @@ export function forecast(p: Prepared, model: Model, sum: SecureSum = plainSum): 
       const series = network.series.flatMap((x, k) => (x.station === s ? [k] : []));
       return series.length === 0 ? [] : [memberPart(network, p.released.z, series)];
     });
-    return run(p, parts, all, LANDMARKS.strong, model === 'federated' ? sum : undefined);
+    return run(p, ofParts(p, parts, model === 'federated' ? sum : undefined), all, LANDMARKS.strong, sum);
   }
   const out: (readonly (readonly Distribution[])[])[] = new Array(p.targets.length);
   const clipped = p.gated.z.map(clip);
@@ -119,19 +119,41 @@ export function forecast(p: Prepared, model: Model, sum: SecureSum = plainSum): 
     const mine = all.filter(i => p.targets[i].station === s);
     if (mine.length === 0) continue;
     const series = network.series.flatMap((x, k) => (x.station === s ? [k] : []));
-    run(p, [memberPart(network, clipped, series)], mine, LANDMARKS.own, undefined).forEach((f, i) => {
-      out[mine[i]] = f;
-    });
+    run(p, ofParts(p, [memberPart(network, clipped, series)], undefined), mine, LANDMARKS.own, plainSum).forEach(
+      (f, i) => {
+        out[mine[i]] = f;
+      },
+    );
   }
   return out;
 }
 
-function run(
+/** Where the similarity of days comes from, and how wide and large the features behind it are together. */
+export interface SimilaritySource {
+  readonly width: number;
+  readonly shared: boolean;
+  build(memory: Arena, landmarks: Int32Array, days: number): Similarity;
+}
+
+function ofParts(p: Prepared, parts: readonly Part[], sum: SecureSum | undefined): SimilaritySource {
+  const season = seasonPart(
+    p.gated.angles,
+    parts.reduce((s, q) => s + q.size, 0),
+  );
+  return {
+    width: parts.reduce((s, q) => s + q.width, 2),
+    shared: parts.length > 1,
+    build: (memory, landmarks, days) => similarity(memory, parts, season, landmarks, days, sum),
+  };
+}
+
+/** Fits the targets `which` on a similarity of at most `most` landmark days and gives their distributions; spreads adapt through `sum`. */
+export function run(
   p: Prepared,
-  parts: readonly Part[],
+  source: SimilaritySource,
   which: readonly number[],
   most: number,
-  sum: SecureSum | undefined,
+  sum: SecureSum,
 ): Forecasts {
   const { angles } = p.gated;
   const days = p.testTo;
@@ -148,12 +170,11 @@ function run(
   const penalties = Float64Array.from(rows, r => penalty(p.targets[r.t].kind, r.lead));
   const fitted: Float64Array[] = new Array(rows.length);
   const withheld: Float64Array[] = new Array(rows.length);
-  const width = parts.reduce((s, q) => s + q.width, 2);
+  const { width } = source;
   const few = Math.min(m, LANDMARKS.weak);
   const split = m > few;
   const strong = rows.flatMap((r, i) => (split && isStrong(p, r) ? [i] : []));
   const weak = rows.flatMap((r, i) => (split && isStrong(p, r) ? [] : [i]));
-  const size = parts.reduce((s, q) => s + q.size, 0);
   const memory = arena(
     similarityDoubles(days, m) +
       Math.max(
@@ -162,7 +183,7 @@ function run(
         (split ? similarityDoubles(days, few) : 0) + regressionDoubles(few, days, weak.length, FOLDS),
       ),
   );
-  const alike = similarity(memory, parts, seasonPart(angles, size), landmarks, days, sum);
+  const alike = source.build(memory, landmarks, days);
   const solve = (which: readonly number[], like: Similarity) => {
     if (which.length === 0) return;
     const found = regress(
@@ -179,7 +200,7 @@ function run(
   };
   solve(strong, alike);
   memory.scope(() => solve(weak, split ? thin(memory, alike, few) : alike));
-  if (parts.length > 1) correctEach(p, rows, y, fitted, withheld);
+  if (source.shared) correctEach(p, rows, y, fitted, withheld);
   let row = 0;
   const from = Math.max(MOST_LEAD, p.testFrom - WARM_UP_DAYS);
   const trained = p.trainEnd - MOST_LEAD;
@@ -204,7 +225,7 @@ function run(
       });
     });
   });
-  return adaptAll(p, which, raw, from, sum ?? plainSum);
+  return adaptAll(p, which, raw, from, sum);
 }
 
 /** One spread factor for each variable and lead, learnt as the days go by, first on the end of the training years. */

@@ -1,6 +1,6 @@
 // How alike two days are: a Matern 3/2 kernel of the weighted distance between all members' agreed features of today and yesterday.
 // The squared distance is a sum over members, so a secure sum of each member's part gives it exactly and shows nobody's weather.
-import type { Arena, Block } from './dense/products.ts';
+import { type Arena, arena as arenaOf, type Block } from './dense/products.ts';
 import type { Network } from './network.ts';
 import { encode, type SecureSum } from './secure-sum.ts';
 
@@ -81,12 +81,8 @@ export function similarity(
   sum: SecureSum | undefined,
 ): Similarity {
   const m = landmarks.length;
-  const byDay = arena.alloc(days * m);
-  const byLandmark = arena.alloc(m * days);
-  const among = arena.alloc(m * m);
   const size = parts.reduce((s, p) => s + p.size, open.size);
-  arena.scope(() => {
-    const STEP = 256;
+  return fromDistances(arena, landmarks, days, size, byDay => {
     const ready = [...parts, open].map(p => prepare(arena, p, landmarks));
     const scratch = arena.alloc(STEP * m);
     const sent = sum ? parts.map(() => new Int32Array(STEP * m)) : [];
@@ -102,13 +98,78 @@ export function similarity(
         const seen = sum(sent.map(v => v.subarray(0, rows * m)));
         for (let i = 0; i < seen.length; i++) total[i] += seen[i] * 2 ** -FRACTION_BITS;
       }
-      for (let i = 0; i < total.length; i++) {
-        // Rounding can leave a distance to itself of a few units; it is 0.
-        const q = SHAPE * Math.sqrt(Math.max(0, total[i] / size));
-        total[i] = (1 + q) * Math.exp(-q);
-      }
     }
   });
+}
+
+/** Days whose distances are made at a time. */
+const STEP = 256;
+
+/** A member's squared distances of days [from, to) to the landmarks, as the whole numbers that are summed; none is larger than `most`. */
+export function distancesToSend(
+  part: Part,
+  landmarks: Int32Array,
+  from: number,
+  to: number,
+  most: number,
+): Float64Array {
+  const m = landmarks.length;
+  const out = new Float64Array((to - from) * m);
+  const memory = arenaOf(part.rows.length + m * part.width + STEP * m + 64);
+  const ready = prepare(memory, part, landmarks);
+  const scratch = memory.alloc(STEP * m);
+  for (let d0 = from; d0 < to; d0 += STEP) {
+    const rows = Math.min(STEP, to - d0);
+    distances(memory, ready, d0, rows, m, scratch);
+    for (let i = 0; i < rows * m; i++)
+      out[(d0 - from) * m + i] = Math.max(0, Math.min(most, Math.round(scratch[i] * 2 ** FRACTION_BITS)));
+  }
+  return out;
+}
+
+/** Largest number that a part of this size gives: every feature at one end of its clip, the landmark's at the other. */
+export const mostDistance = (size: number, clip: number): number =>
+  Math.ceil(4 * clip * clip * size * 2 ** FRACTION_BITS);
+
+/** Similarity from the published totals of `distancesToSend` (all days in order); `size` is the sum of the parts' sizes. */
+export function similarityOfTotals(
+  arena: Arena,
+  totals: ArrayLike<number>,
+  size: number,
+  open: Part,
+  landmarks: Int32Array,
+  days: number,
+): Similarity {
+  const m = landmarks.length;
+  return fromDistances(arena, landmarks, days, size + open.size, byDay => {
+    const season = prepare(arena, open, landmarks);
+    const scratch = arena.alloc(STEP * m);
+    for (let d0 = 0; d0 < days; d0 += STEP) {
+      const rows = Math.min(STEP, days - d0);
+      distances(arena, season, d0, rows, m, scratch);
+      for (let i = 0; i < rows * m; i++) byDay[d0 * m + i] = scratch[i] + totals[d0 * m + i] * 2 ** -FRACTION_BITS;
+    }
+  });
+}
+
+/** `fill` writes the squared distances, days x landmarks; they become the kernel, in all the layouts that are used. */
+function fromDistances(
+  arena: Arena,
+  landmarks: Int32Array,
+  days: number,
+  size: number,
+  fill: (byDay: Block) => void,
+): Similarity {
+  const m = landmarks.length;
+  const byDay = arena.alloc(days * m);
+  const byLandmark = arena.alloc(m * days);
+  const among = arena.alloc(m * m);
+  arena.scope(() => fill(byDay));
+  for (let i = 0; i < byDay.length; i++) {
+    // Rounding can leave a distance to itself of a few units; it is 0.
+    const q = SHAPE * Math.sqrt(Math.max(0, byDay[i] / size));
+    byDay[i] = (1 + q) * Math.exp(-q);
+  }
   landmarks.forEach((d, r) => {
     byDay[d * m + r] = 1;
   });
