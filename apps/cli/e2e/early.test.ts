@@ -23,7 +23,7 @@ const query: LearningQuery = {
 test('a regression declared for ten rounds ends where it stands still, and the rest of its budget returns', async () => {
   const town = await learningTown(query);
   try {
-    const state = await town.until(s => learningStudy(s)?.opening?.returned === true);
+    const state = await town.until(s => learningStudy(s)?.opening?.returned === true, 240);
     const study = learningStudy(state)!;
     assert.equal(study.stage, 'finished', JSON.stringify(study.failure));
     const after = study.finishedAfter!;
