@@ -38,7 +38,7 @@ function frame(
   const every = size === 'wide' ? 1 : 3;
   return html`<svg class="fan ${size}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">
 <g class="grid">${ticks.map(t => html`<path d="M${left} ${px(y(t))}H${width - right}"/>`)}</g>
-<g class="axis">${ticks.map((t, i) => html`<text x="${left - 8}" y="${px(y(t) + 4)}" text-anchor="end">${quantity(t).replace('-', '−')}${i === ticks.length - 1 && ` ${unit}`}</text>`)}${rows.map(
+<g class="axis">${ticks.map((t, i) => html`<text x="${left - 8}" y="${px(y(t) + 4)}" text-anchor="end">${quantity(t)}${i === ticks.length - 1 && ` ${unit}`}</text>`)}${rows.map(
     (r, i) =>
       html`<path d="M${px(x(days[i]))} ${height - bottom}v5"/>${i % every === 0 && html`<text x="${px(x(days[i]))}" y="${height - 10}" text-anchor="middle">${shortDate(r.date)}</text>`}`,
   )}</g>

@@ -13,9 +13,12 @@ export const AT_LIMIT = 0.995;
 const CLOSE = 0.8;
 /** Shades of price, from cheapest to dearest; the style sheet gives their colours. */
 const SHADES = 5;
-/** Up to so many buses each says its price; up to so many each line says its direction. */
+/** Up to so many buses each says its price; up to so many each line says its direction; up to so many each has a mark of its own that says what it is. */
 const SAID = 40;
 const ARROWS = 160;
+const MARKS = 400;
+/** Widths of lines in a picture of many. */
+const WIDTHS = 3;
 
 /** Undefined when the grid was too large to lay out. */
 export function drawGrid(a: GridAnswer, label: string): Markup | undefined {
@@ -23,12 +26,17 @@ export function drawGrid(a: GridAnswer, label: string): Markup | undefined {
   const n = a.buses.length;
   const at = a.buses.map(b => [MARGIN + (WIDTH - 2 * MARGIN) * b.x!, MARGIN + (HEIGHT - 2 * MARGIN) * b.y!] as const);
   const most = Math.max(1, ...a.lines.map(l => Math.abs(l.flowMw)).filter(Number.isFinite));
-  const prices = a.buses.map(b => b.price).filter(Number.isFinite);
-  const [low, high] = [Math.min(...prices), Math.max(...prices)];
+  // One bus behind a full line may cost a hundred times the others: shades span the middle nine tenths of the prices.
+  const prices = a.buses
+    .map(b => b.price)
+    .filter(Number.isFinite)
+    .sort((x, y) => x - y);
+  const [low, high] = [prices[Math.floor(0.05 * (prices.length - 1))], prices[Math.ceil(0.95 * (prices.length - 1))]];
   const shade = (b: GridBus) =>
     high - low < 1e-6 || !Number.isFinite(b.price)
       ? 0
-      : Math.min(SHADES - 1, Math.floor(((b.price - low) / (high - low)) * SHADES));
+      : Math.max(0, Math.min(SHADES - 1, Math.floor(((b.price - low) / (high - low)) * SHADES)));
+  if (n > MARKS) return drawMany(a, at, most, shade, label);
   const radius = n <= SAID ? 11 : n <= 150 ? 5.5 : 3;
   return html`<div class="chart"><svg class="grid-picture" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
 <g class="lines">${a.lines.map(l => {
@@ -54,6 +62,44 @@ ${
         html`<text class="full" x="${px((at[l.from][0] + at[l.to][0]) / 2 + 8)}" y="${px((at[l.from][1] + at[l.to][1]) / 2 + 16)}">at its limit</text>`,
     )}</g>`
 }
+</svg></div>`;
+}
+
+/** Thousands of buses: a path for each kind of line and each shade, so that the picture stays small and quick; what is at its limit is drawn last. */
+function drawMany(
+  a: GridAnswer,
+  at: readonly (readonly [number, number])[],
+  most: number,
+  shade: (b: GridBus) => number,
+  label: string,
+): Markup {
+  const lines = new Map<string, string>();
+  for (const l of a.lines) {
+    const kind = l.loading >= AT_LIMIT ? 'full' : l.loading >= CLOSE ? 'close' : 'free';
+    const wide = Math.min(WIDTHS - 1, Math.floor((WIDTHS * Math.abs(l.flowMw)) / most) || 0);
+    const key = `${kind} ${wide}`;
+    const [[x1, y1], [x2, y2]] = [at[l.from], at[l.to]];
+    lines.set(key, `${lines.get(key) ?? ''}M${px(x1)} ${px(y1)}L${px(x2)} ${px(y2)}`);
+  }
+  const dots = new Map<string, string>();
+  for (const [i, b] of a.buses.entries()) {
+    const key = `p${shade(b)} ${b.generationMw > 0.5 ? 'makes' : 'takes'}`;
+    dots.set(key, `${dots.get(key) ?? ''}M${px(at[i][0])} ${px(at[i][1])}h0`);
+  }
+  const drawn = ([key, d]: readonly [string, string]) => {
+    const [kind, wide] = key.split(' ');
+    const width = kind === 'full' ? 4 : kind === 'close' ? 1.8 + 0.6 * Number(wide) : 0.6 + 0.6 * Number(wide);
+    return html`<path class="${kind}" stroke-width="${px(width)}" d="${d}"/>`;
+  };
+  const isFull = ([key]: readonly [string, string]) => key.startsWith('full');
+  return html`<div class="chart"><svg class="grid-picture many" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
+<g class="lines">${[...lines]
+    .filter(l => !isFull(l))
+    .sort()
+    .reverse()
+    .map(drawn)}</g>
+<g class="dots">${[...dots].sort().map(([key, d]) => html`<path class="${key}" d="${d}"/>`)}</g>
+<g class="lines">${[...lines].filter(isFull).map(drawn)}</g>
 </svg></div>`;
 }
 

@@ -59,7 +59,7 @@ export function listed(items: readonly string[]): string {
 export function quantity(x: number): string {
   if (!Number.isFinite(x)) return '–';
   const digits = Math.abs(x) >= 100 ? 0 : Math.abs(x) >= 10 ? 1 : 2;
-  return x.toLocaleString(locale, { maximumFractionDigits: digits });
+  return x.toLocaleString(locale, { maximumFractionDigits: digits }).replace('-', '−');
 }
 
 export function bytes(n: number): string {
