@@ -14,6 +14,18 @@ export {
   type SubmissionProblem,
 } from './hubverse.ts';
 export { type Forecast, LEVELS, MEDIAN, type Truth } from './levels.ts';
+export { NETWORK, type NetworkPlan, networkMember } from './members/network.ts';
+export {
+  fitRenewal,
+  generationWeights,
+  R_BOUNDS,
+  RENEWAL,
+  type RenewalForecast,
+  type RenewalModel,
+  type RenewalPlan,
+  renewalForecast,
+  renewalMember,
+} from './members/renewal.ts';
 export { type DataNote, dataNotes } from './notes.ts';
 export { EXCLUDED_PERIODS, type ExcludedPeriod, excludedWeeks } from './pandemic.ts';
 export {

@@ -148,7 +148,8 @@ export function replayPanel(
   };
   const start = at(origins[0]);
   const design = trainingDesign(start.panel, start.features, { steps, weight: () => 1 });
-  const trained = d.members(steps).map(m => m.train(design, `${seed}/${m.name}`));
+  const members = d.members(steps);
+  const trained = members.map(m => m.train(design, `${seed}/${m.name}`));
   const out: PanelForecast[] = [];
   for (const month of origins) {
     const { panel, features } = at(month);
@@ -161,10 +162,7 @@ export function replayPanel(
       });
     });
     const rows = forecastDesign(panel, features, wanted, steps);
-    const q = averageQuantiles(
-      trained.map(t => t.quantiles(rows)),
-      wanted.length,
-    );
+    const q = averageQuantiles(members, trained, rows, i => panel.places[wanted[i].place].z.length);
     for (const [i, w] of wanted.entries()) {
       const p = panel.places[w.place];
       if (Number.isNaN(q[i * 23])) continue;

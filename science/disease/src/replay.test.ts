@@ -110,6 +110,30 @@ test('a value that becomes known late does not move an earlier forecast by a bit
   );
 });
 
+test('a place that vanishes leaves the models of the others with the others', () => {
+  // AWAY comes first in the log and is withdrawn after the training round: every index behind it shifts by one.
+  const rows: LogRow[] = [];
+  const first = weekOf(rounds[0]) - 180;
+  for (const [k, location] of ['AWAY', 'EARLY', 'LATE'].entries()) {
+    const r = random(location);
+    for (let week = first; week < weekOf(rounds[1]); week++) {
+      const peak = k === 1 ? 14 : 40;
+      const value = 50 * Math.exp(1.5 * Math.cos((2 * Math.PI * (week - first - peak)) / 52.18) + 0.05 * r.normal());
+      rows.push({ target: 'ILI', location, period: week, knownFrom: dayInWeek(week, 7) + 5, value });
+    }
+  }
+  const gone = rows
+    .filter(r => r.location === 'AWAY' && r.knownFrom < rounds[1])
+    .map(r => ({ ...r, knownFrom: rounds[1], value: Number.NaN }));
+  const members = [weeklyMembers()[2]];
+  const forecast = (log: LogRow[]) =>
+    replayBlock({ ...plan(log), members }, rounds.slice(0, 2)).filter(f => f.originDay === rounds[1]);
+  const whole = forecast(rows).filter(f => f.location !== 'AWAY');
+  const without = forecast([...rows, ...gone]);
+  assert.deepEqual(new Set(without.map(f => f.location)), new Set(['EARLY', 'LATE']));
+  assert.deepEqual(without, whole);
+});
+
 test('the same seed gives the same forecasts, to the bit', () => {
   assert.deepEqual(
     replayBlock(plan(trouble()), rounds.slice(0, 2)),

@@ -7,7 +7,15 @@ import type { Member, Trained } from './members/member.ts';
 import { EXCLUDED_PERIODS, type ExcludedPeriod, excludedWeeks } from './pandemic.ts';
 import { forecastDesign, type TrainingPlan, trainingDesign } from './panel/design.ts';
 import { featureMaker } from './panel/features.ts';
-import { fourthRoot, makePanel, type Panel, type PanelCalendar, scaleOf, weeklyCalendar } from './panel/panel.ts';
+import {
+  fourthRoot,
+  makePanel,
+  type Panel,
+  type PanelCalendar,
+  type Place,
+  scaleOf,
+  weeklyCalendar,
+} from './panel/panel.ts';
 import { revisionsAt, widen } from './revision.ts';
 import { averageQuantiles, STEPS } from './stack.ts';
 
@@ -84,10 +92,8 @@ export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: (
     }
     const wanted = wantedAt(plan.hub, plan.target, panel, day);
     const design = forecastDesign(panel, features, wanted, STEPS);
-    const q = averageQuantiles(
-      trained.map(t => t.quantiles(design)),
-      wanted.length,
-    );
+    const history = panel.places.map(known);
+    const q = averageQuantiles(plan.members, trained, design, i => history[wanted[i].place]);
     for (const [i, w] of wanted.entries()) {
       const place = panel.places[w.place];
       out.push({
@@ -98,7 +104,7 @@ export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: (
         step: w.step,
         lastZ: place.z[w.base],
         scale: place.scale,
-        history: place.z.reduce((n, v) => n + (Number.isNaN(v) ? 0 : 1), 0),
+        history: history[w.place],
         increments: widen(q.slice(i * 23, i * 23 + 23), place.baseSd),
       });
     }
@@ -106,6 +112,8 @@ export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: (
   }
   return out;
 }
+
+const known = (place: Place) => place.z.reduce((n, v) => n + (Number.isNaN(v) ? 0 : 1), 0);
 
 /** The panel of a deadline, its newest values corrected for the revisions they will probably see. */
 function panelAt(plan: ReplayPlan, day: number, calendar: PanelCalendar): Panel {

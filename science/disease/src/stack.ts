@@ -1,11 +1,16 @@
-// The stack: which members forecast together, and how their quantiles become one forecast. Equal weights on the transformed scale;
-// a member that cannot do a row is left out of that row's mean; quantiles are sorted (crossing repair, Chernozhukov et al. 2010).
+// The stack: which members forecast together, and how their quantiles become one forecast. Small whole weights on the transformed scale,
+// one set for established places and one for newcomers (docs/decisions/0034); a member that cannot do a row is left out of that row's
+// mean; quantiles are sorted (crossing repair, Chernozhukov et al. 2010).
+import { weekOfSeason } from './calendar.ts';
 import { analogMember, LEVEL_ANALOGS, TREND_ANALOGS } from './members/analogs.ts';
 import { BOOSTING, boostingMember } from './members/boosting.ts';
-import { type Member, QUANTILES } from './members/member.ts';
-import { ownMember } from './members/own.ts';
+import { type Member, QUANTILES, type Trained } from './members/member.ts';
+import { LEAST_PERIODS, ownMember } from './members/own.ts';
 import { ridgeMember } from './members/ridge.ts';
+import { SEASONAL, seasonalMember } from './members/seasonal.ts';
 import { tunedMember } from './members/tuned.ts';
+import { WINDOWED, windowedMember } from './members/windowed.ts';
+import { type Design, selectRows } from './panel/design.ts';
 
 /** Steps trained; longer gaps are described as the last of them. */
 export const STEPS = 6;
@@ -13,16 +18,21 @@ export const STEPS = 6;
 /** Penalties: shared models in periods, a place's own correction in periods (members/ridge.ts, members/tuned.ts). */
 const TUNED = { without: ['level'], hidden: 0, penaltyPeriods: 50, correctionPeriods: 250 } as const;
 
-/** The members for weekly respiratory disease: linear, trees and analogues, with and without level features. */
+const weighted = (established: number, newcomer: number, member: Member): Member => ({
+  ...member,
+  weight: { established, newcomer },
+});
+
+/** The members for weekly respiratory disease: linear, trees, analogues and a windowed regression, with and without level features. */
 export function weeklyMembers(): Member[] {
   const analogues = { neighbours: 120, otherSignal: 0.5, perPeriod: 3 };
   return [
-    tunedMember('tuned ridge', TUNED, STEPS),
-    boostingMember('boosting upon the tuned ridge', { ...BOOSTING, without: ['level'], upon: TUNED }),
+    weighted(2, 1, boostingMember('boosting upon the tuned ridge', { ...BOOSTING, without: ['level'], upon: TUNED })),
     boostingMember('boosting', BOOSTING),
     ownMember(ridgeMember('own ridge', { without: ['level'], hidden: 0, penaltyPeriods: 200 }, STEPS)),
     analogMember('analogues', { ...analogues, columns: LEVEL_ANALOGS }),
-    analogMember('analogues without level', { ...analogues, columns: TREND_ANALOGS }),
+    weighted(0, 1, analogMember('analogues without level', { ...analogues, columns: TREND_ANALOGS })),
+    weighted(0, 1, windowedMember('windowed quantile regression', WINDOWED, weekOfSeason)),
   ];
 }
 
@@ -39,13 +49,13 @@ export function monthlyMembers(steps: number): Member[] {
   ];
 }
 
-/** Members that a federation trains with one upload a participant and round, and each place's own twin. */
+/** Members that a federation trains from sums, one upload a participant and round, and each place's own twin. */
 export function federatedMembers(): Member[] {
-  const own = { hidden: 0, penaltyPeriods: 200 };
   return [
     tunedMember('tuned ridge', TUNED, STEPS),
-    tunedMember('tuned ridge with level', { ...TUNED, without: [], hidden: 60 }, STEPS),
-    ownMember(ridgeMember('own ridge', { ...own, without: ['level'] }, STEPS)),
+    tunedMember('tuned ridge with level', { ...TUNED, without: [] }, STEPS),
+    seasonalMember('by season', SEASONAL, weekOfSeason, STEPS),
+    ownMember(ridgeMember('own ridge', { without: ['level'], hidden: 0, penaltyPeriods: 200 }, STEPS)),
   ];
 }
 
@@ -73,19 +83,40 @@ export function aloneMembers(): Member[] {
 /** A place alone forecasts with whatever it has, down to this many periods. */
 const LEAST_ALONE = 20;
 
-/** Mean of the members' quantiles for each row (rows x 23), sorted; a row that no member can do stays NaN. */
-export function averageQuantiles(members: readonly Float32Array[], rows: number): Float64Array {
-  const out = new Float64Array(rows * QUANTILES);
-  for (let i = 0; i < rows; i++) {
-    const at = i * QUANTILES;
-    let n = 0;
-    for (const m of members) {
-      if (Number.isNaN(m[at])) continue;
-      n += 1;
-      for (let k = 0; k < QUANTILES; k++) out[at + k] += m[at + k];
+/** Weight of a member at a place with so many known values. */
+const weightAt = (m: Member, history: number) => m.weight?.[history >= LEAST_PERIODS ? 'established' : 'newcomer'] ?? 1;
+
+/**
+ * Weighted mean of the members' quantiles for each row (rows x 23), sorted. `history` gives the known values of a row's place. A member
+ * is asked only for rows where it counts; a row that none of these can do takes the plain mean of those that can, or stays NaN.
+ */
+export function averageQuantiles(
+  members: readonly Member[],
+  trained: readonly Trained[],
+  rows: Design,
+  history: (row: number) => number,
+): Float64Array {
+  const out = new Float64Array(rows.rows * QUANTILES);
+  const total = new Float64Array(rows.rows);
+  const add = (t: Trained, weightOf: (row: number) => number) => {
+    const asked: number[] = [];
+    for (let i = 0; i < rows.rows; i++) if (weightOf(i) > 0) asked.push(i);
+    if (asked.length === 0) return;
+    const q = t.quantiles(asked.length === rows.rows ? rows : selectRows(rows, i => weightOf(i) > 0));
+    for (const [k, i] of asked.entries()) {
+      const w = weightOf(i);
+      if (Number.isNaN(q[k * QUANTILES])) continue;
+      total[i] += w;
+      for (let j = 0; j < QUANTILES; j++) out[i * QUANTILES + j] += w * q[k * QUANTILES + j];
     }
-    for (let k = 0; k < QUANTILES; k++) out[at + k] = n > 0 ? out[at + k] / n : Number.NaN;
-    if (n > 0) out.subarray(at, at + QUANTILES).sort();
+  };
+  for (const [m, t] of trained.entries()) add(t, i => weightAt(members[m], history(i)));
+  const left = new Set(Array.from(total.keys()).filter(i => total[i] === 0));
+  if (left.size > 0) for (const t of trained) add(t, i => (left.has(i) ? 1 : 0));
+  for (let i = 0; i < rows.rows; i++) {
+    const q = out.subarray(i * QUANTILES, (i + 1) * QUANTILES);
+    for (let j = 0; j < QUANTILES; j++) q[j] = total[i] > 0 ? q[j] / total[i] : Number.NaN;
+    if (total[i] > 0) q.sort();
   }
   return out;
 }

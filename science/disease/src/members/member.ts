@@ -4,6 +4,8 @@ import type { Design } from '../panel/design.ts';
 
 export interface Member {
   readonly name: string;
+  /** Weight in the mean of a stack, by how much history a place has; 1 for both when left out, 0 = not asked. */
+  readonly weight?: { readonly established: number; readonly newcomer: number };
   /** Deterministic in design and seed. */
   train(design: Design, seed: string): Trained;
 }

@@ -1,6 +1,7 @@
 // A member trained at each place on that place's rows alone; the rows never leave it. Places with too few rows have no forecast of it
 // (the stack then averages the others).
-import { selectRows } from '../panel/design.ts';
+// The trap: places go by name; their indices shift when one vanishes from the table between two rounds.
+import { placeName, selectRows } from '../panel/design.ts';
 import { type Member, QUANTILES, type Trained } from './member.ts';
 import { periodsOf } from './ridge.ts';
 
@@ -12,16 +13,16 @@ export function ownMember(member: Member, leastPeriods: number = LEAST_PERIODS):
   return {
     name: `own ${member.name}`,
     train(design, seed): Trained {
-      const models = new Map<number, Trained>();
+      const models = new Map<string, Trained>();
       for (const p of new Set(design.place)) {
         const rows = selectRows(design, i => design.place[i] === p);
-        if (periodsOf(rows) >= leastPeriods) models.set(p, member.train(rows, `${seed}/${p}`));
+        if (periodsOf(rows) >= leastPeriods) models.set(placeName(design, p), member.train(rows, `${seed}/${p}`));
       }
       return {
         quantiles(d) {
           const out = new Float32Array(d.rows * QUANTILES).fill(Number.NaN);
           for (const p of new Set(d.place)) {
-            const model = models.get(p);
+            const model = models.get(placeName(d, p));
             if (!model) continue;
             const at: number[] = [];
             for (let i = 0; i < d.rows; i++) if (d.place[i] === p) at.push(i);

@@ -38,10 +38,16 @@ export interface RidgeSums {
 }
 
 /** Added to |residual| before the logarithm, on the z scale. */
-const FLOOR = 0.002;
+export const LOG_FLOOR = 0.002;
 /** Shape cells: equal in asinh of the standardised residual, symmetric, `SHAPE_CELLS` a step. */
 export const SHAPE_CELLS = 240;
 const SHAPE_LIMIT = 4.2;
+
+/** Shape cell of a standardised residual; the outermost are open. */
+export function shapeCell(u: number): number {
+  const cell = Math.floor((Math.asinh(u) / SHAPE_LIMIT + 1) * (SHAPE_CELLS / 2));
+  return Math.min(SHAPE_CELLS - 1, Math.max(0, cell));
+}
 
 /** The sums of one node's rows for the location; those of several nodes add up. */
 export function ridgeSums(d: Design, encoding: Encoding): RidgeSums {
@@ -112,7 +118,7 @@ export function scaleSums(d: Design, encoding: Encoding, location: Float64Array)
   const out = new Float64Array(p);
   for (let i = 0; i < d.rows; i++) {
     encoding.encode(d, i, z, 0);
-    const target = d.weight[i] * Math.log(Math.abs(d.y[i] - dot(z, location)) + FLOOR);
+    const target = d.weight[i] * Math.log(Math.abs(d.y[i] - dot(z, location)) + LOG_FLOOR);
     for (let k = 0; k < p; k++) out[k] += z[k] * target;
   }
   return out;
@@ -131,8 +137,7 @@ export function shapeSums(
   for (let i = 0; i < d.rows; i++) {
     encoding.encode(d, i, z, 0);
     const u = (d.y[i] - dot(z, location)) / Math.exp(dot(z, scale));
-    const cell = Math.floor((Math.asinh(u) / SHAPE_LIMIT + 1) * (SHAPE_CELLS / 2));
-    out[(d.step[i] - 1) * SHAPE_CELLS + Math.min(SHAPE_CELLS - 1, Math.max(0, cell))] += d.weight[i];
+    out[(d.step[i] - 1) * SHAPE_CELLS + shapeCell(u)] += d.weight[i];
   }
   return out;
 }

@@ -2,7 +2,7 @@
 // pull to no correction, and one factor for the scale. Nothing of it leaves the place. A place with few rows stays with the shared model.
 import { choleskySolve } from '@madang/numerics';
 import type { Design } from '../panel/design.ts';
-import { selectRows } from '../panel/design.ts';
+import { placeName, selectRows } from '../panel/design.ts';
 import { type Member, QUANTILES, type Trained } from './member.ts';
 import { LEAST_PERIODS } from './own.ts';
 import {
@@ -34,7 +34,8 @@ interface Correction {
 /** A shared ridge with the corrections of the places, as a building block. */
 export interface TunedModel {
   readonly shared: RidgeModel;
-  readonly corrections: ReadonlyMap<number, Correction>;
+  /** By name of the place ({@link placeName}). */
+  readonly corrections: ReadonlyMap<string, Correction>;
 }
 
 /** Rows of evidence that the shared scale counts for. */
@@ -53,10 +54,11 @@ export function tunedMember(name: string, plan: TunedPlan, steps: number): Membe
 /** Fits the shared ridge and the correction of every place with enough history. */
 export function fitTuned(design: Design, plan: TunedPlan, steps: number, seed: string): TunedModel {
   const shared = fitRidge(design, { ...plan, seed }, steps);
-  const corrections = new Map<number, Correction>();
+  const corrections = new Map<string, Correction>();
   for (const p of new Set(design.place)) {
     const rows = selectRows(design, i => design.place[i] === p);
-    if (periodsOf(rows) >= (plan.leastPeriods ?? LEAST_PERIODS)) corrections.set(p, correct(rows, shared, plan));
+    if (periodsOf(rows) >= (plan.leastPeriods ?? LEAST_PERIODS))
+      corrections.set(placeName(design, p), correct(rows, shared, plan));
   }
   return { shared, corrections };
 }
@@ -64,9 +66,10 @@ export function fitTuned(design: Design, plan: TunedPlan, steps: number, seed: s
 /** Expected increments of the rows, corrected. */
 export function tunedMeans({ shared, corrections }: TunedModel, d: Design): Float64Array {
   const mean = ridgeMeans(shared, d);
-  for (const [p, c] of corrections) {
+  for (const p of new Set(d.place)) {
+    const c = corrections.get(placeName(d, p));
+    if (!c) continue;
     const own = selectRows(d, i => d.place[i] === p);
-    if (own.rows === 0) continue;
     const shift = ridgeMeans({ ...shared, location: c.location }, own);
     for (let i = 0, k = 0; i < d.rows; i++) if (d.place[i] === p) mean[i] += shift[k++];
   }
@@ -98,7 +101,7 @@ function tunedQuantiles(model: TunedModel, d: Design): Float32Array {
   const mean = tunedMeans(model, d);
   const q = ridgeQuantiles(shared, d);
   for (let i = 0; i < d.rows; i++) {
-    const factor = Math.exp(corrections.get(d.place[i])?.logScale ?? 0);
+    const factor = Math.exp(corrections.get(placeName(d, d.place[i]))?.logScale ?? 0);
     for (let k = 0; k < QUANTILES; k++) {
       const at = i * QUANTILES + k;
       q[at] = mean[i] + factor * (q[at] - before[i]);

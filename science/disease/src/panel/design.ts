@@ -102,6 +102,12 @@ function fillDesign(panel: Panel, features: FeatureMaker, place: number[], base:
   };
 }
 
+/** Name of a design's place. Indices change from one panel to the next, when a place vanishes or returns; names do not. */
+export function placeName(d: Design, place: number): string {
+  const { target, location } = d.panel.places[place];
+  return `${target}\t${location}`;
+}
+
 /** The rows for which `keep` holds. */
 export function selectRows(d: Design, keep: (row: number) => boolean): Design {
   const rows: number[] = [];
