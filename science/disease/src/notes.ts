@@ -2,9 +2,10 @@
 // rows given twice, places with little history or with nothing but zeros. Nothing is repaired here; it is only said.
 import { dateOf } from './calendar.ts';
 import type { ChangeLog } from './change-log.ts';
+import { OUTLIER_FACTOR } from './outliers.ts';
 
 export interface DataNote {
-  readonly kind: 'vanished' | 'returned' | 'rescaled' | 'duplicate' | 'short' | 'zeros';
+  readonly kind: 'vanished' | 'returned' | 'rescaled' | 'duplicate' | 'short' | 'zeros' | 'outlier' | 'withdrawn';
   readonly target: string;
   readonly location: string;
   /** Day on which it became known; absent for what holds of the whole series. */
@@ -29,6 +30,8 @@ export function dataNotes(log: ChangeLog, target: string, day = Number.POSITIVE_
     for (const [known, rows] of daysOf(log, s, day)) {
       let withdrawn = 0;
       let back = 0;
+      let far = 0;
+      const largest = largestOf(now);
       const ratios: number[] = [];
       const seen = new Set<number>();
       for (const i of rows) {
@@ -44,6 +47,7 @@ export function dataNotes(log: ChangeLog, target: string, day = Number.POSITIVE_
         }
         if (before === undefined) back += 1;
         else if (before > 0 && v > 0 && v !== before) ratios.push(v / before);
+        if (largest > 0 && now.size >= 52 && v > OUTLIER_FACTOR * largest) far += 1;
         now.set(p, v);
       }
       if (withdrawn >= WHOLE) {
@@ -53,6 +57,13 @@ export function dataNotes(log: ChangeLog, target: string, day = Number.POSITIVE_
         gone = 0;
         say('returned', `${back} values came back`, known);
       }
+      if (withdrawn > 0 && withdrawn < WHOLE) say('withdrawn', `${withdrawn} values were withdrawn`, known);
+      if (far > 0 && far < WHOLE)
+        say(
+          'outlier',
+          `${far} values exceed ${OUTLIER_FACTOR} times all before; not used while they are the newest`,
+          known,
+        );
       ratios.sort((a, b) => a - b);
       const middle = ratios[ratios.length >> 1];
       if (ratios.length >= WHOLE && Math.abs(Math.log(middle)) > 0.02)
@@ -65,6 +76,12 @@ export function dataNotes(log: ChangeLog, target: string, day = Number.POSITIVE_
       say('zeros', 'all values are 0; no scale, so no forecast');
   }
   return out;
+}
+
+function largestOf(values: ReadonlyMap<number, number>): number {
+  let largest = 0;
+  for (const v of values.values()) if (v > largest) largest = v;
+  return largest;
 }
 
 function daysOf(log: ChangeLog, series: number, day: number): Map<number, number[]> {

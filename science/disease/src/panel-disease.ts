@@ -4,6 +4,7 @@ import type { Table } from '@madang/numerics';
 import { dateOf, dayInWeek, dayOf, monthName, monthOf, weekOf } from './calendar.ts';
 import type { Series } from './change-log.ts';
 import type { Member } from './members/member.ts';
+import { ceilingOf } from './outliers.ts';
 import { forecastDesign, trainingDesign } from './panel/design.ts';
 import { featureMaker } from './panel/features.ts';
 import {
@@ -161,6 +162,9 @@ export function replayPanel(
         return [{ place, base, step: target - (p.first + base), horizon, target }];
       });
     });
+    const ceilings = panel.places.map(
+      p => p.scale * ceilingOf(p.z.map(z => (Number.isNaN(z) ? z : d.transform.backward(z)))),
+    );
     const rows = forecastDesign(panel, features, wanted, steps);
     const q = averageQuantiles(members, trained, rows, i => panel.places[wanted[i].place].z.length);
     for (const [i, w] of wanted.entries()) {
@@ -171,7 +175,9 @@ export function replayPanel(
         targetEnd: d.nameOf(w.target),
         horizon: w.horizon,
         location: d.groupColumn === undefined ? p.location : `${p.target}:${p.location}`,
-        quantiles: q.slice(i * 23, i * 23 + 23).map(v => p.scale * d.transform.backward(p.z[w.base] + v)),
+        quantiles: q
+          .slice(i * 23, i * 23 + 23)
+          .map(v => Math.min(ceilings[w.place], p.scale * d.transform.backward(p.z[w.base] + v))),
       });
     }
     tick();

@@ -101,7 +101,9 @@ export function recalibrated(
     for (const raw of forecasts) {
       if (raw.originDay !== day || Number.isNaN(raw.increments[0])) continue;
       const spread = factors.get(raw.horizon) ?? 1;
-      const quantiles = spreadBy(raw.increments, spread).map(q => raw.scale * transform.backward(raw.lastZ + q));
+      const quantiles = spreadBy(raw.increments, spread).map(q =>
+        Math.min(raw.ceiling, raw.scale * transform.backward(raw.lastZ + q)),
+      );
       out.push({ raw, quantiles, spread });
     }
   }

@@ -4,6 +4,7 @@ import { weekOfSeason } from './calendar.ts';
 import { type ChangeLog, type Series, snapshot } from './change-log.ts';
 import { type HubRules, targetWeek, weekEnd } from './hubs.ts';
 import type { Member, Trained } from './members/member.ts';
+import { ceilingOf, withoutOutliers } from './outliers.ts';
 import { EXCLUDED_PERIODS, type ExcludedPeriod, excludedWeeks } from './pandemic.ts';
 import { forecastDesign, type TrainingPlan, trainingDesign } from './panel/design.ts';
 import { featureMaker } from './panel/features.ts';
@@ -43,6 +44,8 @@ export interface RawForecast {
   readonly scale: number;
   /** Values of the place known at the deadline. */
   readonly history: number;
+  /** What no quantile may exceed, in the target's unit. */
+  readonly ceiling: number;
   /** 23 quantiles of the increment, sorted. */
   readonly increments: Float64Array;
 }
@@ -105,6 +108,7 @@ export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: (
         lastZ: place.z[w.base],
         scale: place.scale,
         history: history[w.place],
+        ceiling: place.scale * ceilingOf(place.z.map(z => (Number.isNaN(z) ? z : fourthRoot.backward(z)))),
         increments: widen(q.slice(i * 23, i * 23 + 23), place.baseSd),
       });
     }
@@ -117,10 +121,10 @@ const known = (place: Place) => place.z.reduce((n, v) => n + (Number.isNaN(v) ? 
 
 /** The panel of a deadline, its newest values corrected for the revisions they will probably see. */
 function panelAt(plan: ReplayPlan, day: number, calendar: PanelCalendar): Panel {
-  const own = snapshot(plan.logs[0], day);
+  const own = snapshot(plan.logs[0], day).map(withoutOutliers);
   const scale = (s: Series) => scaleOf(s.values, calendar.perYear * 6);
   const revisions = revisionsAt(plan.logs[0], day, own, scale, week => weekEnd(plan.hub, week), fourthRoot);
-  return makePanel([...own, ...tableAt(plan.logs.slice(1), day)], calendar, fourthRoot, revisions);
+  return makePanel([...own, ...tableAt(plan.logs.slice(1), day).map(withoutOutliers)], calendar, fourthRoot, revisions);
 }
 
 /** What the hub asks for at a deadline: every horizon of every place whose target week is not already known. */

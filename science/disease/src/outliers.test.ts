@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { random } from '@madang/numerics';
+import { ceilingOf, withoutOutliers } from './outliers.ts';
+
+const r = random('outliers');
+const steady = Array.from({ length: 120 }, () => 10 + 5 * r.uniform());
+const series = (values: number[]) => ({ target: 'ILI', location: 'A', first: 0, values: Float64Array.from(values) });
+
+test('a slip of unit among the newest values is left out with what follows; a lasting one counts', () => {
+  assert.equal(withoutOutliers(series(steady)).values.length, 120);
+  assert.equal(withoutOutliers(series([...steady, 12000])).values.length, 120);
+  assert.equal(withoutOutliers(series([...steady, 12000, 13])).values.length, 120);
+  assert.equal(withoutOutliers(series([...steady, 12000, 13000, 14000])).values.length, 120);
+  assert.equal(withoutOutliers(series([...steady, 12000, 13000, 14000, 15000])).values.length, 124);
+});
+
+test('a record season is not an outlier, and a short or all-zero history judges nothing', () => {
+  assert.equal(withoutOutliers(series([...steady, 200])).values.length, 121);
+  assert.equal(withoutOutliers(series([1, 1, 1, 5000])).values.length, 4);
+  assert.equal(withoutOutliers(series([...new Array(80).fill(0), 7])).values.length, 81);
+});
+
+test('the ceiling lies far above what was seen', () => {
+  assert.equal(ceilingOf([...new Array(60).fill(1), Number.NaN, 3]), 60);
+  assert.equal(ceilingOf([2, Number.NaN]), 200);
+});

@@ -1,0 +1,50 @@
+// Values that cannot be: a week far above everything the place ever reported is left out while it is new (a slip of unit or key is
+// mostly corrected within weeks). When such values stay, they are the place's new unit and count.
+import type { Series } from './change-log.ts';
+
+/** Times the largest earlier value. */
+export const OUTLIER_FACTOR = 20;
+/** Earlier values that are needed to judge. */
+const LEAST = 52;
+/** Newest values that may be left out. */
+const NEWEST = 3;
+
+/** Index of the first of the newest values that lie beyond {@link OUTLIER_FACTOR}; -1 when none do, or more than the newest three. */
+export function firstOutlier(values: Float64Array): number {
+  const known: number[] = [];
+  for (let i = values.length - 1; i >= 0 && known.length <= NEWEST; i--) if (!Number.isNaN(values[i])) known.push(i);
+  for (const newest of known.slice(0, NEWEST).reverse()) {
+    let largest = 0;
+    let n = 0;
+    for (let i = 0; i < newest; i++) {
+      if (Number.isNaN(values[i])) continue;
+      n += 1;
+      if (values[i] > largest) largest = values[i];
+    }
+    if (n >= LEAST && largest > 0 && values[newest] > OUTLIER_FACTOR * largest) return newest;
+  }
+  return -1;
+}
+
+/** The series without its newest outliers and what follows them; the same series when there are none. */
+export function withoutOutliers<S extends Series>(s: S): S {
+  const at = firstOutlier(s.values);
+  if (at < 0) return s;
+  const end = s.values.subarray(0, at).findLastIndex(v => !Number.isNaN(v)) + 1;
+  return { ...s, values: s.values.subarray(0, end) };
+}
+
+/**
+ * What no quantile exceeds: twenty times the place's largest value, a hundred times for a place with less than a year of values. Wider
+ * than any forecast that can be meant; it stops what a model makes of rows unlike any it has seen.
+ */
+export function ceilingOf(values: ArrayLike<number>): number {
+  let largest = 0;
+  let n = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i])) continue;
+    n += 1;
+    if (values[i] > largest) largest = values[i];
+  }
+  return (n >= LEAST ? OUTLIER_FACTOR : 5 * OUTLIER_FACTOR) * largest;
+}
