@@ -26,6 +26,20 @@ export interface DatasetConfig {
   readonly ledgers: readonly { readonly unit: string; readonly period: string; readonly capMicroRho: number }[];
 }
 
+/** A backend that this member offers to the others. */
+export interface BackendConfig {
+  /** Its handle in the log. */
+  readonly handle: string;
+  /** The simulator of this program, or a device over HTTP (bearer token in the environment variable named). */
+  readonly device:
+    | { readonly type: 'simulator'; readonly qubits: number }
+    | { readonly type: 'rest'; readonly url: string; readonly tokenVariable?: string };
+  /** Of one job. */
+  readonly maximum: { readonly milliseconds: number; readonly shots: number };
+  /** What each organisation may use in all. */
+  readonly quotaMilliseconds: number;
+}
+
 export interface NodeConfig {
   readonly org: string;
   readonly hub: string;
@@ -48,6 +62,8 @@ export interface NodeConfig {
   };
   /** How long an aggregator waits for contributions after the first reason to (seconds). */
   readonly patienceSeconds: number;
+  /** Absent at members that offer none. */
+  readonly backends?: readonly BackendConfig[];
 }
 
 /** Throws naming the member at fault and what was expected. */
@@ -81,6 +97,24 @@ export function readNodeConfig(home: string): NodeConfig {
       'standingPolicy',
       'kinds, purposes and at least 3 contributors',
     );
+  for (const [i, b] of (c.backends ?? []).entries()) {
+    const at = (member: string) => `backends[${i}].${member}`;
+    expect(typeof b.handle === 'string' && /^[a-z0-9][a-z0-9._:-]{0,63}$/.test(b.handle), at('handle'), 'a handle');
+    const whole = (n: unknown) => Number.isSafeInteger(n) && (n as number) > 0;
+    expect(
+      b.device?.type === 'rest'
+        ? /^https?:\/\//.test(b.device.url)
+        : b.device?.type === 'simulator' && whole(b.device.qubits) && b.device.qubits <= 26,
+      at('device'),
+      'a simulator with 1 to 26 qubits, or a REST device with its URL',
+    );
+    expect(
+      whole(b.maximum?.milliseconds) && whole(b.maximum.shots),
+      at('maximum'),
+      'milliseconds and shots of one job',
+    );
+    expect(whole(b.quotaMilliseconds), at('quotaMilliseconds'), 'a number of milliseconds');
+  }
   return { roles: [], datasets: [], admits: {}, patienceSeconds: 20, ...c } as NodeConfig;
 }
 

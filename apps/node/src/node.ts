@@ -11,16 +11,18 @@ import { Follower } from './log/follower.ts';
 import { Inbox } from './store/inbox.ts';
 import { folderMemory } from './store/memory.ts';
 import { aggregate } from './work/aggregate.ts';
+import { ask } from './work/ask.ts';
 import { contribute } from './work/contribute.ts';
 import type { Desk } from './work/desk.ts';
 import { forecast } from './work/forecast.ts';
 import { membership } from './work/membership.ts';
+import { provide } from './work/provide.ts';
 import { answerRecall } from './work/recall.ts';
 import { research } from './work/research.ts';
 import { keepBlob, resend, resentFor } from './work/resend.ts';
 import { steward } from './work/steward.ts';
 
-const WORKERS = { membership, steward, aggregate, contribute, research, forecast };
+const WORKERS = { membership, steward, aggregate, contribute, research, forecast, ask, provide };
 /** Without news a pass is made this often, for deadlines and for files that the steward left. */
 const IDLE_MS = 1000;
 const RETRY_MS = 500;

@@ -7,6 +7,7 @@ import { createKey, type KeyName } from './keys.ts';
 export { type NodeConfig, policyDigest, readNodeConfig, type StandingPolicy } from './config.ts';
 export { createKey, type KeyName, loadSigner, loadWitnessKeys } from './keys.ts';
 export { folderMemory } from './store/memory.ts';
+export type { AskedJob } from './work/ask.ts';
 export { MODELS } from './work/forecast.ts';
 export type { ProposalFile } from './work/research.ts';
 export type { Decision, PendingRequest } from './work/steward.ts';

@@ -1,8 +1,13 @@
 // A client of the hub over an injected `fetch` (named `send` here): used by nodes, the command line and tests. Every failure is a HubError with a code.
 import { type Signer, signRequest } from '@madang/trust';
 import {
+  type BackendLine,
+  backendList,
   type Events,
   events,
+  type JobLine,
+  job,
+  jobList,
   problem,
   type Recall,
   type RecallAnswer,
@@ -71,6 +76,10 @@ export interface HubClient {
   recall(answer: Recall): Promise<RecallAnswer>;
   sendMail(to: string, topic: string, bytes: Uint8Array): Promise<void>;
   mail(seq: number): Promise<Uint8Array | undefined>;
+  /** Backends on offer, with their accounts. */
+  backends(): Promise<readonly BackendLine[]>;
+  /** Compute jobs, newest first: by backend, org, stage, limit; or the one of an id. */
+  jobs(query: Readonly<Record<string, string>>): Promise<readonly JobLine[]>;
 }
 
 /** `identity` signs what needs a member (RFC 9421); without it only public calls work. */
@@ -141,6 +150,13 @@ export function hubClient(url: string, send: typeof globalThis.fetch, identity?:
       await call('POST', `/v1/mail?to=${encodeURIComponent(to)}&topic=${encodeURIComponent(topic)}`, bytes, true);
     },
     mail: async seq => bytesOf(await call('GET', `/v1/mail/${seq}`, undefined, true)),
+    backends: async () => backendList.parse(await json(await call('GET', '/v1/backends'))).backends,
+    jobs: async ({ id, ...query }) => {
+      if (id === undefined)
+        return jobList.parse(await json(await call('GET', `/v1/jobs?${new URLSearchParams(query)}`))).jobs;
+      const answer = await call('GET', `/v1/jobs/${id}`);
+      return answer.status === 404 ? [] : [job.parse(await json(answer))];
+    },
   };
 }
 

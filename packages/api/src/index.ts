@@ -1,10 +1,15 @@
 export { type HubClient, HubError, hubClient, type Identity } from './client.ts';
 export { LIMITS } from './limits.ts';
 export {
+  type BackendLine,
+  backendList,
   digest,
   type Events,
   events,
   handle,
+  type JobLine,
+  job,
+  jobList,
   type MailItem,
   mailItem,
   type Problem,

@@ -82,3 +82,44 @@ export type Status = z.infer<typeof status>;
 export const handle = z.string().regex(/^[a-z0-9][a-z0-9._:-]{0,63}$/);
 export const topic = z.string().regex(/^[a-z0-9][a-z0-9./:-]{0,199}$/);
 export const digest = hex64;
+
+/** A compute job as the log's statements left it; times are log time in seconds. */
+export const job = z.object({
+  id: hex64,
+  backend: z.string(),
+  org: z.string(),
+  program: hex64,
+  stage: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
+  requested: z.number().int(),
+  started: z.number().int().nullable(),
+  ended: z.number().int().nullable(),
+  milliseconds: z.number().int().nullable(),
+  units: z.number().int().nullable(),
+  result: hex64.nullable(),
+});
+export type JobLine = z.infer<typeof job>;
+export const jobList = z.object({ jobs: z.array(job) });
+
+/** A backend on offer, and what each organisation used of it. */
+export const backend = z.object({
+  handle: z.string(),
+  org: z.string(),
+  kind: z.string(),
+  unit: z.string(),
+  order: z.enum(['arrival', 'own']),
+  maximum: z.object({ milliseconds: z.number().int(), units: z.number().int() }),
+  quota: z.number().int(),
+  waiting: z.number().int(),
+  accounts: z.array(
+    z.object({
+      org: z.string(),
+      jobs: z.number().int(),
+      milliseconds: z.number().int(),
+      units: z.number().int(),
+      reserved: z.number().int(),
+      left: z.number().int(),
+    }),
+  ),
+});
+export type BackendLine = z.infer<typeof backend>;
+export const backendList = z.object({ backends: z.array(backend) });

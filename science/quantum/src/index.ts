@@ -1,5 +1,6 @@
 export { ansatzCircuit, qaoaCircuit, qftCircuit } from './algorithms/families.ts';
 export {
+  awaitTask,
   type Backend,
   runTask,
   type Target,

@@ -17,6 +17,7 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import type { Hub } from '../hub.ts';
 import { authenticator } from './authenticate.ts';
+import { addCompute } from './compute.ts';
 import { addOpenApi } from './openapi.ts';
 import { problemResponse } from './problem.ts';
 import { readBody } from './read-body.ts';
@@ -299,6 +300,7 @@ export function hubApp(hub: Hub, pages?: PagesPlugin): OpenAPIHono {
     const path = c.req.path.slice(1);
     return staticFile(parseTilePath(path) ? await readTile(store, path) : undefined, { ...octets, ...forever });
   });
+  addCompute(app, hub);
   addOpenApi(app, VERSION);
   // Pages read the tables, which follow the log in steps: whoever has a receipt finds its statement there.
   app.use(async (_c, next) => {

@@ -20,6 +20,19 @@ export interface Tables {
     rows: number;
   };
   results: { index: number; opening: string; round: number; digest: string; contributors: number };
+  jobs: {
+    id: string;
+    backend: string;
+    org: string;
+    program: string;
+    stage: string;
+    requested: number;
+    started: number | null;
+    ended: number | null;
+    milliseconds: number | null;
+    units: number | null;
+    result: string | null;
+  };
   mail: {
     seq: number;
     recipient: string;

@@ -30,4 +30,18 @@ const first: Migration = {
   },
 };
 
-export const migrations: Record<string, Migration> = { '001-first': first };
+const jobs: Migration = {
+  async up(db: Kysely<unknown>) {
+    await sql`CREATE TABLE jobs (id text PRIMARY KEY, backend text NOT NULL, org text NOT NULL, program text NOT NULL, stage text NOT NULL, requested bigint NOT NULL, started bigint, ended bigint, milliseconds bigint, units bigint, result text)`.execute(
+      db,
+    );
+    await sql`CREATE INDEX jobs_backend ON jobs (backend, requested)`.execute(db);
+    await sql`CREATE INDEX jobs_org ON jobs (org, requested)`.execute(db);
+    // Tables of an older hub lack the jobs of its log: they are made again at this start.
+    await sql`DELETE FROM position`.execute(db);
+    for (const table of ['statements', 'members', 'studies', 'forecasts', 'results'])
+      await sql`DELETE FROM ${sql.table(table)}`.execute(db);
+  },
+};
+
+export const migrations: Record<string, Migration> = { '001-first': first, '002-jobs': jobs };

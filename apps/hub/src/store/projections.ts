@@ -1,12 +1,12 @@
 // Tables made from the log: written in order, compared with the log on start, dropped and rebuilt when they disagree.
 // Rows go in as one JSON value a table: a statement with thousands of parameters costs the embedded engine more than the rows.
-import type { History, State } from '@madang/charter';
+import type { History, Job, State } from '@madang/charter';
 import type { Opened } from '@madang/trust';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Tables } from './database.ts';
 
 const NAME = 'log';
-const PROJECTED = ['statements', 'members', 'studies', 'forecasts', 'results'] as const;
+const PROJECTED = ['statements', 'members', 'studies', 'forecasts', 'results', 'jobs'] as const;
 
 /** What the tables need of an entry: small, since many may wait. */
 export interface Projected {
@@ -58,12 +58,14 @@ export interface Step {
 export async function project(db: Kysely<Tables>, { rows, before, after, size, root }: Step): Promise<void> {
   const members = changed(before?.members, after.members).map(([org, m]) => ({ org, ...m, left: m.left ?? null }));
   const studies = changed(before?.studies, after.studies).map(([id, s]) => ({ ...s, id, proposed: s.proposedAt }));
+  const jobs = changed(before?.jobs, after.jobs ?? {}).map(([id, job]) => jobRow(id, job));
   await db.transaction().execute(async tx => {
     await insert(tx, 'statements', rows, ['index', 'id', 'kind', 'org', 'time']);
     await insert(tx, 'forecasts', rows.filter(r => r.kind === 'forecast.publish').map(forecastRow));
     await insert(tx, 'results', rows.filter(r => r.kind === 'study.result').map(resultRow));
     await replace(tx, 'members', 'org', members, ['org', 'name', 'seat', 'home', 'joined', 'left']);
     await replace(tx, 'studies', 'id', studies, ['id', 'org', 'kind', 'title', 'stage', 'proposed']);
+    await replace(tx, 'jobs', 'id', jobs);
     await replace(tx, 'position', 'name', [{ name: NAME, size, root }]);
   });
 }
@@ -81,6 +83,23 @@ function forecastRow({ index, org, body }: Projected): Row {
 function resultRow({ index, body }: Projected): Row {
   const { opening, round, result, contributors } = body!;
   return { index, opening, round, digest: result, contributors };
+}
+
+function jobRow(id: string, job: Job): Row {
+  const { backend, org, program, stage, requestedAt, startedAt, endedAt, usage, result } = job;
+  return {
+    id,
+    backend,
+    org,
+    program,
+    stage,
+    requested: requestedAt,
+    started: startedAt ?? null,
+    ended: endedAt ?? null,
+    milliseconds: usage?.milliseconds ?? null,
+    units: usage?.units ?? null,
+    result: result ?? null,
+  };
 }
 
 type Row = Readonly<Record<string, unknown>>;

@@ -42,6 +42,8 @@ const DONE = new Set([
   'handle-taken',
   'study-over',
   'not-proposed',
+  'not-queued',
+  'job-over',
 ]);
 
 /**

@@ -60,13 +60,18 @@ export async function runTask(
   task: Task,
   options: WaitOptions,
 ): Promise<TaskResult & { readonly id: string }> {
-  const longest = options.longestPauseMs ?? 5000;
   const id = await backend.start(task);
+  return { ...(await awaitTask(backend, id, options)), id };
+}
+
+/** Waits for a task that was started, here or before a restart. Throws as runTask does; what `sleep` throws ends the waiting, not the task. */
+export async function awaitTask(backend: Backend, id: string, options: WaitOptions): Promise<TaskResult> {
+  const longest = options.longestPauseMs ?? 5000;
   let pause = longest / 20;
   for (let asked = 0; asked < (options.questions ?? 10_000); asked++) {
     const status = await backend.status(id);
     options.onStatus?.(status, id);
-    if (status.state === 'done') return { ...(await backend.result(id)), id };
+    if (status.state === 'done') return backend.result(id);
     if (status.state === 'failed') throw new QuantumError('backend', `task ${id} failed: ${status.why}`);
     if (status.state === 'stopped') throw new QuantumError('backend', `task ${id} was stopped`);
     await options.sleep(pause);
