@@ -9,7 +9,7 @@ export {
   packParcel,
   unpackParcel,
 } from './contributor.ts';
-export type { IteratedStudyKind, Sharing } from './kinds/iterated-sums.ts';
+export { type IteratedStudyKind, plainJson, type Sharing } from './kinds/iterated-sums.ts';
 export type { DataSource, PublishedRound, StudyKind } from './kinds/kind.ts';
 export * from './kinds/learning.ts';
 export {
@@ -39,6 +39,7 @@ export { isLong, packManifest, partCount, readManifest } from './round/parts.ts'
 export { joinPieces, type Piece, packPiece, pieceData, piecesOf, readPiece } from './round/pieces.ts';
 export { readSlip } from './round/slip.ts';
 export * from './simulation/index.ts';
+export { checkTranscripts, readTranscript, type SignedTranscript, type TranscriptsCheck } from './transcripts.ts';
 export {
   addShares,
   type BlobReader,

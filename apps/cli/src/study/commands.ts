@@ -1,5 +1,6 @@
 // The commands of `madang study`, one file each.
 import type { Command } from '../command.ts';
+import { model } from './model.ts';
 import { simulate } from './simulate.ts';
 
-export const commands: readonly Command[] = [simulate];
+export const commands: readonly Command[] = [model, simulate];

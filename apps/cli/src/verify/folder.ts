@@ -57,6 +57,20 @@ export async function verifyFolder(folder: string, options: VerifyOptions): Prom
   return { ...report, items };
 }
 
+/** Blobs of the hub under a folder, for readers that want more than a verdict. */
+export async function openFolder(folder: string): Promise<{ readonly blobs: BlobReader }> {
+  const logs = findLogs(resolve(folder)).map(path => blobsUnder(folder, path));
+  return {
+    blobs: async digest => {
+      for (const read of logs) {
+        const bytes = await read(digest);
+        if (bytes) return bytes;
+      }
+      return undefined;
+    },
+  };
+}
+
 function at(report: AuditReport, where: string): AuditReport {
   return report.at === undefined ? report : { ...report, at: join(where, report.at) };
 }

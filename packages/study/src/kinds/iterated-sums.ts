@@ -135,8 +135,8 @@ export function iteratedSums<Q, Data, State>(k: IteratedSums<Q, Data, State>): I
 const MOST_PROVEN = 250_000;
 const MODEL_BYTES = 1 << 20;
 
-/** Typed arrays as lists. */
-function plainJson(value: unknown): unknown {
+/** Plain JSON: typed arrays as lists, 64-bit integers as text. */
+export function plainJson(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (_key, v: unknown) =>
       ArrayBuffer.isView(v) ? Array.from(v as Float64Array) : typeof v === 'bigint' ? String(v) : v,

@@ -130,6 +130,13 @@ for (const kind of learningStudyKinds) {
     assert.ok((kind.sensitivitySquared(q, 'person') ?? 0) > 0);
     assert.equal(kind.sensitivitySquared(q, 'galaxy'), undefined);
     assert.ok(kind.describe(q).length >= 4);
+    // What a partner works out at home: on all rows the shared model is the one that is trained alone.
+    const home = kind.evaluate(q, together, all);
+    assert.equal(home.rows, 190);
+    if (kind.kind !== 'network') assert.equal(home.loss, home.alone);
+    const own = kind.evaluate(q, together, tables[2]);
+    assert.ok(own.rows === 40 && own.loss > 0 && own.loss < 3 && own.alone < 3, JSON.stringify(own));
+    assert.throws(() => kind.evaluate(q, together, 'a,c\n1,2\n'), /column/);
   });
 }
 

@@ -1,14 +1,17 @@
 // What can be learnt from a table at each node over the round protocol (iterated-sums.ts): the query that all learning kinds share, and how rows are read.
 import { parseCsv, type Table } from '@madang/numerics';
+import { gbdtLoss } from './gbdt/central.ts';
 import { gbdt } from './gbdt/gbdt.ts';
 import type { GbdtSpec } from './gbdt/spec.ts';
-import { type GlmFamily, glm } from './glm/glm.ts';
+import type { GbdtState } from './gbdt/state.ts';
+import { type GlmFamily, type GlmSpec, type GlmState, glm } from './glm/glm.ts';
 import { type IteratedStudyKind, iteratedSums, type Sharing } from './iterated-sums.ts';
 import { parseObject } from './kind.ts';
-import { kmeans } from './kmeans/kmeans.ts';
-import type { Learner, Rows } from './learner.ts';
-import { type NetworkSpec, network } from './network/network.ts';
-import { type RidgeSpec, ridge } from './ridge/ridge.ts';
+import { type KMeansSpec, type KMeansState, kmeans } from './kmeans/kmeans.ts';
+import { type Learner, type Rows, train } from './learner.ts';
+import { glmLoss, kmeansLoss, ridgeLoss } from './losses.ts';
+import { evaluateNetwork, type NetworkSpec, type NetworkState, network } from './network/network.ts';
+import { type RidgeSpec, type RidgeState, ridge } from './ridge/ridge.ts';
 
 export interface LearningQuery {
   readonly kind: string;
@@ -31,21 +34,55 @@ export interface LearningQuery {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-export type LearningStudyKind = IteratedStudyKind<LearningQuery>;
+export interface LearningStudyKind extends IteratedStudyKind<LearningQuery> {
+  /**
+   * How well a model (`modelAfter`) does on a partner's own rows, worked out at home: mean loss in the kind's own terms, beside that of the same learner
+   * trained on these rows alone. Throws on rows without the query's columns, and when there is no model yet.
+   */
+  evaluate(query: LearningQuery, model: unknown, csv: string): Evaluation;
+}
+
+export interface Evaluation {
+  readonly rows: number;
+  readonly loss: number;
+  /** Trained on these rows and scored on them: flattered by having seen them. */
+  readonly alone: number;
+}
 
 /** What can be learnt over the round protocol. */
 export const learningStudyKinds: readonly LearningStudyKind[] = [
-  learningStudy('ridge', (q, base) =>
-    ridge({ ...(q.settings as unknown as RidgeSpec), ...base, seed: String(q.settings['seed'] ?? '') }),
+  learningStudy<RidgeState, RidgeSpec>(
+    'ridge',
+    (q, base) => ({ ...(q.settings as unknown as RidgeSpec), ...base, seed: String(q.settings['seed'] ?? '') }),
+    ridge,
+    ridgeLoss,
   ),
   ...(['linear', 'logistic', 'poisson'] as const).map((family: GlmFamily) =>
-    learningStudy(family, (q, base) =>
-      glm({ hidden: 0, seed: '', ...(q.settings as object), ...base, family } as Parameters<typeof glm>[0]),
+    learningStudy<GlmState, GlmSpec>(
+      family,
+      (q, base) => ({ hidden: 0, seed: '', ...(q.settings as object), ...base, family }) as GlmSpec,
+      glm,
+      glmLoss,
     ),
   ),
-  learningStudy('gbdt', (q, base) => gbdt({ ...(q.settings as unknown as GbdtSpec), ...base })),
-  learningStudy('network', (q, base) => network({ ...(q.settings as unknown as NetworkSpec), ...base })),
-  learningStudy('kmeans', (q, base) => kmeans({ ...(q.settings as unknown as Parameters<typeof kmeans>[0]), ...base })),
+  learningStudy<GbdtState, GbdtSpec>(
+    'gbdt',
+    (q, base) => ({ ...(q.settings as unknown as GbdtSpec), ...base }),
+    gbdt,
+    (spec, state, rows) => gbdtLoss(spec, state.model, rows),
+  ),
+  learningStudy<NetworkState, NetworkSpec>(
+    'network',
+    (q, base) => ({ ...(q.settings as unknown as NetworkSpec), ...base }),
+    network,
+    evaluateNetwork,
+  ),
+  learningStudy<KMeansState, KMeansSpec>(
+    'kmeans',
+    (q, base) => ({ ...(q.settings as unknown as KMeansSpec), ...base }),
+    kmeans,
+    kmeansLoss,
+  ),
 ];
 
 interface Base {
@@ -53,22 +90,36 @@ interface Base {
   readonly maxRows: number;
 }
 
-function learningStudy<State>(
+function learningStudy<State, Spec>(
   kind: string,
-  build: (q: LearningQuery, base: Base) => Learner<Rows, State>,
+  specOf: (q: LearningQuery, base: Base) => Spec,
+  learner: (spec: Spec) => Learner<Rows, State>,
+  loss: (spec: Spec, state: State, rows: Rows) => number,
 ): LearningStudyKind {
-  return iteratedSums<LearningQuery, Rows, State>({
-    kind,
-    parse: text => parseQuery(text, kind),
-    learner: q => build(q, { featureRanges: q.features.map(f => [f.low, f.high] as const), maxRows: q.maximumRows }),
-    data: async (q, source) => readRows(q, await source.file(q.file)),
-    unit: q => ({ name: q.unit, rows: q.rowsPerUnit }),
-    sharing: q => q.sharing ?? 'proven',
-    describe: q => [
-      `Trains "${kind}" on "${q.file}": ${q.features.map(f => `${f.column} (${f.low} to ${f.high})`).join(', ')}${q.target ? ` to predict ${q.target}` : ''}.`,
-      `At most ${q.maximumRows} rows of this node, each clipped to the ranges above; a ${q.unit} has at most ${q.rowsPerUnit}.`,
-    ],
-  });
+  const spec = (q: LearningQuery, maxRows = q.maximumRows) =>
+    specOf(q, { featureRanges: q.features.map(f => [f.low, f.high] as const), maxRows });
+  return {
+    ...iteratedSums<LearningQuery, Rows, State>({
+      kind,
+      parse: text => parseQuery(text, kind),
+      learner: q => learner(spec(q)),
+      data: async (q, source) => readRows(q, await source.file(q.file)),
+      unit: q => ({ name: q.unit, rows: q.rowsPerUnit }),
+      sharing: q => q.sharing ?? 'proven',
+      describe: q => [
+        `Trains "${kind}" on "${q.file}": ${q.features.map(f => `${f.column} (${f.low} to ${f.high})`).join(', ')}${q.target ? ` to predict ${q.target}` : ''}.`,
+        `At most ${q.maximumRows} rows of this node, each clipped to the ranges above; a ${q.unit} has at most ${q.rowsPerUnit}.`,
+      ],
+    }),
+    evaluate(q, model, csv) {
+      const rows = readRows(q, csv);
+      if (rows.count === 0) throw new RangeError(`${q.file}: no row has a target`);
+      // Nobody's limit on rows is meant here: nothing leaves.
+      const own = spec(q, Math.max(q.maximumRows, rows.count));
+      const alone = train(learner(own), [rows]).state;
+      return { rows: rows.count, loss: loss(own, model as State, rows), alone: loss(own, alone, rows) };
+    },
+  };
 }
 
 function parseQuery(text: string, kind: string): LearningQuery {

@@ -32,6 +32,7 @@ export {
   trainOver,
 } from './learner.ts';
 export {
+  type Evaluation,
   type LearningQuery,
   type LearningStudyKind,
   learningStudyKinds,

@@ -3,10 +3,11 @@
 import { gbdtLoss, trainGbdtCentrally } from '../kinds/gbdt/central.ts';
 import { gbdt } from '../kinds/gbdt/gbdt.ts';
 import type { GbdtLoss, GbdtModel, GbdtSpec } from '../kinds/gbdt/spec.ts';
-import { type GlmFamily, type GlmSpec, type GlmState, glm, glmMean } from '../kinds/glm/glm.ts';
+import { type GlmFamily, type GlmSpec, type GlmState, glm } from '../kinds/glm/glm.ts';
 import { type KMeansSpec, type KMeansState, kmeans } from '../kinds/kmeans/kmeans.ts';
 import type { AsyncSummation, Learner, Presence, RoundReport, Rows } from '../kinds/learner.ts';
 import { train, trainOver } from '../kinds/learner.ts';
+import { glmLoss, glmLossOf, kmeansLoss, meanOver, ridgeLoss } from '../kinds/losses.ts';
 import {
   evaluateNetwork,
   type NetworkSpec,
@@ -16,7 +17,7 @@ import {
   type ServerStep,
 } from '../kinds/network/network.ts';
 import { fitRidgeInFloat } from '../kinds/ridge/central.ts';
-import { type RidgeSpec, type RidgeState, ridge, ridgeLocation } from '../kinds/ridge/ridge.ts';
+import { type RidgeSpec, type RidgeState, ridge } from '../kinds/ridge/ridge.ts';
 import { pooled, simulatedNodes, type TargetKind } from './data.ts';
 
 export interface Subject {
@@ -165,7 +166,7 @@ const ridgeSubject: MakeSubject = (nodes, rows, seed, s) => {
     shapeReach: 8,
   };
   const loss = (state: RidgeState | undefined) =>
-    meanOver(data.fresh, (x, y) => (y - (state ? ridgeLocation(spec, state, x) : mean(data.all.y))) ** 2 / 2);
+    state ? ridgeLoss(spec, state, data.fresh) : meanOver(data.fresh, (_, y) => (y - mean(data.all.y)) ** 2 / 2);
   return learnerSubject(
     maxRows => ridge({ ...spec, maxRows }),
     data,
@@ -203,14 +204,8 @@ function glmSubject(family: GlmFamily): MakeSubject {
       rounds: s['rounds'] ?? 25,
       tolerance: 1e-8,
     };
-    const lossOf = (m: number, y: number) =>
-      family === 'linear'
-        ? (y - m) ** 2 / 2
-        : family === 'logistic'
-          ? -Math.log(y > 0.5 ? m : 1 - m)
-          : m - y * Math.log(m);
     const loss = (state: GlmState | undefined) =>
-      meanOver(data.fresh, (x, y) => lossOf(state ? glmMean(spec, state, x) : mean(data.all.y), y));
+      state ? glmLoss(spec, state, data.fresh) : meanOver(data.fresh, (_, y) => glmLossOf(family, mean(data.all.y), y));
     return learnerSubject(
       maxRows => glm({ ...spec, maxRows }),
       data,
@@ -235,20 +230,8 @@ const kmeansSubject: MakeSubject = (nodes, rows, seed, s) => {
     maxRows: Math.max(rows, FRESH_ROWS),
   };
   const learner = kmeans(spec);
-  // The mean squared distance is that of one more round over unseen rows, as any node would count it.
-  const loss = (state: KMeansState | undefined) => {
-    const at = state ?? { ...learner.start(), centres: new Float64Array(features) };
-    return (
-      Number(
-        learner
-          .node(data.fresh)
-          .encode({ ...at, done: false })
-          .at(-1),
-      ) /
-      2 ** 24 /
-      data.fresh.count
-    );
-  };
+  const loss = (state: KMeansState | undefined) =>
+    kmeansLoss(spec, state ?? { ...learner.start(), centres: new Float64Array(features) }, data.fresh);
   return learnerSubject(
     maxRows => kmeans({ ...spec, maxRows }),
     data,
@@ -322,13 +305,6 @@ function servers(kind: ServerStep['kind'], nodes: number): ServerStep {
     case 'momentum':
       return { kind, rate: 0.7, beta: 0.5, totalWeight: 0.7 * nodes };
   }
-}
-
-function meanOver(rows: Rows, value: (x: Float64Array, y: number) => number): number {
-  let sum = 0;
-  for (let i = 0; i < rows.count; i++)
-    sum += value(rows.x.subarray(i * rows.features, (i + 1) * rows.features), rows.y[i]);
-  return sum / rows.count;
 }
 
 function mean(x: Float64Array): number {
