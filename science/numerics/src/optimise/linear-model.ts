@@ -68,15 +68,15 @@ export class ModelBuilder {
   #columns = 0;
   #rows = 0;
   #entries = 0;
-  #cost = new Float64Array(64);
-  #lower = new Float64Array(64);
-  #upper = new Float64Array(64);
+  #cost: Reals = new Float64Array(64);
+  #lower: Reals = new Float64Array(64);
+  #upper: Reals = new Float64Array(64);
   #integer: Uint8Array | undefined;
-  #rowLower = new Float64Array(64);
-  #rowUpper = new Float64Array(64);
-  #starts = new Int32Array(65);
-  #indices = new Int32Array(256);
-  #values = new Float64Array(256);
+  #rowLower: Reals = new Float64Array(64);
+  #rowUpper: Reals = new Float64Array(64);
+  #starts: Whole = new Int32Array(65);
+  #indices: Whole = new Int32Array(256);
+  #values: Reals = new Float64Array(256);
   #q: number[] = [];
   offset = 0;
 
@@ -92,9 +92,10 @@ export class ModelBuilder {
   column(cost: number, lower: number, upper: number, integer = false): number {
     const j = this.#columns++;
     if (j >= this.#cost.length) {
-      this.#cost = grown(this.#cost);
-      this.#lower = grown(this.#lower);
-      this.#upper = grown(this.#upper);
+      const size = larger(j);
+      this.#cost = resized(this.#cost, size);
+      this.#lower = resized(this.#lower, size);
+      this.#upper = resized(this.#upper, size);
     }
     this.#cost[j] = cost;
     this.#lower[j] = lower;
@@ -123,11 +124,10 @@ export class ModelBuilder {
   row(lower: number, upper: number): number {
     const i = this.#rows++;
     if (i >= this.#rowLower.length) {
-      this.#rowLower = grown(this.#rowLower);
-      this.#rowUpper = grown(this.#rowUpper);
-      const next = new Int32Array(this.#rowLower.length + 1);
-      next.set(this.#starts);
-      this.#starts = next;
+      const size = larger(i);
+      this.#rowLower = resized(this.#rowLower, size);
+      this.#rowUpper = resized(this.#rowUpper, size);
+      this.#starts = resizedWhole(this.#starts, size + 1);
     }
     this.#rowLower[i] = lower;
     this.#rowUpper[i] = upper;
@@ -138,16 +138,16 @@ export class ModelBuilder {
   term(column: number, value: number): void {
     if (value === 0) return;
     if (this.#entries >= this.#values.length) {
-      this.#values = grown(this.#values);
-      const next = new Int32Array(this.#values.length);
-      next.set(this.#indices);
-      this.#indices = next;
+      const size = larger(this.#entries);
+      this.#values = resized(this.#values, size);
+      this.#indices = resizedWhole(this.#indices, size);
     }
     this.#indices[this.#entries] = column;
     this.#values[this.#entries++] = value;
     this.#starts[this.#rows] = this.#entries;
   }
 
+  /** The model. It takes over the builder's memory, so this is the last call. */
   build(): LinearModel {
     const n = this.#columns;
     const m = this.#rows;
@@ -157,15 +157,15 @@ export class ModelBuilder {
     const base = mergeRepeats({
       columns: n,
       rows: m,
-      cost: this.#cost.slice(0, n),
+      cost: resized(this.#cost, n),
       offset: this.offset,
-      columnLower: this.#lower.slice(0, n),
-      columnUpper: this.#upper.slice(0, n),
-      rowLower: this.#rowLower.slice(0, m),
-      rowUpper: this.#rowUpper.slice(0, m),
-      starts: this.#starts.slice(0, m + 1),
-      indices: this.#indices.slice(0, this.#entries),
-      values: this.#values.slice(0, this.#entries),
+      columnLower: resized(this.#lower, n),
+      columnUpper: resized(this.#upper, n),
+      rowLower: resized(this.#rowLower, m),
+      rowUpper: resized(this.#rowUpper, m),
+      starts: resizedWhole(this.#starts, m + 1),
+      indices: resizedWhole(this.#indices, this.#entries),
+      values: resized(this.#values, this.#entries),
     });
     return {
       ...base,
@@ -205,10 +205,21 @@ function mergeRepeats(model: LinearModel): LinearModel {
   return { ...model, starts, indices: model.indices.slice(0, write), values: model.values.slice(0, write) };
 }
 
-function grown(a: Float64Array): Float64Array<ArrayBuffer> {
-  const next = new Float64Array(a.length * 2);
-  next.set(a);
-  return next;
+type Reals = Float64Array<ArrayBuffer>;
+type Whole = Int32Array<ArrayBuffer>;
+
+/** Room for half as many again. */
+function larger(size: number): number {
+  return size + (size >> 1) + 1;
+}
+
+/** The array with another length, its memory moved rather than copied where the system can. */
+function resized(a: Reals, size: number): Reals {
+  return new Float64Array(a.buffer.transfer(8 * size));
+}
+
+function resizedWhole(a: Whole, size: number): Whole {
+  return new Int32Array(a.buffer.transfer(4 * size));
 }
 
 /** How far from its value an unbounded column is followed when its slope is not quite zero. */
