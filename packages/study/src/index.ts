@@ -31,7 +31,7 @@ export {
 } from './kinds/shared-ridge.ts';
 export { type StatisticsQuery, statistics } from './kinds/statistics.ts';
 export { digestOf, type RoundRef, SECRET_INFO, secretAad, verificationKey } from './round/binding.ts';
-export { overCapacity } from './round/capacity.ts';
+export { notBuilt, overCapacity } from './round/capacity.ts';
 export { packFrame, unpackFrame } from './round/frame.ts';
 export type { BodySource, LongCipher } from './round/long.ts';
 export { noisePart } from './round/long-share.ts';

@@ -1,7 +1,7 @@
 // The researcher's work at a member: submit proposals left under proposals/, open rounds once enough have approved, publish results, end what cannot succeed.
 import { HubError } from '@madang/api';
 import type { Study } from '@madang/charter';
-import { digestOf, kindOf, makeResult, type NamedBlob, overCapacity } from '@madang/study';
+import { digestOf, kindOf, makeResult, type NamedBlob, notBuilt, overCapacity } from '@madang/study';
 import { generateSealKey, type Json, toBase64, utf8 } from '@madang/trust';
 import { currentRound } from './contribute.ts';
 import { type Desk, submitOnce } from './desk.ts';
@@ -77,7 +77,8 @@ async function submitProposal(desk: Desk, path: string): Promise<void> {
   const shape = kind.shape(query);
   const owners = new Set(p.datasets.map(d => desk.state.datasets[d].org));
   const fault = overCapacity(shape, owners.size, p.aggregators.length, charges);
-  if (fault) throw new Error(fault);
+  const missing = fault ?? notBuilt(p);
+  if (missing) throw new Error(missing);
   await desk.hub.putBlob(utf8(text));
   const body = {
     ...declared,

@@ -1,7 +1,7 @@
 // The steward's desk: what waits for a decision, what a standing policy decides alone, and the decisions that `madang node approve|decline` leaves.
 // A request is a file under steward/pending/, a decision a file under steward/decisions/; the query text is checked against its digest first.
 import { ledgerId, microRhoOf, type Study } from '@madang/charter';
-import { digestOf, kindOf, overCapacity } from '@madang/study';
+import { digestOf, kindOf, notBuilt, overCapacity } from '@madang/study';
 import { fromBase64, fromUtf8, type Json, seal, utf8 } from '@madang/trust';
 import { policyDigest, type StandingPolicy } from '../config.ts';
 import { type Desk, submitOnce } from './desk.ts';
@@ -110,6 +110,8 @@ function misfit(desk: Desk, study: Study, text: string): string | undefined {
     const owners = new Set(study.datasets.map(d => desk.state.datasets[d]?.org));
     const fault = overCapacity(study.shape, owners.size, study.aggregators.length, study.charges);
     if (fault) return fault;
+    const missing = notBuilt(study);
+    if (missing) return missing;
     if (study.charges.length === 0) return 'the proposal releases sums without noise';
     return undefined;
   } catch (error) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Shape } from '@madang/charter';
-import { overCapacity } from './capacity.ts';
+import { notBuilt, overCapacity } from './capacity.ts';
 
 const shape = (change: Partial<Shape>): Shape => ({
   encoding: 'masked-sum',
@@ -41,4 +41,9 @@ test('masked vectors of any length go through, in parts; what a blob cannot hold
   // The longest that stays in one piece fits with every digit.
   const longest = shape({ length: 400_000, field: 64, maximum: 2 ** 49 });
   assert.equal(overCapacity(longest, 14, 2, charge(100)), undefined);
+});
+
+test('a result that is not for everyone is refused while shares are revealed to everyone', () => {
+  assert.equal(notBuilt({ collector: 'public' }), undefined);
+  assert.match(notBuilt({ collector: 'labour' })!, /results for labour alone are not built yet/);
 });

@@ -8,6 +8,13 @@ const NOISE_REACH = 20;
 /** Blobs of the hub have 8 MiB; a result has some other text beside its numbers. */
 const RESULT_BYTES = 8 * 1024 * 1024 - 512 * 1024;
 
+/** Why nobody may take part, whatever the numbers: what a study may declare and this version of the protocol cannot keep. */
+export function notBuilt({ collector }: Pick<Study, 'collector'>): string | undefined {
+  return collector === 'public'
+    ? undefined
+    : `results for ${collector} alone are not built yet: aggregators reveal their shares to everyone; use the collector "public"`;
+}
+
 /** Why the sums of `contributors` organisations do not fit, or undefined. */
 export function overCapacity(
   shape: Shape,
