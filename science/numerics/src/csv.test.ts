@@ -14,5 +14,15 @@ test('columns, rows and quotes', () => {
 test('what is wrong is named by row and column', () => {
   assert.throws(() => parseCsv('a,b\n1\n', 'f.csv'), /f\.csv, row 2: 1 values where the header has 2/);
   assert.throws(() => parseCsv('a\nx\n', 'f.csv').numbers('a'), /f\.csv, row 2, column "a": "x" is not a number/);
+  assert.throws(() => parseCsv('a\n0x10\n').numbers('a'), /"0x10" is not a number/);
+  assert.throws(() => parseCsv('a,b\n1,2\n1e999,x\n').numbers('a'), /row 3, column "a": "1e999"/);
   assert.throws(() => parseCsv('a\n', 'f.csv').text('b'), /no column "b"/);
+});
+
+test('a column with something wrong does not spoil the others; empty and nan are NaN, zeros are zeros', () => {
+  const t = parseCsv('a,b\n0,x\n,y\n NaN ,\n -0.5e-3 ,3\n0b,0e5');
+  assert.deepEqual([t.length, ...t.text('b')], [5, 'x', 'y', '', '3', '0e5']);
+  const u = parseCsv('a,b\n0,x\n,y\n NaN ,\n -0.5e-3 ,3\n');
+  assert.deepEqual([...u.numbers('a')], [0, Number.NaN, Number.NaN, -0.0005]);
+  assert.throws(() => u.numbers('b'), /row 2, column "b": "x"/);
 });

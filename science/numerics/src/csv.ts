@@ -57,6 +57,14 @@ export function parseCsv(text: string, name = 'table'): Table {
   };
 }
 
+/** The number that a cell says in decimal digits; NaN for an empty cell and for everything else, also for what Number reads as hexadecimal. */
+export function decimal(text: string): number {
+  const x = Number(text);
+  // Number('') is 0, so a zero may be an empty cell; 0x, 0o and 0b have a letter where a decimal has a digit, a point or an e.
+  if (x === 0 && text.trim() === '') return Number.NaN;
+  return /^\s*0[xob]/i.test(text) || !Number.isFinite(x) ? Number.NaN : x;
+}
+
 /** All cells as numbers, column after column (empty and nan are NaN), and for each column the first row that is something else, or -1. */
 function readNumbers(body: readonly Record[], width: number): { values: Float64Array; firstWrong: Int32Array } {
   const rows = body.length;
@@ -65,12 +73,8 @@ function readNumbers(body: readonly Record[], width: number): { values: Float64A
   for (let k = 0; k < rows; k++) {
     const cells = cellsOf(body[k]);
     for (let i = 0; i < width; i++) {
-      let x = Number(cells[i]);
-      // Number('') is 0, so a zero may be an empty cell.
-      if (x === 0 ? cells[i].trim() === '' : !Number.isFinite(x)) {
-        if (x !== 0 && firstWrong[i] < 0 && !/^\s*nan\s*$/i.test(cells[i])) firstWrong[i] = k;
-        x = Number.NaN;
-      }
+      const x = decimal(cells[i]);
+      if (Number.isNaN(x) && firstWrong[i] < 0 && !/^\s*(nan)?\s*$/i.test(cells[i])) firstWrong[i] = k;
       values[i * rows + k] = x;
     }
   }

@@ -2,7 +2,7 @@
 import { closeSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { aboveReference, percentiles, steps, yearlyMeans } from '@madang/climate/fair';
-import type { Io, Options, Outcome } from '../command.ts';
+import { CommandError, type Io, type Options, type Outcome } from '../command.ts';
 import { type BlockResult, type BlockTask, blockSize, noiseSource, runBlock } from './fair-block.ts';
 import { type FairInput, fairRequest, readFairInput, referencePeriod } from './fair-input.ts';
 import { FAIR_UNITS } from './fair-rows.ts';
@@ -15,6 +15,9 @@ export async function runFairCommand(options: Options, io: Io): Promise<Outcome>
   return refusing(async () => {
     const text = (k: string) => (typeof options[k] === 'string' ? (options[k] as string) : undefined);
     const { request, method } = fairRequest(options);
+    const asked = numberOption(options['threads'], '--threads');
+    if (asked !== undefined && !(Number.isInteger(asked) && asked >= 1))
+      throw new CommandError(`--threads must be a whole number from 1, not "${asked}"`, 2);
     const started = performance.now();
     const input = readFairInput(request);
     for (const line of input.ignored) io.log(`left aside: ${line}`);
@@ -50,10 +53,7 @@ export async function runFairCommand(options: Options, io: Io): Promise<Outcome>
     const size = blockSize(total, base);
     const tasks: BlockTask[] = [];
     for (let from = 0; from < total; from += size) tasks.push({ ...base, from, to: Math.min(total, from + size) });
-    const threads = Math.min(
-      numberOption(options['threads'], '--threads') ?? defaultThreads(base, tasks.length),
-      tasks.length,
-    );
+    const threads = Math.min(asked ?? defaultThreads(base, tasks.length), tasks.length);
     const n = steps(input.drivers.time);
     const whole = new Whole(n + 1, total);
     const file = out === undefined ? undefined : openSync(out, 'w');

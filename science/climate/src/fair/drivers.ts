@@ -2,6 +2,7 @@
 // Emissions belong to the year between two time bounds (1750.5 is 1750 to 1751); concentrations and forcing stand at time bounds.
 // Nothing is filled silently: a year that is not there is an error, unless the caller asks for linear interpolation between given years.
 import type { Table } from '@madang/numerics';
+import { decimal } from '@madang/numerics/csv';
 import { ClimateError } from '../error.ts';
 import { SPECIES_NAMES } from './known.ts';
 import type { Species } from './species.ts';
@@ -129,6 +130,11 @@ export function readDrivers(request: DriverRequest): {
 } {
   const { species, tables, scenario, time } = request;
   const n = steps(time);
+  if (Math.abs(n - (time.end - time.start) / time.stepYears) > 1e-9)
+    throw new ClimateError(
+      'short-scenario',
+      `the run from ${time.start} to ${time.end} is not a whole number of steps of ${time.stepYears} years`,
+    );
   if (!(n >= 1)) throw new ClimateError('short-scenario', `the run from ${time.start} to ${time.end} has no step`);
   const known = scenarioNames(tables);
   if (known.length > 0 && !known.includes(scenario))
@@ -196,19 +202,17 @@ function readSeries(
   const cells = t.table.row(row);
   for (let k = 0; k < t.yearColumns.length; k++) {
     const text = cells[t.yearAt[k]];
-    const v = Number(text);
-    // Number('') is 0, so a zero may be an empty cell.
-    if (v > 0 || v < 0 || (v === 0 && text.trim() !== '')) {
-      if (v < 0 && t.kind === 'concentration')
+    const v = decimal(text);
+    if (!Number.isNaN(v)) {
+      // CO2 enters through its logarithm.
+      if (t.kind === 'concentration' && (v < 0 || (v === 0 && species.type === 'co2')))
         throw new ClimateError(
           'negative-concentration',
-          `${at}, column "${t.yearColumns[k]}": the concentration ${text} is negative`,
+          `${at}, column "${t.yearColumns[k]}": the concentration ${text} is ${v < 0 ? 'negative' : 'zero'}`,
         );
-      if (Number.isFinite(v)) {
-        years.push(t.years[k]);
-        values.push(v * factor);
-        continue;
-      }
+      years.push(t.years[k]);
+      values.push(v * factor);
+      continue;
     }
     if (text.trim() !== '')
       throw new ClimateError('bad-number', `${at}, column "${t.yearColumns[k]}": "${text}" is not a finite number`);

@@ -148,7 +148,8 @@ export function readMembers(
     },
     parameters,
   };
-  for (let m = 0; m < count; m++) checkEnergyBalance(energyBalanceOf(model, m), `${name}, member ${model.members[m]}`);
+  for (let m = 0; m < count; m++)
+    checkEnergyBalance(energyBalanceOf(model, m), `${name}, row ${rows[m] + 2} (member ${model.members[m]})`);
   return { model, ignored };
 }
 
