@@ -5,6 +5,7 @@ import { get } from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
+import { parseCsv } from '@madang/numerics';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { EXAMPLE_CASE } from '../src/energy/example.ts';
 import { type Demo, launch, noBrowser, startDemo } from './demo.ts';
@@ -73,7 +74,7 @@ async function textOf(page: Page, selector: string): Promise<string> {
 async function verify(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Verify now' }).click();
   await page.locator('.verdict').waitFor({ timeout: 60_000 });
-  return textOf(page, '.verify');
+  return (await page.locator('.verify').first().textContent()) ?? '';
 }
 
 test('Verify checks the whole log in the browser, item by item, and shows the root it started from', options, () =>
@@ -201,11 +202,11 @@ test('by keyboard alone: skip link, Verify, and the replay of the season', optio
     await slider.focus();
     const title = await textOf(page, 'h1');
     const before = await slider.getAttribute('aria-valuetext');
-    const picture = await page.locator('svg.wide').innerHTML();
+    const picture = await page.locator('figure svg.wide').innerHTML();
     await page.keyboard.press('ArrowLeft');
     await page.waitForURL(/as-of=/);
     assert.notEqual(await slider.getAttribute('aria-valuetext'), before);
-    assert.notEqual(await page.locator('svg.wide').innerHTML(), picture, 'another frame is drawn');
+    assert.notEqual(await page.locator('figure svg.wide').innerHTML(), picture, 'another frame is drawn');
     const address = page.url();
     await page.keyboard.press('Home');
     await page.waitForURL(url => url.href !== address);
@@ -213,6 +214,46 @@ test('by keyboard alone: skip link, Verify, and the replay of the season', optio
     assert.notEqual(await slider.getAttribute('aria-valuetext'), before, 'the address holds the state');
     assert.ok(title.length > 0);
   });
+});
+
+test('a place shows what public figures say, and its tables let anyone compute it again', options, async () => {
+  await open(addresses[1], {}, async page => {
+    const text = await textOf(page, 'main');
+    for (const what of [
+      /reproduction number in the five weeks to/,
+      /chance of an unusually high week to/,
+      /of the baseline’s score over [\d,]+ forecast weeks/,
+      /Contributed to it: .*Organisation/,
+      /Simulated figures, named by the operator of this hub; they are not in the log/,
+    ])
+      assert.match(text, what);
+    assert.ok((await page.locator('svg.wide .known').count()) > 0, 'the observed line is drawn');
+    const before = await page.locator('.standing').innerHTML();
+    await page.getByRole('link', { name: 'Earlier', exact: true }).click();
+    await page.waitForURL(/as-of=/);
+    assert.notEqual(await page.locator('.standing').innerHTML(), before, 'the frame brings its own');
+  });
+  assert.match(await (await fetch(demo.url)).text(), /How good the forecasts have been/);
+  const table = async (path: string) => {
+    const response = await fetch(demo.url + addresses[1] + path);
+    assert.equal(response.status, 200, path);
+    return parseCsv(await response.text(), path);
+  };
+  const [scores, signed, observed] = [await table('/scores.csv'), await table('.csv'), await table('/observed.csv')];
+  assert.match(observed.text('provenance')[0], /^simulated; .*cite: /);
+  const row = scores.text('wis').findLastIndex(x => x !== '');
+  const [asOf, week] = [scores.text('as_of')[row], scores.text('week_end')[row]];
+  const own = signed
+    .text('value')
+    .flatMap((v, i) =>
+      signed.text('origin_date')[i] === asOf && signed.text('target_end_date')[i] === week
+        ? [{ level: Number(signed.text('output_type_id')[i]), value: Number(v) }]
+        : [],
+    );
+  const y = scores.numbers('observed')[row];
+  const wis = own.reduce((s, q) => s + 2 * ((y <= q.value ? 1 : 0) - q.level) * (q.value - y), 0) / own.length;
+  assert.equal(own.length, 23);
+  assert.ok(Math.abs(wis - scores.numbers('wis')[row]) < 1e-4 * wis, `${wis}`);
 });
 
 test('no request leaves for another host, and the policy forbids it', options, async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
+import { parseCsv } from '@madang/numerics';
 import type { Browser, Page } from 'playwright-core';
 import { launch, noBrowser } from './demo.ts';
 import { type OwnHub, startOwnHub } from './own-hub.ts';
@@ -99,7 +100,7 @@ test('without script another design says where it can be run', options, () =>
 test('a station is chosen with and without script; simulated weather is called so', options, async () => {
   for (const script of [true, false])
     await open(`${hub.url}/weather`, script, async page => {
-      assert.match((await page.locator('main').textContent()) ?? '', /Simulated weather/);
+      assert.match((await page.locator('body').textContent()) ?? '', /Simulated weather/);
       await page.getByLabel('Station').selectOption('Birch');
       await page.getByRole('button', { name: 'Show' }).click();
       await page.waitForURL(/station=Birch/);
@@ -137,3 +138,27 @@ test('an operator’s file is shown; a broken one is said in the log and never h
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test(
+  'tables of carbon, weather and energy have a unit in every row and say where they come from',
+  options,
+  async () => {
+    for (const [path, header, provenance] of [
+      ['/carbon.csv', 'part,quantity,value,unit,provenance', /invented prices.*Haghpanah/],
+      ['/weather.csv', 'station,variable,unit,known_until,date,lead_days,', /^simulated; .*cite: /],
+      ['/weather/skill.csv', 'model,variable,unit,test_year,lead_days,rmse,crps', /^simulated; /],
+      ['/energy.csv', 'element,bus,to_bus,load_MW', /invented.*optimal/],
+    ] as const) {
+      const response = await fetch(hub.url + path);
+      assert.match(response.headers.get('content-type') ?? '', /text\/csv/);
+      const text = await response.text();
+      assert.ok(text.startsWith(header), `${path}: ${text.slice(0, 80)}`);
+      const table = parseCsv(text, path);
+      assert.match(table.text('provenance')[0], provenance);
+      if (table.has('unit')) assert.ok(table.text('unit').filter(u => u === '').length === 0, path);
+      assert.doesNotMatch(text, /NaN|undefined/);
+    }
+    const carbon = (await (await fetch(`${hub.url}/carbon.json`)).json()) as { units: object; provenance: string };
+    assert.ok(carbon.provenance.length > 20 && Object.keys(carbon.units).length > 5);
+  },
+);

@@ -227,6 +227,8 @@ export interface RoundLine {
   readonly spent: boolean;
   readonly revealed: number;
   readonly result?: { readonly id: string; readonly digest: string; readonly entry?: number };
+  /** The aggregators signed different transcripts: who showed them, and both as blobs. The round has no result. */
+  readonly differ?: { readonly by: string; readonly theirs: string; readonly ours: string };
   /** Day whose knowledge the round rests on, where the query names one. */
   readonly asOf?: string;
 }

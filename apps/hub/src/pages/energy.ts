@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { EXAMPLE_CASE, EXAMPLE_NAME, type GridAnswer, gridAnswer } from '@madang/web';
 
-/** Larger grids would keep the hub from its work; they are for the reader's browser or the command line. */
-const LARGEST_BYTES = 300_000;
+/** Larger grids take minutes; they are for the reader's browser or the command line. */
+const LARGEST_BYTES = 1_000_000;
 
 /** Throws with what is wrong in the file. */
 export function installedGrid(path: string | undefined): GridAnswer {

@@ -28,6 +28,8 @@ export interface Page {
   readonly prefetch?: string | undefined;
   /** True for a page that shows nothing out of the log: neither its notice nor its foot speaks of it. */
   readonly apart?: boolean;
+  /** A warning across the page, in place of the log's own. */
+  readonly notice?: Markup | false;
   readonly body: Child;
 }
 
@@ -53,7 +55,7 @@ ${page.prefetch && html`<link rel="prefetch" href="${page.prefetch}">`}
     ([address, name]) =>
       html`<li><a href="${address}"${page.section === address && html` aria-current="page"`}>${name}</a></li>`,
   )}</ul></nav></div></header>
-${!page.apart && notice(site)}
+${page.apart ? page.notice : notice(site)}
 <main id="main" tabindex="-1"><div class="wrap">
 ${page.body}
 </div></main>

@@ -60,8 +60,17 @@ ${facts([
 ${s.done.length > 0 ? roundStrip(s.asked, s.done) : html`<p>No round has begun.</p>`}
 <p class="hint">An organisation that is not in did not answer, declined or came too late; the public is not told which.</p>
 ${approvals(s)}</section>
-${results(s)}`,
+${differences(s)}${results(s)}`,
   });
+}
+
+function differences(s: StudyModel): Markup | false {
+  const rounds = s.done.flatMap(r => (r.differ ? [{ number: r.number, ...r.differ }] : []));
+  if (rounds.length === 0) return false;
+  return html`<section aria-labelledby="differ"><h2 id="differ">Rounds without a result</h2><p>The aggregators signed different transcripts of what had come in, so nothing was added up or spent. Both are public, and <code>madang verify</code> says how they differ.</p><ul class="plain">${rounds.map(
+    r =>
+      html`<li>Round ${r.number}, shown by <a href="/members/${r.by}">${r.by}</a>: <a href="/v1/blobs/${r.theirs}">the other aggregator’s transcript</a>, <a href="/v1/blobs/${r.ours}">its own</a></li>`,
+  )}</ul></section>`;
 }
 
 function approvals(s: StudyModel): Markup {

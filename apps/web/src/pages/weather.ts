@@ -46,8 +46,10 @@ export function drawWeather(site: Site, m: WeatherModel, asked?: string): string
       ...(m.backtest ? ([['/weather/skill.csv', 'scores as CSV']] as const) : []),
       ['/weather.json', 'JSON'],
     ],
-    body: html`${m.simulated && html`<aside class="notice" aria-label="Simulated weather"><div class="wrap"><p><strong>Simulated weather.</strong> These stations do not exist; no figure here describes the world.</p></div></aside>`}
-<h1>The next ${plural(fans[0]?.rows.length ?? 0, 'day')} at ${stationName(station)}</h1>
+    notice:
+      m.simulated &&
+      html`<aside class="notice" aria-label="Simulated weather"><div class="wrap"><p><strong>Simulated weather.</strong> These stations do not exist; no figure here describes the world.</p></div></aside>`,
+    body: html`<h1>The next ${plural(fans[0]?.rows.length ?? 0, 'day')} at ${stationName(station)}</h1>
 <p class="lead">${leadSentence(fans[0]?.rows)} Known until ${longDate(m.forecast.issued)}${m.simulated && '; simulated'}.</p>
 ${picker(stations, station)}
 ${warnings(m, station)}
