@@ -15,6 +15,8 @@ export interface TownOptions {
   /** Called after the folders are there and before anything starts. */
   readonly before?: (plan: DemoPlan) => Promise<void> | void;
   readonly databaseUrl?: string;
+  /** Programs other than the node's own, by member: URLs of modules that are started with the member's folder. */
+  readonly programs?: Readonly<Record<string, string>>;
 }
 
 export class Town {
@@ -23,10 +25,12 @@ export class Town {
   private readonly origin = 'demo/town';
   private readonly children = new Map<string, Child>();
   private readonly env: Record<string, string>;
+  private readonly programs: Readonly<Record<string, string>>;
   hub!: HubClient;
 
   private constructor(o: TownOptions) {
     this.plan = planDemo(this.home, demoData(undefined, this.home, undefined, 'town'), 6);
+    this.programs = o.programs ?? {};
     this.env = o.databaseUrl ? { DATABASE_URL: o.databaseUrl } : {};
   }
 
@@ -55,7 +59,7 @@ export class Town {
   }
 
   async startNode(org: string): Promise<void> {
-    const child = startChild(org, '@madang/node/main', this.homeOf(org), this.logOf(org));
+    const child = startChild(org, this.programs[org] ?? '@madang/node/main', this.homeOf(org), this.logOf(org));
     // Only one that runs takes the name: a refused second one must not hide the first from \`stop\`.
     await child.ready;
     this.children.set(org, child);

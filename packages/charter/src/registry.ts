@@ -23,6 +23,7 @@ import type { StatementType } from './statement-type.ts';
 import { approve } from './studies/approve.ts';
 import { close } from './studies/close.ts';
 import { commit } from './studies/commit.ts';
+import { differ } from './studies/differ.ts';
 import { fail } from './studies/fail.ts';
 import { finish } from './studies/finish.ts';
 import { publishForecast } from './studies/forecast.ts';
@@ -60,6 +61,7 @@ export const statementTypes: readonly AnyType[] = [
   ready,
   open,
   transcript,
+  differ,
   commit,
   reveal,
   result,

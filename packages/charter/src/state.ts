@@ -178,6 +178,8 @@ export interface Round {
     readonly organisations: readonly string[];
     readonly slips: string;
   };
+  /** Two transcripts that aggregators signed for this round, as blobs, and who showed them: the round has no result. */
+  readonly differ?: { readonly id: string; readonly by: string; readonly theirs: string; readonly ours: string };
   /** Aggregator -> commitment to blind and share. */
   readonly commits: Readonly<Record<string, string>>;
   readonly spent: boolean;

@@ -18,6 +18,7 @@ import {
   TrustError,
   verifyTiles,
 } from '@madang/trust';
+import { checkTranscripts } from './transcripts.ts';
 import { type BlobReader, checkResult } from './verify.ts';
 
 export type { BlobReader };
@@ -164,6 +165,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     return report(finalNote ? finalCheckpointPath : checkpointPath, finality.item.detail);
 
   const results = await checkResults(run.state, options.blobs);
+  results.items.push(...(await checkDifferences(run.state, options.blobs)));
   items.push(...results.items);
   facts.results = results.checked;
   const bad = results.items.find(i => i.outcome === 'wrong') ?? items.find(i => i.outcome === 'not-checked');
@@ -233,6 +235,22 @@ async function checkResults(state: State, blobs: BlobReader): Promise<{ items: A
     }
   }
   return { items, checked };
+}
+
+/** Rounds without a result because aggregators signed different transcripts: both must be what they claim to be. */
+async function checkDifferences(state: State, blobs: BlobReader): Promise<AuditItem[]> {
+  const items: AuditItem[] = [];
+  for (const study of Object.values(state.studies))
+    for (const [number, round] of Object.entries(study.opening?.rounds ?? {})) {
+      if (!round.differ) continue;
+      const { outcome, why } = await checkTranscripts(state, study, number, blobs);
+      items.push({
+        what: `transcripts of round ${number} of "${study.title}"`,
+        outcome: outcome === 'missing' ? 'not-checked' : outcome,
+        detail: outcome === 'checked' ? `no result, since ${why}` : why,
+      });
+    }
+  return items;
 }
 
 async function firstEntry(source: BlobSource, size: number): Promise<string> {

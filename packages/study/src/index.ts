@@ -39,6 +39,7 @@ export { isLong, packManifest, partCount, readManifest } from './round/parts.ts'
 export { joinPieces, type Piece, packPiece, pieceData, piecesOf, readPiece } from './round/pieces.ts';
 export { readSlip } from './round/slip.ts';
 export * from './simulation/index.ts';
+export { checkTranscripts, readTranscript, type SignedTranscript, type TranscriptsCheck } from './transcripts.ts';
 export {
   addShares,
   type BlobReader,

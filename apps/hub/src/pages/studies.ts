@@ -123,6 +123,7 @@ async function roundLines(hub: Hub, s: Study, days: readonly string[]): Promise<
       number,
       ...(days[i] === undefined ? {} : { asOf: days[i] }),
       ...(r?.transcript ? { counted: r.transcript.organisations } : {}),
+      ...(r?.differ ? { differ: r.differ } : {}),
       spent: r?.spent ?? false,
       revealed: Object.keys(r?.reveals ?? {}).length,
       ...(r?.result ? { result: { ...r.result, ...(at === undefined ? {} : { entry: at }) } } : {}),

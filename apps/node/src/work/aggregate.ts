@@ -23,20 +23,19 @@ import {
   generateSealKey,
   open,
   opener,
-  openStatement,
   type Refusal,
   randomBytes,
   seal,
   toBase64,
   toHex,
   verifyStatement,
-  writeEnvelope,
 } from '@madang/trust';
 import { currentRound } from './contribute.ts';
-import { type Desk, signNow, submitOnce, submitStored } from './desk.ts';
+import { type Desk, submitOnce } from './desk.ts';
 import { finishIfEnded } from './ended.ts';
 import { longCipher, noiseAggregate, publishParts, storeAggregate } from './long-round.ts';
 import { post } from './post.ts';
+import { signTranscript } from './transcript.ts';
 
 /** Rounds in progress at this aggregator, by opening and round; rebuilt from the inbox after a restart. */
 const intakes = new Map<string, Entry>();
@@ -274,79 +273,7 @@ async function exchange(
     await submitOnce(desk, `fail-${id}`, 'study.fail', { study: id, code: 'too-few-contributors', why }, 'aggregator');
     return;
   }
-  await signTranscript(desk, id, study, opening, round, conclusion);
-}
-
-function transcriptBody(opening: string, round: number, c: Conclusion) {
-  return {
-    opening,
-    round,
-    organisations: [...c.organisations],
-    rejected: c.rejected.slice(0, 200).map(r => ({ org: r.org, reason: r.reason.slice(0, 64) })),
-    slips: digestOf(c.slips),
-    verifier: c.verifierDigest,
-  };
-}
-
-/** The first aggregator of the study writes and signs; each next one compares with its own view and signs the same text; the last submits. */
-async function signTranscript(
-  desk: Desk,
-  id: string,
-  study: Study,
-  opening: Opening,
-  round: number,
-  c: Conclusion,
-): Promise<void> {
-  const key = `${opening.id}/${round}`;
-  const slot = `transcript-${id}-${round}`;
-  const place = study.aggregators.indexOf(desk.config.org);
-  const last = place === study.aggregators.length - 1;
-  const body = transcriptBody(opening.id, round, c);
-  let envelope = await desk.memory.bytes(`sent/${slot}`);
-  if (!envelope) {
-    if (place === 0) envelope = await signNow(desk, 'round.transcript', body, [await desk.signer('aggregator')]);
-    else {
-      const letters = desk.inbox.on(`transcript/${key}`).filter(l => l.sender === study.aggregators[place - 1]);
-      if (letters.length === 0) return;
-      const theirs = openStatement(await desk.inbox.read(letters[0]));
-      if (
-        theirs.kind !== 'round.transcript' ||
-        JSON.stringify(sortedBody(theirs.body)) !== JSON.stringify(sortedBody(body))
-      ) {
-        const why = `round ${round}: ${study.aggregators[place - 1]} and ${desk.config.org} saw different contributions; both views are kept`;
-        await desk.memory.put(`${slot}-theirs`, theirs.bytes);
-        await submitOnce(
-          desk,
-          `fail-${id}`,
-          'study.fail',
-          { study: id, code: 'transcripts-differ', why },
-          'aggregator',
-        );
-        return;
-      }
-      const ours = openStatement(await signSame(desk, theirs));
-      envelope = writeEnvelope(theirs.payloadBytes, [...theirs.signatures, ...ours.signatures]);
-    }
-    await desk.memory.put(`sent/${slot}`, envelope);
-  }
-  if (last) {
-    if (await desk.memory.json(`sent/${slot}.receipt`)) return;
-    await desk.hub.putBlob(c.slips);
-    await submitStored(desk, slot, envelope);
-  } else if (!(await desk.memory.bytes(`${slot}-passed-on`))) {
-    await desk.hub.sendMail(study.aggregators[place + 1], `transcript/${key}`, envelope);
-    await desk.memory.put(`${slot}-passed-on`, new Uint8Array([1]));
-  }
-}
-
-/** Our signature on exactly the payload that the other aggregator signed. */
-async function signSame(desk: Desk, theirs: ReturnType<typeof openStatement>): Promise<Uint8Array> {
-  const { signStatement } = await import('@madang/trust');
-  return signStatement(theirs.payload, [await desk.signer('aggregator')]);
-}
-
-function sortedBody(body: object): object {
-  return Object.fromEntries(Object.entries(body).sort(([a], [b]) => (a < b ? -1 : 1)));
+  await signTranscript(desk, id, study, opening.id, round, conclusion);
 }
 
 /** Steps 7 and 8: noise and commitment once the transcript is final; the reveal once all commitments are final. */

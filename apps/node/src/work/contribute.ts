@@ -39,10 +39,11 @@ export async function contribute(desk: Desk): Promise<void> {
   }
 }
 
-/** The first round without a transcript, once all rounds before it have their result. */
+/** The first round without a transcript, once all rounds before it have their result or will have none. */
 export function currentRound(study: Study): number | undefined {
   for (let r = 1; r <= study.rounds; r++) {
     const round = study.opening?.rounds[String(r)];
+    if (round?.differ) continue;
     if (!round?.transcript) return r;
     if (!round.result) return undefined;
   }

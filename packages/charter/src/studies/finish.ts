@@ -28,7 +28,8 @@ export const finish: StatementType<Infer<typeof body>> = {
       if (org !== study.org && !aggregates)
         return refuse('not-entitled', `${org} neither proposed this study nor aggregates in it`);
       for (let r = 1; r <= b.after; r++)
-        if (!opening.rounds[String(r)]?.result) return refuse('not-all-published', `round ${r} has no result`);
+        if (!opening.rounds[String(r)]?.result && !opening.rounds[String(r)]?.differ)
+          return refuse('not-all-published', `round ${r} has no result`);
       for (let r = b.after + 1; r <= study.rounds; r++)
         if (opening.rounds[String(r)]?.transcript)
           return refuse('round-begun', `round ${r} has its transcript: the study goes on to its result`);

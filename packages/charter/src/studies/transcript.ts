@@ -29,6 +29,7 @@ export const transcript: StatementType<Infer<typeof body>> = {
     'too-few-contributors': 'Fewer organisations than the minimum contributed; the aggregators do not count.',
     'not-invited': 'An organisation was not part of the opening, or the list is not sorted.',
     'round-has-transcript': 'The round has its transcript.',
+    'round-differs': 'Two different transcripts of the round were shown.',
     'isolates-a-partner': 'The set differs from an earlier release by one or two organisations.',
     'study-over': 'The study is over.',
   },
@@ -41,6 +42,11 @@ export const transcript: StatementType<Infer<typeof body>> = {
       const { study, opening } = found;
       if (study.stage !== 'open') return refuse('study-over', `the study is ${study.stage}`);
       if (round.transcript) return refuse('round-has-transcript', `round ${b.round} has its transcript`);
+      if (round.differ)
+        return refuse(
+          'round-differs',
+          `${round.differ.by} has shown two transcripts of round ${b.round}; it has no result`,
+        );
       const signed = new Set(signers.map(s => s.org));
       if (signed.size !== study.aggregators.length || study.aggregators.some(a => !signed.has(a)))
         return refuse('not-all-aggregators', `${study.aggregators.join(', ')} must all sign, and nobody else`);
