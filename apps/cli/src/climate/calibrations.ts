@@ -27,6 +27,14 @@ export function readCalibrations(input: InputFile): readonly Calibration[] {
   const [gamma, epsilon, f4x] = ['gamma', 'epsilon', 'F_4xCO2'].map(need);
   const model = t.text('model');
   const run = t.text('run');
+  if (t.length === 0) throw new CommandError(`${input.path}: there is no calibration below the header`);
+  const first = new Map<string, number>();
+  for (const [i, name] of model.entries()) {
+    const key = `${name} ${run[i]}`;
+    if (first.has(key))
+      throw new CommandError(`${input.path}, row ${i + 2}: ${key} is there twice, first in row ${first.get(key)}`);
+    first.set(key, i + 2);
+  }
   return model.map((name, i) => ({
     model: name,
     run: run[i],
