@@ -9,5 +9,12 @@ export {
   symmetricDifference,
 } from './contributors.ts';
 export { boundsOf, type TotalledTable, withTotals } from './flow.ts';
+export {
+  type Coordinates,
+  type CountArray,
+  type LinkedCell,
+  type LinkedTables,
+  suppressLinkedTables,
+} from './linked.ts';
 export { type Rounded, roundAtRandom, roundToBase } from './rounding.ts';
 export { type SuppressedTable, type SuppressionRule, suppressSmallCells } from './suppress.ts';
