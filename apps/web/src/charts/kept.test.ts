@@ -104,7 +104,7 @@ const PICTURES: Readonly<Record<string, () => Markup | undefined>> = {
         way: (['up2', 'up', 'level', 'down', 'down2'] as const)[i % 5],
         address: `/forecasts/ili/${place}`,
       })),
-    ),
+    )?.picture,
   band: () =>
     drawBand({
       label: 'band',

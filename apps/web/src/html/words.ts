@@ -1,5 +1,7 @@
 // How pages say dates, numbers, places and states. One language so far; dates and numbers come from Intl, so that others can follow.
 
+import { STATES } from './states.ts';
+
 const DAY_MS = 86_400_000;
 const locale = 'en-GB';
 const dayFormat = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
@@ -80,13 +82,21 @@ const PARTS: Readonly<Record<string, string>> = {
 /** Name of a place from its code, or the code itself when nobody gave it a name. */
 export function placeName(code: string): string {
   if (PARTS[code]) return PARTS[code];
+  const state = STATES.get(code);
+  if (state) return state.name;
   if (!/^[A-Z]{2}$/.test(code)) return code;
   return regions.of(code) ?? code;
+}
+
+/** What a tile says of a place: its code without what every neighbour has too. */
+export function placeCode(code: string): string {
+  return STATES.get(code)?.code ?? code.replace(/^GB-/, '');
 }
 
 const TARGETS: Readonly<Record<string, string>> = {
   ili: 'influenza-like illness',
   ari: 'acute respiratory infection',
+  hosp: 'hospital admissions with influenza',
 };
 
 /** "influenza-like illness (ILI)", or the target's own short name. */

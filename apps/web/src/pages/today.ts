@@ -124,12 +124,17 @@ function map(places: readonly PlaceForecasts[]): Markup | false {
   const tiles = places.flatMap(p => {
     const fan = p.fans[p.fans.length - 1];
     return fan.asOf === newest
-      ? [{ place: p.place, way: wayOfFan(fan), address: `/forecasts/${p.target}/${p.place}` }]
+      ? [{ place: p.place, way: wayOfFan(fan), warned: isWarned(p), address: `/forecasts/${p.target}/${p.place}` }]
       : [];
   });
   const drawn = drawTileMap(tiles);
   if (!drawn) return false;
-  return html`<figure class="map">${drawn}<figcaption>Over the weeks of the newest forecast: ⇈ up by a third or more, ↑ up, → level, ↓ down, ⇊ down by a quarter or more. Every place has a tile of the same size.</figcaption></figure>`;
+  return html`<figure class="map">${drawn.picture}<figcaption>Over the weeks of the newest forecast: ⇈ up by a third or more, ↑ up, → level, ↓ down, ⇊ down by a quarter or more.${tiles.some(t => t.warned) && ' A ring: an unusually high week is more likely than not.'} Every place has a tile of the same size${!drawn.geographic && ', in the order of their codes'}.</figcaption></figure>`;
+}
+
+/** Whether any week of the newest forecast is more likely than not unusually high. */
+function isWarned(p: PlaceForecasts): boolean {
+  return p.evidence?.fans[p.fans.length - 1].chances.some(c => c > 0.5) ?? false;
 }
 
 /** Any earlier day of forecasts as a page of its own, with a field that needs no script. */
