@@ -38,3 +38,32 @@ test('vectors whose last step should go the other way all fail, and are named', 
     rmSync(copy, { recursive: true, force: true });
   }
 });
+
+test('a changed character anywhere in the vectors is noticed', { skip: without('vectors/vdaf') }, async () => {
+  const copy = mkdtempSync(join(tmpdir(), 'madang-vdaf-'));
+  try {
+    for (const file of readdirSync(folder).filter(f => f.startsWith('Prio3Histogram_'))) {
+      const text = readFileSync(join(folder, file), 'utf8');
+      // Randomness counts where a file lists the sharding.
+      const names = text.includes('"shard"') ? ['rand'] : [];
+      for (const name of [
+        ...names,
+        'verify_key',
+        'ctx',
+        'nonce',
+        'public_share',
+        'input_shares',
+        'verifier_messages',
+      ]) {
+        const from = text.indexOf('"', text.indexOf(`"${name}"`) + name.length + 2) + 9;
+        if (from < 9 || !/^[0-9a-f]$/.test(text[from])) continue;
+        writeFileSync(join(copy, file), text.slice(0, from) + (text[from] === '7' ? '8' : '7') + text.slice(from + 1));
+        const { passed, failed } = await vdaf(copy);
+        assert.ok(passed === 0 && failed.length === 2, `${file}: ${name}`);
+      }
+      rmSync(join(copy, file));
+    }
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+});

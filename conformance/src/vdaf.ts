@@ -37,6 +37,7 @@ interface Report {
 
 interface VectorFile {
   readonly shares: number;
+  readonly agg_param?: string;
   readonly verify_key: string;
   readonly ctx: string;
   readonly length?: number;
@@ -124,6 +125,10 @@ function runVector(prio3: Vdaf, d: VectorFile): boolean {
   const expect = (what: string, got: Uint8Array, want: string | undefined) => {
     if (want === undefined || toHex(got) !== want) throw new Error(`${what} differs`);
   };
+  // Prio3 has no aggregation parameter.
+  if ((d.agg_param ?? '') !== '') throw new Error('agg_param is not empty');
+  for (const r of d.reports)
+    if (r.input_shares.length !== d.shares) throw new Error(`${r.input_shares.length} input shares, not ${d.shares}`);
   for (const op of d.operations) {
     const i = op.report_index ?? 0;
     const j = op.aggregator_id ?? 0;
@@ -181,6 +186,7 @@ function runVector(prio3: Vdaf, d: VectorFile): boolean {
           return () => expect(`${at}: aggregate share`, share, d.agg_shares[j]);
         }
         case 'unshard': {
+          if (d.agg_shares.length !== d.shares) throw new Error(`${at}: another number of shares`);
           const result = prio3.unshardExact(d.agg_shares.map(hex), d.reports.length);
           return () => {
             if (String(result) !== String(d.agg_result)) throw new Error(`${at}: result differs`);
@@ -229,6 +235,7 @@ function parseExactly(text: string): unknown {
 }
 
 function hex(text: string): Uint8Array {
+  if (!/^([0-9a-f]{2})*$/.test(text)) throw new Error(`"${text.slice(0, 16)}…" is not hexadecimal`);
   return new Uint8Array(Buffer.from(text, 'hex'));
 }
 
