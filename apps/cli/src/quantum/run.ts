@@ -98,6 +98,7 @@ export const run: Command = {
       json: { ...result, seed, seconds: Number(seconds.toFixed(4)) },
       text: [
         ...shown,
+        ...(result.notRun ?? []).map(p => `not run: ${p.file}:${p.line}:${p.column}: ${p.message}`),
         `${result.qubits} qubits, ${shots} shots, ${result.method}, seed ${seed}, ${seconds.toFixed(2)} s`,
       ].join('\n'),
     };

@@ -81,6 +81,9 @@ class Executor extends Storer {
     try {
       this.block(this.#loaded.program.body, this.global);
     } catch (error) {
+      // Subroutines within long expressions within subroutines: each is limited, their product only by the engine's stack.
+      if (error instanceof RangeError && /call stack/.test(error.message))
+        this.stop('subroutines and expressions are nested too deep', this.at, 'too-large');
       if (!(error instanceof EndOfProgram)) throw error;
     }
     const outputs = this.order.map((name): Output => {

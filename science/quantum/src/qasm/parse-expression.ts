@@ -40,6 +40,7 @@ const precedence: Readonly<Record<string, number>> = {
 const UNARY = 11;
 /** Nesting beyond this is refused, so that a hostile file cannot overflow the stack. */
 const DEEPEST = 400;
+const MOST_OPERATORS = 1000;
 
 const scalarWords: ReadonlySet<string> = new Set([
   'bit',
@@ -56,6 +57,9 @@ const scalarWords: ReadonlySet<string> = new Set([
 export class ExpressionParser {
   protected readonly lexer: Lexer;
   #depth = 0;
+  /** Operators of the expression that is being read, and whether one is. */
+  #operators = 0;
+  #within = false;
 
   constructor(lexer: Lexer) {
     this.lexer = lexer;
@@ -119,17 +123,29 @@ export class ExpressionParser {
   }
 
   expression(minimum = 1): Expression {
-    return this.deeper(() => {
+    const outermost = !this.#within;
+    if (outermost) this.#operators = 0;
+    this.#within = true;
+    const whole = this.deeper(() => {
       let left = this.#unary();
       for (;;) {
         const { kind, value } = this.lexer;
         const p = kind === 'symbol' ? precedence[value] : undefined;
         if (p === undefined || p < minimum) return left;
+        this.#count();
         this.lexer.advance();
         const right = this.expression(value === '**' ? p : p + 1);
         left = { kind: 'binary', at: left.at, op: value as BinaryOperator, left, right };
       }
     });
+    if (outermost) this.#within = false;
+    return whole;
+  }
+
+  /** Operators in a row make a tree as deep as they are many. */
+  #count(): void {
+    if (++this.#operators > MOST_OPERATORS)
+      throw this.lexer.error(`more than ${MOST_OPERATORS} operators stand in one expression; name parts of it`);
   }
 
   #unary(): Expression {
@@ -139,7 +155,10 @@ export class ExpressionParser {
       return { kind: 'unary', at, op: value, operand: this.expression(UNARY) };
     }
     let base = this.#primary();
-    while (this.is('[')) base = { kind: 'index', at: base.at, base, index: this.index() };
+    while (this.is('[')) {
+      this.#count();
+      base = { kind: 'index', at: base.at, base, index: this.index() };
+    }
     return base;
   }
 

@@ -6,9 +6,10 @@ import { arity } from '../circuit/gate.ts';
 import { QuantumError } from '../error.ts';
 import { depolarising } from '../noise/channel.ts';
 import { noisyCounts } from '../noise/trajectories.ts';
-import { check } from '../qasm/check.ts';
+import { check, type Problem } from '../qasm/check.ts';
 import { type Executed, type ExecuteOptions, execute } from '../qasm/execute.ts';
 import type { Loaded } from '../qasm/load.ts';
+import { notRun } from '../qasm/not-run.ts';
 import { clifford } from '../stabiliser/clifford.ts';
 import { depolarisingFrames, referenceRun, sampleFrames } from '../stabiliser/frames.ts';
 import { tableauBytes } from '../stabiliser/tableau.ts';
@@ -63,6 +64,8 @@ export interface Counts {
   readonly method: Method;
   /** Gates, measurements and resets of one run (of the longest traced or run, when the program branches). */
   readonly operations: number;
+  /** Calibrations in the program, which are not run; absent where there are none. */
+  readonly notRun?: readonly Problem[];
 }
 
 export const MAX_STATE_QUBITS = 26;
@@ -71,6 +74,12 @@ const TABLEAU_BYTES = 2 ** 31;
 
 /** Counts of a program. Throws QuantumError: meaning, runtime, unsupported, too-large. */
 export function simulate(loaded: Loaded, options: SimulateOptions): Counts {
+  const counts = run(loaded, options);
+  const skipped = notRun(loaded);
+  return skipped.length > 0 ? { ...counts, notRun: skipped } : counts;
+}
+
+function run(loaded: Loaded, options: SimulateOptions): Counts {
   const { shots } = options;
   if (!Number.isInteger(shots) || shots < 1 || shots > 1e8)
     throw new QuantumError(
