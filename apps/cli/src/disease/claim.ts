@@ -13,8 +13,8 @@ import type { WeeklyTask } from './replay-worker.ts';
 export const claim: Command = {
   name: 'claim',
   summary: 'Does training together beat training alone? Both models on the same rounds, by place, with intervals',
-  description: `Replays a season twice: with one kind of model (ridge and analogues) trained at each place on its own rows alone, own features and
-own climatology included, and with the same kind trained on all places together and corrected at each. Scores both against the values known
+  description: `Replays a season twice: with ridge and analogues trained at each place on its own rows alone, own features and own climatology
+included, and with these together with the ridge of all places, corrected at each. Scores both against the values known
 after the season. ratio: geometric mean over places of WIS together / alone, below 1 is better; interval: 90 %, bootstrap over blocks
 of four weeks and over places. Places with less than three seasons of history are newcomers and shown apart.`,
   options: [

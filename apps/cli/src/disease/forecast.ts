@@ -46,6 +46,11 @@ Nothing that was published after the deadline is used, so a past --date replays 
     const tasks = tasksFile && parseTasks(tasksFile.text, join(source, 'hub-config/tasks.json'));
     const day = await deadline(o['date'], hub, tasks);
     const { logs, files, notes } = await logsOf(hubName, source, day, o, options);
+    const open = tasks === undefined ? undefined : disease.nextRound(tasks, disease.dateOf(today()));
+    if (tasks !== undefined && (open === undefined || day < disease.dayOf(open)))
+      notes.push(
+        `the hub takes no more submissions for ${disease.dateOf(day)}${open === undefined ? '' : `; the next open round is ${open}`}`,
+      );
     const log = logs[0];
     const targets = hub.targets.filter(target => log.names.some(n => n.target === target));
     const progress = io.progress('targets', targets.length);
@@ -106,6 +111,8 @@ Nothing that was published after the deadline is used, so a past --date replays 
   },
 };
 
+const today = () => Math.floor(Date.now() / 86_400_000);
+
 async function deadline(option: unknown, hub: HubRules, tasks: unknown): Promise<number> {
   const { dateOf, dayOf, nextRound, weekday } = await import('@madang/disease');
   if (option !== undefined) {
@@ -115,7 +122,7 @@ async function deadline(option: unknown, hub: HubRules, tasks: unknown): Promise
       throw new CommandError(`--date: ${(error as Error).message}`, 2, { cause: error });
     }
   }
-  let day = Math.floor(Date.now() / 86_400_000);
+  let day = today();
   const listed = tasks === undefined ? undefined : nextRound(tasks, dateOf(day));
   if (listed !== undefined) return dayOf(listed);
   if (tasks !== undefined)
