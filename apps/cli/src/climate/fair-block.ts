@@ -2,7 +2,7 @@
 import { drawNoise, type FairOptions, failure, makeFair, sliceMembers, steps } from '@madang/climate/fair';
 import type { Random } from '@madang/numerics';
 import { CommandError } from '../command.ts';
-import { byteWriter, writeText } from './decimal.ts';
+import { type ByteWriter, byteWriter, writeText } from './decimal.ts';
 import type { FairInput, FairRequest } from './fair-input.ts';
 import { fairColumns, fairHeader, writeFairRows, writeSpeciesRows } from './fair-rows.ts';
 
@@ -29,11 +29,21 @@ export interface BlockResult {
 /** Members a block takes: enough to fill the processor's vectors, few enough to keep rows of output in memory. */
 export function blockSize(members: number, task: { readonly rows: boolean; readonly speciesRows: boolean }): number {
   if (task.speciesRows) return Math.min(members, 10);
-  return Math.min(members, task.rows ? 100 : 1000);
+  return Math.min(members, task.rows ? 50 : 1000);
+}
+
+/** Room for a block's rows, used again for the next block: what a block gave must be written before the next is run. */
+export interface Paper {
+  readonly rows: ByteWriter;
+  readonly speciesRows: ByteWriter;
+}
+
+export function blankPaper(): Paper {
+  return { rows: byteWriter(), speciesRows: byteWriter() };
 }
 
 /** Runs a block; `random` is the source of noise where the task asks for it. */
-export function runBlock(task: BlockTask, input: FairInput, random?: Random): BlockResult {
+export function runBlock(task: BlockTask, input: FairInput, paper: Paper, random?: Random): BlockResult {
   const whole = task.from === 0 && task.to === input.model.members.length;
   const model = whole ? input.model : sliceMembers(input.model, task.from, task.to);
   const everything = task.rows || task.speciesRows;
@@ -63,14 +73,16 @@ export function runBlock(task: BlockTask, input: FairInput, random?: Random): Bl
   }
   const first = task.from === 0;
   if (task.rows) {
-    const w = byteWriter(1 << 22);
+    const w = paper.rows;
+    w.length = 0;
     const columns = fairColumns(result);
     if (first) writeText(w, fairHeader(columns));
     writeFairRows(w, result, columns, first ? task.about : undefined);
     out.rows = w.bytes.subarray(0, w.length);
   }
   if (task.speciesRows) {
-    const w = byteWriter(1 << 22);
+    const w = paper.speciesRows;
+    w.length = 0;
     if (first) writeText(w, 'scenario,config,timebound,specie,concentration,erf_W_m2,provenance\n');
     writeSpeciesRows(w, result, first ? task.speciesAbout : undefined);
     out.speciesRows = w.bytes.subarray(0, w.length);

@@ -22,7 +22,7 @@ export const fair: Command = {
     { flags: '--noise <seed>', description: 'add internal variability drawn from this seed' },
     {
       flags: '--threads <n>',
-      description: 'worker threads (default: one for each block of 100 members of output, at most the processors)',
+      description: 'worker threads (default: half the processors where rows of a large ensemble are written, else one)',
     },
   ],
   examples: [
