@@ -46,15 +46,16 @@ export interface Claim {
 const BLOCK_DAYS = 28;
 const DRAWS = 1000;
 
-/** Scores the pairs. Throws a RangeError when no place with own history is among them. */
+/** Scores the pairs. When every place is a newcomer the figures are theirs, and the statement says so. Throws a RangeError without pairs. */
 export function claimOf(pairs: readonly Pair[], seed = 'claim'): Claim {
   const groups = Map.groupBy(pairs, p => `${p.target}\t${p.location}`);
   const all = [...groups.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, rows]) => ({ rows, claim: placeClaim(rows, random(`${seed}/${key}`)), blocks: blocksOf(rows) }));
-  const old = all.filter(p => !p.rows[0].newcomer);
+  const established = all.filter(p => !p.rows[0].newcomer);
+  const old = established.length > 0 ? established : all;
   if (old.length === 0)
-    throw new RangeError('claim: no place has enough own history for a model alone; nothing can be compared');
+    throw new RangeError('claim: no target was forecast both ways and came true; nothing can be compared');
   const r = random(seed);
   const days = [...new Set(pairs.map(p => Math.floor(p.originDay / BLOCK_DAYS)))].sort((a, b) => a - b);
   const draws: number[] = [];
@@ -73,8 +74,11 @@ export function claimOf(pairs: readonly Pair[], seed = 'claim'): Claim {
   const mean = (f: (p: (typeof old)[number]) => number) => old.reduce((s, p) => s + f(p), 0) / old.length;
   const ratio = Math.exp(mean(p => Math.log(p.claim.ratio)));
   const interval = quantile90(draws);
-  const places = old.map(p => p.claim);
-  const losers = places.filter(p => p.verdict === 'alone wins').map(p => `${p.target} ${p.location}`);
+  const places = established.map(p => p.claim);
+  const losers = old
+    .map(p => p.claim)
+    .filter(p => p.verdict === 'alone wins')
+    .map(p => `${p.target} ${p.location}`);
   return {
     local: mean(p => p.claim.local / p.rows[0].scale),
     global: mean(p => p.claim.global / p.rows[0].scale),
@@ -82,7 +86,7 @@ export function claimOf(pairs: readonly Pair[], seed = 'claim'): Claim {
     interval,
     places,
     newcomers: all.filter(p => p.rows[0].newcomer).map(p => p.claim),
-    statement: `${interval[1] < 1 ? 'Together is better' : interval[0] > 1 ? 'Alone is better' : 'No clear difference'} over ${places.length} places (ratio ${ratio.toFixed(3)}, 90 % interval ${interval[0].toFixed(3)} to ${interval[1].toFixed(3)}); alone wins at ${losers.length === 0 ? 'none' : losers.join(', ')}.`,
+    statement: `${interval[1] < 1 ? 'Together is better' : interval[0] > 1 ? 'Alone is better' : 'No clear difference'} over ${old.length} ${established.length > 0 ? 'places' : 'newcomers (no place has three seasons of its own)'} (ratio ${ratio.toFixed(3)}, 90 % interval ${interval[0].toFixed(3)} to ${interval[1].toFixed(3)}); alone wins at ${losers.length === 0 ? 'none' : losers.join(', ')}.`,
   };
 }
 

@@ -10,7 +10,7 @@ const LEAST = 52;
 const NEWEST = 3;
 
 /** Index of the first of the newest values that lie beyond {@link OUTLIER_FACTOR}; -1 when none do, or more than the newest three. */
-export function firstOutlier(values: Float64Array): number {
+function firstOutlier(values: Float64Array): number {
   const known: number[] = [];
   for (let i = values.length - 1; i >= 0 && known.length <= NEWEST; i--) if (!Number.isNaN(values[i])) known.push(i);
   for (const newest of known.slice(0, NEWEST).reverse()) {

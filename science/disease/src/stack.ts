@@ -1,6 +1,7 @@
 // The stack: which members forecast together, and how their quantiles become one forecast. Small whole weights on the transformed scale,
 // one set for established places and one for newcomers (docs/decisions/0034); a member that cannot do a row is left out of that row's
 // mean; quantiles are sorted (crossing repair, Chernozhukov et al. 2010).
+import { empiricalQuantiles } from './baselines.ts';
 import { weekOfSeason } from './calendar.ts';
 import { analogMember, LEVEL_ANALOGS, TREND_ANALOGS } from './members/analogs.ts';
 import { BOOSTING, boostingMember } from './members/boosting.ts';
@@ -59,12 +60,16 @@ export function federatedMembers(): Member[] {
   ];
 }
 
-/** For the comparison of training together with training alone: one kind of model, the shared one with its corrections. */
+/**
+ * For the comparison of training together with training alone: what a place alone has, and beside it the shared ridge with the place's
+ * correction. A newcomer leaves its own weak models out and takes the shared ridge and the others' trajectories.
+ */
 export function togetherMembers(): Member[] {
+  const analogues = { columns: LEVEL_ANALOGS, neighbours: 120, otherSignal: 0.5, perPeriod: 3 };
   return [
-    tunedMember('together ridge', TUNED, STEPS),
-    ownMember(ridgeMember('own ridge', { without: ['level'], hidden: 0, penaltyPeriods: 200 }, STEPS)),
-    analogMember('together analogues', { columns: LEVEL_ANALOGS, neighbours: 120, otherSignal: 0.5, perPeriod: 3 }),
+    tunedMember('together ridge', { ...TUNED, correctionPeriods: 80 }, STEPS),
+    weighted(0, 1, analogMember('together analogues', analogues)),
+    ...aloneMembers().map(m => weighted(1, 0, m)),
   ];
 }
 
@@ -88,7 +93,8 @@ const weightAt = (m: Member, history: number) => m.weight?.[history >= LEAST_PER
 
 /**
  * Weighted mean of the members' quantiles for each row (rows x 23), sorted. `history` gives the known values of a row's place. A member
- * is asked only for rows where it counts; a row that none of these can do takes the plain mean of those that can, or stays NaN.
+ * is asked only for rows where it counts; a row that none of these can do takes the plain mean of those that can, and where there is none
+ * the place's own past changes: there is always a forecast.
  */
 export function averageQuantiles(
   members: readonly Member[],
@@ -115,8 +121,19 @@ export function averageQuantiles(
   if (left.size > 0) for (const t of trained) add(t, i => (left.has(i) ? 1 : 0));
   for (let i = 0; i < rows.rows; i++) {
     const q = out.subarray(i * QUANTILES, (i + 1) * QUANTILES);
-    for (let j = 0; j < QUANTILES; j++) q[j] = total[i] > 0 ? q[j] / total[i] : Number.NaN;
-    if (total[i] > 0) q.sort();
+    if (total[i] > 0) for (let j = 0; j < QUANTILES; j++) q[j] /= total[i];
+    else q.set(pastChanges(rows.panel.places[rows.place[i]].z.subarray(0, rows.base[i] + 1), rows.step[i]));
+    q.sort();
   }
   return out;
+}
+
+/** Quantiles of no change with the spread of the place's own changes over as many periods, both ways; a few values more stand for what is unseen. */
+function pastChanges(z: Float64Array, step: number): Float64Array {
+  const changes = [0.1, 0.2].flatMap(c => [c * Math.sqrt(step), -c * Math.sqrt(step)]);
+  for (let i = step; i < z.length; i++) {
+    const c = z[i] - z[i - step];
+    if (!Number.isNaN(c)) changes.push(c, -c);
+  }
+  return empiricalQuantiles(changes) ?? new Float64Array(QUANTILES);
 }
