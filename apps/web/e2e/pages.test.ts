@@ -232,6 +232,10 @@ test('a place shows what public figures say, and its tables let anyone compute i
     await page.getByRole('link', { name: 'Earlier', exact: true }).click();
     await page.waitForURL(/as-of=/);
     assert.notEqual(await page.locator('.standing').innerHTML(), before, 'the frame brings its own');
+    const entry = /entry (\d+)/.exec(await textOf(page, '.lead'))![1];
+    await page.getByRole('button', { name: `Check entry ${entry}` }).click();
+    await page.locator('.verdict.checked').waitFor({ timeout: 60_000 });
+    assert.match(await textOf(page, '.outcome'), new RegExp(`Entry ${entry} of`));
   });
   assert.match(await (await fetch(demo.url)).text(), /How good the forecasts have been/);
   const table = async (path: string) => {

@@ -12,10 +12,17 @@ import { readSource } from './source.ts';
 
 const quiet = { log: () => {}, firstPauseMs: 1 };
 
-async function serve(answer: (path: string, etag?: string) => { status: number; body?: string; etag?: string }) {
+interface Answer {
+  readonly status: number;
+  readonly body?: string;
+  readonly etag?: string;
+  readonly wait?: string;
+}
+
+async function serve(answer: (path: string, etag?: string) => Answer) {
   const server: Server = createServer((request, response) => {
     const a = answer(decodeURIComponent(request.url ?? ''), request.headers['if-none-match']);
-    response.writeHead(a.status, a.etag ? { etag: a.etag } : {});
+    response.writeHead(a.status, { ...(a.etag ? { etag: a.etag } : {}), ...(a.wait ? { 'retry-after': a.wait } : {}) });
     response.end(a.body ?? '');
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
@@ -45,6 +52,16 @@ test('retries a failing server, keeps what it got, asks again with the tag, and 
   const data = (await readdir(cache)).find(f => f.endsWith('.data'))!;
   await writeFile(join(cache, data), 'a,b\n1,3\n');
   await assert.rejects(readSource(s.base, 'target-data/x.csv', { ...quiet, cache }), /answered 503; check the address/);
+  await s.close();
+});
+
+test('a server that says how long to wait is asked again after that', async () => {
+  let calls = 0;
+  const s = await serve(() => (++calls === 1 ? { status: 429, wait: '1' } : { status: 200, body: 'a\n1\n' }));
+  const said: string[] = [];
+  const file = await readSource(s.base, 'x.csv', { ...quiet, log: line => said.push(line) });
+  assert.equal(file?.text, 'a\n1\n');
+  assert.match(said[0], /answered 429; next try in 1 s/);
   await s.close();
 });
 

@@ -61,9 +61,10 @@ export async function readSource(base: string, path: string, o: ReadOptions): Pr
   if (o.settled && o.cache && (await knownAbsent(o.cache, url))) return undefined;
   const attempts = o.attempts ?? 4;
   let why = '';
+  let asked = 0;
   for (let k = 0; k < attempts; k++) {
     if (k > 0) {
-      const pause = (o.firstPauseMs ?? 500) * 2 ** (k - 1);
+      const pause = Math.max(asked, (o.firstPauseMs ?? 500) * 2 ** (k - 1));
       o.log(`${url}: ${why}; next try in ${pause / 1000} s`);
       await new Promise(resolve => setTimeout(resolve, pause));
     }
@@ -86,6 +87,8 @@ export async function readSource(base: string, path: string, o: ReadOptions): Pr
         return { text, sha256, stale: false };
       }
       why = `answered ${response.status}`;
+      // A server may say how long to wait; longer than a minute is not waited for.
+      asked = 1000 * Math.min(60, Number(response.headers.get('retry-after')) || 0);
       if (response.status < 500 && response.status !== 429) break;
     } catch (error) {
       if (error instanceof CommandError) throw error;

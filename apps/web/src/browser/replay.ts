@@ -40,10 +40,12 @@ export function replay(box: HTMLElement): void {
       const text = await load(i);
       // A later move of the slider has overtaken this one.
       if (asked !== i) return;
-      const open = frame!.querySelector('details')?.open ?? false;
+      // What the reader has opened stays open, by its summary.
+      const name = (d: HTMLDetailsElement) => d.querySelector('summary')?.textContent;
+      const open = [...frame!.querySelectorAll('details')].filter(d => d.open).map(name);
       frame!.innerHTML = text;
-      const details = frame!.querySelector('details');
-      if (details) details.open = open;
+      for (const d of frame!.querySelectorAll('details')) d.open = open.includes(name(d));
+      retarget(frame!.querySelector<HTMLElement>('[data-entry]')?.dataset['entry']);
       history.replaceState(null, '', `${base}?as-of=${dates[i]}`);
       if (i + 1 < dates.length) void load(i + 1);
     } catch {
@@ -96,4 +98,16 @@ export function replay(box: HTMLElement): void {
   });
   play.hidden = false;
   slider.parentElement!.hidden = false;
+}
+
+/** The panel of the page checks the forecast that is shown. */
+function retarget(entry: string | undefined): void {
+  const button = document.querySelector<HTMLButtonElement>('.verify button[data-act=item]');
+  if (!button || entry === undefined || button.dataset['entry'] === entry) return;
+  const panel = button.closest('.verify')!;
+  for (const link of panel.querySelectorAll<HTMLAnchorElement>('a[download]'))
+    link.href = link.href.replace(/\/log\/\d+\//, `/log/${entry}/`);
+  for (const text of panel.querySelectorAll('[data-part=entry]')) text.textContent = entry;
+  button.dataset['entry'] = entry;
+  button.textContent = `Check entry ${entry}`;
 }

@@ -50,7 +50,7 @@ ${replayControls(p, shown, base)}
     }</p>
 ${e && seasonScore(e, around.figures)}
 ${e && around.figures && !e.fans.some(f => f.outcomes.some(o => o.observed !== undefined)) && figuresNote(around.figures)}
-${itemPanel(site, p.fans[shown].entry, 'the forecast shown when this page was opened')}
+${itemPanel(site, p.fans[shown].entry, 'the forecast shown above')}
 <details${p.fans.length <= OPEN_ROWS && html` open`}><summary>All ${plural(p.fans.length, 'forecast')} of this place</summary><div class="scroll" tabindex="0" role="region" aria-label="Table: All forecasts"><table><caption>One row for each deadline</caption><thead><tr><th scope="col">As known on</th><th scope="col">Signed by</th><th scope="col">Log</th><th scope="col">Last week forecast</th><th scope="col" class="n">Median</th><th scope="col" class="n">95 % band</th></tr></thead><tbody>${[
       ...p.fans,
     ]
@@ -72,7 +72,7 @@ export function forecastFrame(p: PlaceForecasts, shown: number, { names, contrib
   const title = `${place}: ${targetName(p.target)} is expected to ${verb}`;
   const text = `Median ${quantity(first.median)} in the week to ${longDate(first.date)} and ${quantity(last.median)} in the week to ${longDate(last.date)}, with 95 chances in 100 between ${quantity(last.low95)} and ${quantity(last.high95)}.`;
   return html`<h1>${title}</h1>
-<p class="lead">${text} As known on ${longDate(fan.asOf)}, signed by <a href="/members/${fan.org}">${names(fan.org)}</a> in <a href="/log/${fan.entry}">entry ${fan.entry}</a>.</p>
+<p class="lead" data-entry="${fan.entry}">${text} As known on ${longDate(fan.asOf)}, signed by <a href="/members/${fan.org}">${names(fan.org)}</a> in <a href="/log/${fan.entry}">entry ${fan.entry}</a>.</p>
 <figure>${drawFan({
     label: `Fan chart. ${capital(text)} ${shown > 0 ? `${plural(shown, 'earlier forecast')} drawn as thin lines.` : ''}${e ? ' The public series is drawn as known that day, and as dots what came.' : ''}`,
     fans: p.fans,

@@ -27,7 +27,7 @@ ${rootWords(site)}`,
 export function itemPanel(site: Site, entry: number, what: string): Markup {
   return panel(
     site,
-    html`<p>Your browser downloads entry ${entry}, ${what}, with the statements that its keys rest on and the way of each to the tree that the witnesses signed, and checks them.</p>
+    html`<p>Your browser downloads entry <span data-part="entry">${entry}</span>, ${what}, with the statements that its keys rest on and the way of each to the tree that the witnesses signed, and checks them.</p>
 ${rootWords(site)}`,
     html`<p class="act" hidden><button type="button" data-act="item" data-entry="${entry}">Check entry ${entry}</button> <button type="button" class="quiet" data-act="verify">Replay the whole log</button> <span class="hint">the whole: ${costOf(site.log.size)}</span></p>
 <p class="hint">To keep: <a href="/log/${entry}/proof.html" download>the proof as a page</a> that checks itself without this hub, or <a href="/log/${entry}/proof.json" download>as a file</a>.</p>`,
