@@ -1,11 +1,20 @@
 // What a reader of the forecasts should know about the data behind them: histories that vanished or came back, whole histories rescaled,
 // rows given twice, places with little history or with nothing but zeros. Nothing is repaired here; it is only said.
-import { dateOf } from './calendar.ts';
+import { dateOf, weekOf } from './calendar.ts';
 import type { ChangeLog } from './change-log.ts';
 import { OUTLIER_FACTOR } from './outliers.ts';
 
 export interface DataNote {
-  readonly kind: 'vanished' | 'returned' | 'rescaled' | 'duplicate' | 'short' | 'zeros' | 'outlier' | 'withdrawn';
+  readonly kind:
+    | 'vanished'
+    | 'returned'
+    | 'rescaled'
+    | 'duplicate'
+    | 'short'
+    | 'zeros'
+    | 'outlier'
+    | 'withdrawn'
+    | 'future';
   readonly target: string;
   readonly location: string;
   /** Day on which it became known; absent for what holds of the whole series. */
@@ -27,6 +36,7 @@ export function dataNotes(log: ChangeLog, target: string, day = Number.POSITIVE_
     const now = new Map<number, number>();
     let gone = 0;
     let duplicates = 0;
+    let future = 0;
     for (const [known, rows] of daysOf(log, s, day)) {
       let withdrawn = 0;
       let back = 0;
@@ -36,6 +46,10 @@ export function dataNotes(log: ChangeLog, target: string, day = Number.POSITIVE_
       const seen = new Set<number>();
       for (const i of rows) {
         const p = log.period[i];
+        if (p > weekOf(known)) {
+          future += 1;
+          continue;
+        }
         if (seen.has(p)) duplicates += 1;
         seen.add(p);
         const before = now.get(p);
@@ -69,6 +83,7 @@ export function dataNotes(log: ChangeLog, target: string, day = Number.POSITIVE_
       if (ratios.length >= WHOLE && Math.abs(Math.log(middle)) > 0.02)
         say('rescaled', `${ratios.length} values were multiplied by about ${middle.toFixed(3)}`, known);
     }
+    if (future > 0) say('future', `${future} rows are dated later than they became known; not used`);
     if (duplicates > 0) say('duplicate', `${duplicates} rows repeat a week of the same day; the last one counts`);
     if (now.size > 0 && now.size < SHORT)
       say('short', `only ${now.size} values; forecast from the other places' experience`);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { random } from '@madang/numerics';
-import { ceilingOf, withoutOutliers } from './outliers.ts';
+import { ceilingOf, notAfter, withoutOutliers } from './outliers.ts';
 
 const r = random('outliers');
 const steady = Array.from({ length: 120 }, () => 10 + 5 * r.uniform());
@@ -24,4 +24,11 @@ test('a record season is not an outlier, and a short or all-zero history judges 
 test('the ceiling lies far above what was seen', () => {
   assert.equal(ceilingOf([...new Array(60).fill(1), Number.NaN, 3]), 60);
   assert.equal(ceilingOf([2, Number.NaN]), 200);
+});
+
+test('values dated ahead of the deadline are cut off with the gap before them', () => {
+  const s = series([1, 2, Number.NaN, Number.NaN, 9]);
+  assert.deepEqual([...(notAfter(s, 3)?.values ?? [])], [1, 2]);
+  assert.equal(notAfter(s, 4), s);
+  assert.equal(notAfter(s, -1), undefined);
 });

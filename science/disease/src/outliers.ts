@@ -26,6 +26,13 @@ function firstOutlier(values: Float64Array): number {
   return -1;
 }
 
+/** The series up to a period; values dated later cannot have been observed. Undefined when nothing is left. */
+export function notAfter<S extends Series>(s: S, period: number): S | undefined {
+  if (s.first + s.values.length - 1 <= period) return s;
+  const end = s.values.subarray(0, Math.max(0, period - s.first + 1)).findLastIndex(v => !Number.isNaN(v)) + 1;
+  return end > 0 ? { ...s, values: s.values.subarray(0, end) } : undefined;
+}
+
 /** The series without its newest outliers and what follows them; the same series when there are none. */
 export function withoutOutliers<S extends Series>(s: S): S {
   const at = firstOutlier(s.values);

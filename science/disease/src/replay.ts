@@ -1,10 +1,10 @@
 // Replaying a season: for every deadline the table as known then, forecasts of all places from the stack, and nothing else. A block of
 // rounds shares one training at its first round; blocks do not depend on each other, so they may run anywhere, in any order.
-import { weekOfSeason } from './calendar.ts';
+import { weekOf, weekOfSeason } from './calendar.ts';
 import { type ChangeLog, type Series, snapshot } from './change-log.ts';
 import { type HubRules, targetWeek, weekEnd } from './hubs.ts';
 import type { Member, Trained } from './members/member.ts';
-import { ceilingOf, withoutOutliers } from './outliers.ts';
+import { ceilingOf, notAfter, withoutOutliers } from './outliers.ts';
 import { EXCLUDED_PERIODS, type ExcludedPeriod, excludedWeeks } from './pandemic.ts';
 import { forecastDesign, type TrainingPlan, trainingDesign } from './panel/design.ts';
 import { featureMaker } from './panel/features.ts';
@@ -119,12 +119,16 @@ export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: (
 
 const known = (place: Place) => place.z.reduce((n, v) => n + (Number.isNaN(v) ? 0 : 1), 0);
 
+/** A deadline's table without weeks that lie ahead of it and without slips of unit. */
+const believable = (table: readonly Series[], day: number): Series[] =>
+  table.flatMap(s => notAfter(s, weekOf(day)) ?? []).map(withoutOutliers);
+
 /** The panel of a deadline, its newest values corrected for the revisions they will probably see. */
 function panelAt(plan: ReplayPlan, day: number, calendar: PanelCalendar): Panel {
-  const own = snapshot(plan.logs[0], day).map(withoutOutliers);
+  const own = believable(snapshot(plan.logs[0], day), day);
   const scale = (s: Series) => scaleOf(s.values, calendar.perYear * 6);
   const revisions = revisionsAt(plan.logs[0], day, own, scale, week => weekEnd(plan.hub, week), fourthRoot);
-  return makePanel([...own, ...tableAt(plan.logs.slice(1), day).map(withoutOutliers)], calendar, fourthRoot, revisions);
+  return makePanel([...own, ...believable(tableAt(plan.logs.slice(1), day), day)], calendar, fourthRoot, revisions);
 }
 
 /** What the hub asks for at a deadline: every horizon of every place whose target week is not already known. */
