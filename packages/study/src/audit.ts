@@ -15,8 +15,10 @@ import {
   parseCheckpoint,
   parseNote,
   parseNoteVkeys,
+  parseTilePath,
   TrustError,
   verifyTiles,
+  widthAt,
 } from '@madang/trust';
 import { checkTranscripts } from './transcripts.ts';
 import { type BlobReader, checkResult } from './verify.ts';
@@ -119,6 +121,8 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     outcome: 'checked',
     detail: `${tiles.tiles} tiles and bundles hash to the root of size ${claimed.size}`,
   });
+  for (const path of await unexplained(options.source, tiles.beyond))
+    items.push({ what: path, outcome: 'not-checked', detail: 'a file beyond the checkpoint: nothing vouches for it' });
   if (unknown) {
     items.push({ what: 'rules', outcome: 'not-checked', detail: unknown.message });
     return report(`entry ${run.past.size}`, unknown.message);
@@ -170,6 +174,17 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   facts.results = results.checked;
   const bad = results.items.find(i => i.outcome === 'wrong') ?? items.find(i => i.outcome === 'not-checked');
   return bad ? report(bad.what, bad.detail) : report();
+}
+
+/** Of files beyond a checkpoint those that a newer one, published meanwhile, does not cover either. */
+export async function unexplained(source: BlobSource, beyond: readonly string[]): Promise<readonly string[]> {
+  if (beyond.length === 0) return [];
+  const note = await source.read(checkpointPath);
+  const size = note ? sizeOf(note) : -1;
+  return beyond.filter(path => {
+    const ref = parseTilePath(path);
+    return !ref || ref.width > widthAt(Math.max(0, size), ref.level, ref.index);
+  });
 }
 
 function sizeOf(note: Uint8Array): number {

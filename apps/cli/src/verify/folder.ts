@@ -1,9 +1,20 @@
 // Verifies every log under a folder: the hub's own and every member's copy, which must all be beginnings of one history.
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { type AuditItem, type AuditReport, audit, type BlobReader } from '@madang/study/verify';
-import { logReader, parseCheckpoint, parseNote, toHex, verifyTiles } from '@madang/trust';
+import { isNoteKeys, type State } from '@madang/charter';
+import { type AuditItem, type AuditReport, audit, type BlobReader, unexplained } from '@madang/study/verify';
+import {
+  countCosignatures,
+  logReader,
+  openCheckpoint,
+  parseCheckpoint,
+  parseNote,
+  parseNoteVkeys,
+  toHex,
+  verifyTiles,
+} from '@madang/trust';
 import { folderStore } from '@madang/trust/folder';
 import { CommandError } from '../command.ts';
 
@@ -47,14 +58,54 @@ export async function verifyFolder(folder: string, options: VerifyOptions): Prom
       );
     const tiles = await verifyTiles(folderStore(copy.path), { size: copy.size, root });
     if (!tiles.ok) return wrong(tiles.fault.at, tiles.fault.reason);
-    if (tiles.beyond.length > 0) return wrong(tiles.beyond[0], 'a file beyond the checkpoint: nothing vouches for it');
+    const [beyond] = await unexplained(folderStore(copy.path), tiles.beyond);
+    if (beyond !== undefined) return wrong(beyond, 'a file beyond the checkpoint: nothing vouches for it');
+    const fault = report.state && signatureFault(copy.note!, report.state);
+    if (fault) return wrong('checkpoint', fault);
     items.push({
       what,
       outcome: 'checked',
       detail: `${tiles.tiles} tiles and bundles, a beginning of the same history (size ${copy.size})`,
     });
   }
-  return { ...report, items };
+  const blobs = await checkBlobs(join(dirname(main.path), 'blobs'));
+  if (blobs.wrong === undefined) {
+    if (blobs.count > 0)
+      items.push({ what: 'blobs', outcome: 'checked', detail: `${blobs.count} files are what their names say` });
+    return { ...report, items };
+  }
+  const reason = 'the file does not have the SHA-256 that names it';
+  items.push({ what: 'blobs', outcome: 'wrong', detail: reason });
+  return { ...report, exit: 1, items, at: relative(resolve(folder), blobs.wrong), reason };
+}
+
+/** What is wrong with the signatures on a copy's checkpoint: the log's own, and those of any witness that the log knows. */
+function signatureFault(note: Uint8Array, state: State): string | undefined {
+  try {
+    if (state.root) openCheckpoint(note, parseNoteVkeys(state.root.logNotes, 'log'));
+    const witnesses = Object.values(state.keys).flatMap(k =>
+      k.use === 'replay-witness' && isNoteKeys(k.key) ? [{ id: k.org, vkeys: k.key }] : [],
+    );
+    const [fault] = countCosignatures(note, witnesses).faults;
+    return fault && `${fault.id}: ${fault.why}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Every blob in a hub's folder against its name; one that a running hub has just removed is none. */
+async function checkBlobs(folder: string): Promise<{ count: number; wrong?: string }> {
+  if (!existsSync(folder)) return { count: 0 };
+  let count = 0;
+  for (const path of readdirSync(folder, { recursive: true }).map(String).sort()) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    if (!/^[0-9a-f]{64}$/.test(name)) continue;
+    const bytes = await readFile(join(folder, path)).catch(() => undefined);
+    if (!bytes) continue;
+    if (createHash('sha256').update(bytes).digest('hex') !== name) return { count, wrong: join(folder, path) };
+    count += 1;
+  }
+  return { count };
 }
 
 /** Blobs of the hub under a folder, for readers that want more than a verdict. */
@@ -75,11 +126,13 @@ function at(report: AuditReport, where: string): AuditReport {
   return report.at === undefined ? report : { ...report, at: join(where, report.at) };
 }
 
-/** Folders with a `tile` folder or a checkpoint beside where one belongs. */
+/** Folders with a `tile` folder, or with a checkpoint beside where one belongs. */
 function findLogs(folder: string, depth = 0): string[] {
   if (!existsSync(folder)) throw new CommandError(`there is no folder ${folder}`, 3);
   const entries = readdirSync(folder, { withFileTypes: true });
-  if (entries.some(e => e.isDirectory() && e.name === 'tile')) return [folder];
+  const isLog = (e: { name: string; isDirectory(): boolean }) =>
+    e.isDirectory() ? e.name === 'tile' : e.name === 'checkpoint' || e.name === 'checkpoint.final';
+  if (entries.some(isLog)) return [folder];
   if (depth > 5) return [];
   return entries
     .filter(e => e.isDirectory() && !e.isSymbolicLink())
@@ -87,16 +140,27 @@ function findLogs(folder: string, depth = 0): string[] {
 }
 
 function hasTiles(path: string): boolean {
-  return readdirSync(join(path, 'tile'), { recursive: true }).length > 0;
+  const tiles = join(path, 'tile');
+  return existsSync(tiles) && readdirSync(tiles, { recursive: true }).length > 0;
 }
 
-async function checkpointOf(path: string): Promise<{ size: number; root?: Uint8Array; fault?: string; own: boolean }> {
+interface Found {
+  /** -1 when the checkpoint cannot be read. */
+  readonly size: number;
+  readonly root?: Uint8Array;
+  readonly note?: Uint8Array;
+  readonly fault?: string;
+  /** A hub's own log, by the final checkpoint that only it keeps beside the other. */
+  readonly own: boolean;
+}
+
+async function checkpointOf(path: string): Promise<Found> {
   const own = existsSync(join(path, 'checkpoint.final'));
   try {
     const note = await folderStore(path).read('checkpoint');
     if (!note) return { size: -1, fault: 'missing', own };
     const { size, root } = parseCheckpoint(parseNote(note).text);
-    return { size, root, own };
+    return { size, root, note, own };
   } catch (error) {
     return { size: -1, fault: error instanceof Error ? error.message : String(error), own };
   }
