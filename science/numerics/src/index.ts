@@ -11,6 +11,7 @@ export {
   interiorSolver,
   solveQuadratic,
 } from './optimise/interior-quadratic.ts';
+export { type LeastViolation, leastViolation } from './optimise/least-violation.ts';
 export {
   type Check,
   check,

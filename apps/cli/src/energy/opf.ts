@@ -2,6 +2,7 @@
 import { type Command, CommandError, type Outcome } from '../command.ts';
 
 const MODELS = ['dc-powermodels', 'dc-matpower', 'ac'];
+const STARTS = ['smooth', 'rectangular', 'case', 'flat'] as const;
 
 export const opf: Command = {
   name: 'opf',
@@ -18,6 +19,11 @@ export const opf: Command = {
       description: 'for linear DC programs: highs or own (interior point)',
       default: 'highs',
     },
+    {
+      flags: '--start <start>',
+      description: `AC: first point tried (${STARTS.join(', ')}); the others follow when it fails`,
+      default: 'smooth',
+    },
     { flags: '--no-bound', description: 'AC: leave out the relaxation that proves the gap' },
     { flags: '--svg <file>', description: 'write a picture: prices, flows, congested lines' },
     { flags: '--details', description: 'with --json: voltages, prices, generation and flows as well' },
@@ -27,6 +33,8 @@ export const opf: Command = {
     const model = String(options['model']);
     if (!MODELS.includes(model))
       throw new CommandError(`--model ${model} is unknown; there are ${MODELS.join(', ')}`, 2);
+    const first = STARTS.find(s => s === options['start']);
+    if (!first) throw new CommandError(`--start ${options['start']} is unknown; there are ${STARTS.join(', ')}`, 2);
     const start = performance.now();
     const { solveAcOpf, solveDcOpf } = await import('@madang/energy');
     const { readGridFile, plainly } = await import('./read.ts');
@@ -41,7 +49,7 @@ export const opf: Command = {
             progress.tick();
             return true;
           };
-          return plainly(() => solveAcOpf(grid, { bound, watch }));
+          return plainly(() => solveAcOpf(grid, { bound, watch, start: first }));
         } finally {
           progress.done();
         }

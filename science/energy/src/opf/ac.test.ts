@@ -98,7 +98,9 @@ test('without limits the price differences are the losses', () => {
 
 test('every start ends at the same cost', () => {
   const g = grid(caseText());
-  const costs = (['smooth', 'flat', 'case'] as const).map(start => solveAcOpf(g, { start, bound: false }).cost);
+  const costs = (['smooth', 'rectangular', 'flat', 'case'] as const).map(
+    start => solveAcOpf(g, { start, bound: false }).cost,
+  );
   for (const c of costs) assert.ok(Math.abs(c - costs[0]) < 1e-5 * costs[0]);
 });
 
@@ -139,5 +141,17 @@ test('the published AC optima, each with a bound below it', { skip: without('ene
     assert.ok(r.primalViolation < 1e-6, `${file}: violation ${r.primalViolation}`);
     if (small)
       assert.ok(r.gap > -1e-7 && 100 * r.gap < soc[i] + 0.02, `${file}: gap ${100 * r.gap} %, published ${soc[i]} %`);
+  }
+});
+
+test('a load that cannot be met is infeasible, and the rows that stay violated are named', {
+  skip: without('energy/pglib'),
+}, () => {
+  for (const name of ['case3_lmbd', 'case30_ieee']) {
+    const g = grid(readFileSync(sharedData(`energy/pglib/pglib_opf_${name}.m`), 'utf8'));
+    const buses = { ...g.buses, loadMw: g.buses.loadMw.map(v => 3 * v) };
+    const r = solveAcOpf({ ...g, buses }, { bound: false });
+    assert.equal(r.status, 'infeasible', `${name}: ${r.detail}`);
+    assert.ok(r.violations.length > 0 && r.violations[0].by > 1 && /bus|branch row/.test(r.violations[0].what));
   }
 });

@@ -1,11 +1,12 @@
 // Solves the AC optimal power flow, proves how far it can be from the optimum, and explains what cannot be met.
-import { type NonlinearSolution, solveNonlinear } from '@madang/numerics';
+import { leastViolation, type NonlinearSolution, solveNonlinear } from '@madang/numerics';
 import { admittances, branchFlows } from '../grid/admittance.ts';
 import { costAt } from '../grid/cost.ts';
 import type { Grid } from '../grid/grid.ts';
 import { type AcModel, type AcStart, buildAcModel } from './ac-model.ts';
 import { emptyResult } from './dc.ts';
 import { marginalLosses } from './marginal-losses.ts';
+import { rectangularStart } from './rectangular-start.ts';
 import type { OpfResult, Violation } from './result.ts';
 import { socBound } from './soc-bound.ts';
 import { smoothStart } from './start.ts';
@@ -13,39 +14,63 @@ import { smoothStart } from './start.ts';
 export interface AcOptions {
   /** Solve the cone relaxation for a proven bound; default true. */
   readonly bound?: boolean;
-  /** First point: 'smooth' (voltages that respect taps), 'flat' (1 per unit, no angles), 'case' (the file's voltages). Others are tried when it fails. */
+  /**
+   * First point: 'smooth' (voltages and angles that respect taps and shifters), 'rectangular' (the network equations with the injections as
+   * currents), 'case' (the file's voltages), 'flat' (1 per unit, no angles). The others are tried when it fails.
+   */
   readonly start?: StartKind;
   /** Called after every iteration; return false to stop. */
   readonly watch?: (iteration: number, costPerHour: number, infeasibility: number) => boolean | undefined;
 }
 
-export type StartKind = 'smooth' | 'flat' | 'case';
+export type StartKind = 'smooth' | 'rectangular' | 'case' | 'flat';
 
 /** Optimal AC power flow of a grid. */
 export function solveAcOpf(grid: Grid, options: AcOptions = {}): OpfResult {
   const first = options.start ?? 'smooth';
-  const order: StartKind[] = [first, ...(['smooth', 'case', 'flat'] as const).filter(k => k !== first)];
-  let model: AcModel | undefined;
-  let answer: NonlinearSolution | undefined;
-  for (const kind of order) {
-    const next = buildAcModel(grid, startOf(grid, kind));
-    const found = solveNonlinear(next.program, {
+  const order: StartKind[] = [first, ...(['smooth', 'rectangular', 'case', 'flat'] as const).filter(k => k !== first)];
+  let best: Attempt | undefined;
+  const attempt = (model: AcModel): boolean => {
+    const answer = solveNonlinear(model.program, {
       tolerance: 1e-7,
       ...(options.watch ? { watch: (i: number, f: number, v: number) => options.watch?.(i, f, v) } : {}),
     });
-    if (!answer || found.status === 'optimal' || found.infeasibility < answer.infeasibility) {
-      model = next;
-      answer = found;
-    }
-    if (found.status === 'optimal' || found.detail === 'stopped') break;
+    if (!best || answer.status === 'optimal' || answer.infeasibility < best.answer.infeasibility)
+      best = { model, answer };
+    return answer.status === 'optimal' || answer.detail === 'stopped';
+  };
+  const done = order.some(kind => attempt(buildAcModel(grid, startOf(grid, kind))));
+  if (!done) best = settled(best, start => attempt(start)) ?? best;
+  if (!best) throw new TypeError('unreachable: at least one start is tried');
+  return report(grid, best.model, best.answer, options.bound !== false);
+}
+
+interface Attempt {
+  readonly model: AcModel;
+  readonly answer: NonlinearSolution;
+}
+
+/**
+ * Tells a case that cannot be met from a search that lost its way: from the least violated point there is either none left, which is the
+ * answer, or another search.
+ */
+function settled(best: Attempt | undefined, attempt: (from: AcModel) => void): Attempt | undefined {
+  if (!best || best.answer.status === 'infeasible') return undefined;
+  const { model, answer } = best;
+  const left = leastViolation(model.program, answer.x);
+  if (!left.settled) return undefined;
+  if (left.worst <= 1e-5) {
+    attempt({ ...model, program: { ...model.program, start: left.x } });
+    return undefined;
   }
-  if (!model || !answer) throw new TypeError('unreachable: at least one start is tried');
-  return report(grid, model, answer, options.bound !== false);
+  const detail = `the constraints cannot be met together: the violation stays at ${left.worst.toExponential(2)}`;
+  return { model, answer: { ...answer, x: left.x, status: 'infeasible', infeasibility: left.worst, detail } };
 }
 
 function startOf(grid: Grid, kind: StartKind): AcStart | undefined {
   const { buses } = grid;
   if (kind === 'smooth') return smoothStart(grid);
+  if (kind === 'rectangular') return rectangularStart(grid);
   if (kind === 'flat') return undefined;
   return {
     voltage: Float64Array.from(buses.voltagePu, (v, i) =>
