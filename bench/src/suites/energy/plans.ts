@@ -1,0 +1,63 @@
+// Planning beside PyPSA with linopy: building the program, its memory, and the whole, with the same native HiGHS and with ours (WebAssembly).
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildPlan, readFolder } from '@madang/energy';
+import type { LinearModel, LinearSolver } from '@madang/numerics';
+import { sharedData } from '../../../../scripts/shared-data.ts';
+import { type Figure, medianSeconds } from '../../figure.ts';
+import { figure, peer } from './peer.ts';
+
+export async function* plans(highs: LinearSolver): AsyncIterable<Figure> {
+  for (const folder of ['pypsa_ac_dc_meshed/inputs', 'pypsa_model_energy']) {
+    const at = sharedData(`energy/${folder}`);
+    const names = readdirSync(at).filter(n => n.endsWith('.csv'));
+    const files = new Map(names.map(n => [n, readFileSync(join(at, n), 'utf8')]));
+    const network = readFolder(files);
+    const building = await medianSeconds(() => buildPlan(network));
+    const linopy = await peer('build', at);
+    yield figure(`plan ${folder}: build the program`, 's', building, 5, { name: 'PyPSA with linopy', ...linopy });
+    const before = process.memoryUsage();
+    const { model } = buildPlan(network);
+    const after = process.memoryUsage();
+    const bytes = after.arrayBuffers + after.heapUsed - before.arrayBuffers - before.heapUsed;
+    const memory = await peer('memory', at);
+    yield figure(`plan ${folder}: memory of the program (${model.rows} rows)`, 'MB', Math.max(bytes, 1) / 1e6, 1, {
+      name: 'PyPSA with linopy, growth of the peak',
+      ...memory,
+    });
+    const reading = await medianSeconds(() => readFolder(files), 3);
+    const whole = await peer('plan', at);
+    const native = await solvedNatively(model);
+    if (native !== undefined)
+      yield figure(
+        `plan ${folder}: read and build here, solve with native HiGHS`,
+        's',
+        reading + building + native,
+        1,
+        {
+          name: 'PyPSA with linopy and native HiGHS',
+          ...whole,
+        },
+      );
+    const own = await medianSeconds(() => highs.solve(buildPlan(readFolder(files)).model), 1, 0);
+    yield figure(`plan ${folder}: read, build and solve with HiGHS as WebAssembly`, 's', own, 1, {
+      name: 'PyPSA with linopy and native HiGHS',
+      ...whole,
+    });
+  }
+}
+
+/** Seconds that native HiGHS takes for our program; undefined where it is not installed. */
+async function solvedNatively(m: LinearModel): Promise<number | undefined> {
+  const folder = mkdtempSync(join(tmpdir(), 'madang-bench-'));
+  try {
+    const path = join(folder, 'program');
+    const parts = [m.cost, m.columnLower, m.columnUpper, m.rowLower, m.rowUpper, m.starts, m.indices, m.values];
+    const head = Float64Array.of(m.columns, m.rows, m.values.length, m.offset);
+    writeFileSync(path, Buffer.concat([head, ...parts.map(p => Float64Array.from(p))].map(a => Buffer.from(a.buffer))));
+    return (await peer('solve', path)).value;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
