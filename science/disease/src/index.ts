@@ -15,17 +15,7 @@ export {
 } from './hubverse.ts';
 export { type Forecast, LEVELS, MEDIAN, type Truth } from './levels.ts';
 export { NETWORK, type NetworkPlan, networkMember } from './members/network.ts';
-export {
-  fitRenewal,
-  generationWeights,
-  R_BOUNDS,
-  RENEWAL,
-  type RenewalForecast,
-  type RenewalModel,
-  type RenewalPlan,
-  renewalForecast,
-  renewalMember,
-} from './members/renewal.ts';
+export { RENEWAL, type RenewalPlan, renewalMember } from './members/renewal.ts';
 export { type DataNote, dataNotes } from './notes.ts';
 export { EXCLUDED_PERIODS, type ExcludedPeriod, excludedWeeks } from './pandemic.ts';
 export {
@@ -65,6 +55,8 @@ export {
   valueFromRoot,
 } from './pooled-increments.ts';
 export { type FinalForecast, recalibrated } from './recalibrate.ts';
+export { type RenewalForecast, renewalForecast } from './renewal/filter.ts';
+export { fitRenewal, generationWeights, R_BOUNDS, type RenewalModel } from './renewal/model.ts';
 export { type RawForecast, type ReplayPlan, replayBlock, tableAt } from './replay.ts';
 export { type GenerationTime, INFLUENZA, type Reproduction, reproductionNumbers } from './reproduction.ts';
 export {

@@ -4,7 +4,8 @@ import { random } from '@madang/numerics';
 import fc from 'fast-check';
 import { weekOfSeason } from '../calendar.ts';
 import { INFLUENZA } from '../reproduction.ts';
-import { fitRenewal, generationWeights, R_BOUNDS, type RenewalModel, renewalForecast } from './renewal.ts';
+import { renewalForecast } from './filter.ts';
+import { fitRenewal, generationWeights, R_BOUNDS, type RenewalModel } from './model.ts';
 
 const w = generationWeights(INFLUENZA);
 const model: RenewalModel = {
