@@ -46,12 +46,12 @@ export function varianceFor(query: LearningQuery): number {
 }
 
 /** Starts a town that also learns; standing policies cover it. */
-export async function learningTown(query: LearningQuery, rows = ROWS, patienceSeconds?: number): Promise<Town> {
+export async function learningTown(query: LearningQuery, rows = ROWS, patienceSeconds = 90): Promise<Town> {
   const kind = learningKind(query);
   const datasets: string[] = [];
   return Town.start({
     change: (org, config) => {
-      if (patienceSeconds !== undefined) config['patienceSeconds'] = patienceSeconds;
+      config['patienceSeconds'] = patienceSeconds;
       if (!(HOLDERS as readonly string[]).includes(org)) return;
       const [dataset] = config['datasets'] as { handle: string; files: object; ledgers: object[] }[];
       dataset.files = { ...dataset.files, rows: 'rows.csv' };

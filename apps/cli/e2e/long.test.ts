@@ -40,7 +40,7 @@ const query: LearningQuery = {
 };
 
 test(`a network of ${WIDTH} x ${WIDTH} weights is averaged: exact but for the declared noise, checked by an auditor part by part`, async () => {
-  const town = await learningTown(query, ROWS, 120);
+  const town = await learningTown(query, ROWS, 240);
   try {
     const started = await town.until(s => learningStudy(s)?.opening?.rounds['1']?.transcript !== undefined, 400);
     assert.ok(partCount(learningStudy(started)!.shape) >= 2);
