@@ -2,6 +2,7 @@
 // apart. Whoever signs the list of tags has bound every byte: nobody without the key can find other bytes for a tag. Traps: one key seals one body
 // (a nonce twice gives both away); GCM does not commit to its key, so a body is bound by its tags only together with the key that came sealed.
 import { PrivacyError } from '../error.ts';
+import { nonceOf, release } from './nonce.ts';
 
 export const bodyKeySize = 32;
 export const bodyTagSize = 16;
@@ -45,14 +46,14 @@ export function nodeBody(crypto: NodeAead): BodyCipher {
   };
   return {
     seal(key, index, plain, into) {
-      const cipher = crypto.createCipheriv('aes-256-gcm', checkKey(key), nonce(index));
+      const cipher = crypto.createCipheriv('aes-256-gcm', checkKey(key), nonceOf(index));
       through(cipher, plain, into);
       cipher.final();
       return new Uint8Array(cipher.getAuthTag());
     },
     open(key, index, sealed, tag, into) {
       const options = { authTagLength: bodyTagSize };
-      const decipher = crypto.createDecipheriv('aes-256-gcm', checkKey(key), nonce(index), options);
+      const decipher = crypto.createDecipheriv('aes-256-gcm', checkKey(key), nonceOf(index), options);
       if (tag.length !== bodyTagSize) return false;
       decipher.setAuthTag(tag);
       through(decipher, sealed, into);
@@ -65,21 +66,6 @@ export function nodeBody(crypto: NodeAead): BodyCipher {
       }
     },
   };
-}
-
-/**
- * Gives the memory of a cipher's output back at once. Left to the garbage collector, tens of megabytes pile up first and every piece is written to
- * memory that no cache knows: twice the time.
- */
-export function release(bytes: Uint8Array): void {
-  const { buffer } = bytes;
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength) buffer.transfer?.(0);
-}
-
-function nonce(index: number): Uint8Array {
-  const out = new Uint8Array(12);
-  new DataView(out.buffer).setUint32(8, index);
-  return out;
 }
 
 function checkKey(key: Uint8Array): Uint8Array {

@@ -125,10 +125,9 @@ export function maskedSum(shape: MaskedSumShape, mask: MaskCipher, kernel: SumKe
   const chunkSize = (index: number) => Math.min(chunkBytes, byteLength - index * chunkBytes);
 
   const whole: ChunkRange = { first: 0, end: chunks };
-  const firstBlock = ({ first, end }: ChunkRange) => {
+  const checkRange = ({ first, end }: ChunkRange) => {
     if (!(Number.isInteger(first) && Number.isInteger(end) && first >= 0 && first <= end && end <= chunks))
       throw new PrivacyError('parameter', `there are chunks 0 to ${chunks - 1}, not ${first} to ${end - 1}`);
-    return (first * chunkBytes) / 16;
   };
 
   let merging = { bytes: 0, total: kernel.accumulator(ring, 0) };
@@ -146,8 +145,9 @@ export function maskedSum(shape: MaskedSumShape, mask: MaskCipher, kernel: SumKe
         'parameter',
         `${aggregators} aggregators need ${aggregators - 1} seeds, not ${seeds.length}`,
       );
-    const streams = seeds.map(seed => mask(seed, firstBlock(range)));
+    checkRange(range);
     for (let index = range.first; index < range.end; index++) {
+      const streams = seeds.map(seed => mask(seed, index));
       const size = chunkSize(index);
       const share = into ? into.subarray(0, size) : new Uint8Array(size);
       const first = (index * chunkBytes) / width;
@@ -218,9 +218,10 @@ export function maskedSum(shape: MaskedSumShape, mask: MaskCipher, kernel: SumKe
         `${contributions.length} contributions, the shape leaves room for ${full.contributors}`,
       );
     const total = kernel.accumulator(ring, Math.min(chunkBytes, byteLength));
-    const streams: MaskStream[] = [];
-    for (const c of contributions) if ('seed' in c) streams.push(mask(c.seed, firstBlock(range)));
+    checkRange(range);
     for (let index = range.first; index < range.end; index++) {
+      const streams: MaskStream[] = [];
+      for (const c of contributions) if ('seed' in c) streams.push(mask(c.seed, index));
       const size = chunkSize(index);
       total.clear(size);
       await addStreams(total, streams, size);

@@ -38,11 +38,13 @@ export function maskedEncoding(
     },
     aggregateInit: () => new Uint8Array(sum.byteLength),
     async add(aggregate, part, share) {
-      const stream = part === 0 ? undefined : mask(share, 0);
-      for (let at = 0; at < aggregate.length; at += PIECE_BYTES) {
-        const total = aggregate.subarray(at, at + PIECE_BYTES);
-        const piece = stream ? await stream.next(total.length) : share.subarray(at, at + total.length);
-        total.set(sum.merge([total, piece]));
+      for (let chunk = 0, at = 0; chunk < sum.chunks; chunk++) {
+        const stream = part === 0 ? undefined : mask(share, chunk);
+        for (const end = at + sum.chunkSize(chunk); at < end; at += PIECE_BYTES) {
+          const total = aggregate.subarray(at, Math.min(at + PIECE_BYTES, end));
+          const piece = stream ? await stream.next(total.length) : share.subarray(at, at + total.length);
+          total.set(sum.merge([total, piece]));
+        }
       }
     },
     addToAggregateShare: (aggregate, integers) => void sum.addToShare(aggregate, integers),
