@@ -608,7 +608,7 @@ function inside(a: number, lo: number, hi: number): number {
   return Math.min(Math.max(a, lo + margin), hi - margin);
 }
 
-/** Equilibrates rows and columns (Ruiz, two passes) and brings the costs near one. */
+/** Equilibrates rows and columns (Ruiz, three passes) and brings costs and right-hand sides near one. */
 function scale(model: ConicModel) {
   const { columns: n, rows: m, starts, indices } = model;
   const rowScale = new Float64Array(m).fill(1);
@@ -650,6 +650,16 @@ function scale(model: ConicModel) {
     lower[n + i] = model.rowLower[i] * rowScale[i];
     upper[n + i] = model.rowUpper[i] * rowScale[i];
   }
+  // With right-hand sides of ten thousands the regularisation of free columns would outweigh their residuals.
+  const size = model.cones?.length ? 1 : largestFinite(lower.subarray(n), upper.subarray(n));
+  if (size > 1) {
+    for (let j = 0; j < n + m; j++) {
+      lower[j] /= size;
+      upper[j] /= size;
+    }
+    for (let j = 0; j < n; j++) columnScale[j] *= size;
+    for (let k = 0; k < hessian.length; k++) hessian[k] *= size;
+  }
   return {
     n,
     m,
@@ -664,6 +674,12 @@ function scale(model: ConicModel) {
     columnScale,
     costScale,
   };
+}
+
+function largestFinite(...lists: readonly Float64Array[]): number {
+  let most = 0;
+  for (const list of lists) for (const v of list) if (Number.isFinite(v)) most = Math.max(most, Math.abs(v));
+  return most;
 }
 
 /** Our interior point behind the solver port: linear and convex quadratic models, nothing to install. Models are solved anew each time. */
