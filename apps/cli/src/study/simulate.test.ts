@@ -37,6 +37,8 @@ test('one row a node, one bucket, every node a liar but one: it ends and is righ
     const o = await json({ kind, rows: '4', secure: true, ...(kind.startsWith('gbdt') ? { set: ['trees=2'] } : {}) });
     assert.deepEqual([o['ok'], o['identicalToPlain'], o['exit']], [true, true, 0], kind);
   }
+  for (const nodes of ['1', '2'])
+    assert.equal((await json({ kind: 'kmeans', nodes, rows: '9', secure: true }))['ok'], true);
   const one = await json({ kind: 'histogram', nodes: '17', liars: '16', buckets: '1' });
   assert.deepEqual([one['ok'], one['rejected'], one['exact']], [true, 16, true]);
 });

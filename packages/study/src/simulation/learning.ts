@@ -154,7 +154,7 @@ function knownSettings(kind: string, given: Readonly<Record<string, number>>, ma
 function vanishings(o: LearningSimulation, mostRounds: number): { node: number; fromRound: number }[] {
   const vanish = o.vanish ?? 0;
   if (!Number.isSafeInteger(vanish) || vanish < 0) throw new RangeError(`vanish: ${vanish} is not a whole number`);
-  if (vanish > o.nodes - 3)
+  if (vanish > 0 && vanish > o.nodes - 3)
     throw new RangeError(`${vanish} vanishing of ${o.nodes} nodes leave fewer than the least of 3 contributors`);
   const r = random(`vanishing nodes ${o.seed}`);
   const left = Array.from({ length: o.nodes }, (_, i) => i + 1);
