@@ -74,6 +74,26 @@ test('a noised copy releases each week at most twice, whole, not below 0, and re
   assert.equal(snapshot(copy, 99).length, 0);
 });
 
+test('whether a second release comes does not depend on the values; two releases are nearer to the truth than one', () => {
+  const rows = (revised: number): LogRow[] =>
+    Array.from({ length: 60 }, (_, week) => [
+      { target: 'hosp', location: 'A', period: week, knownFrom: 100 + 7 * week, value: 40 },
+      ...(revised === 0
+        ? []
+        : [{ target: 'hosp', location: 'A', period: week, knownFrom: 107 + 7 * week, value: 40 + revised }]),
+    ]).flat();
+  const when = (revised: number) => {
+    const copy = noisedCopy(changeLog(rows(revised)), 'hosp', () => 0, 5);
+    return Array.from(copy.period, (p, i) => `${p} ${copy.knownFrom[i]}`);
+  };
+  assert.deepEqual(when(0).slice(0, 60), when(3).slice(0, 60));
+  const r = random('two releases');
+  const copy = noisedCopy(changeLog(rows(0)), 'hosp', () => 5 * r.normal(), 5);
+  const off = (values: number[]) => Math.sqrt(values.reduce((s, v) => s + (v - 40) ** 2, 0) / values.length);
+  const settled = [...snapshot(copy, 600)[0].values].slice(0, 50);
+  assert.ok(off(settled) < 4.4, `${off(settled)}`);
+});
+
 test('budget and noise are each other’s inverse', () => {
   for (const epsilon of [0.5, 2, 8]) {
     const { sigma, rho } = noiseFor(epsilon, 1e-5, PERSON_SENSITIVITY);

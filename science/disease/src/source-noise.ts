@@ -27,11 +27,16 @@ export function epsilonOf(rho: number, delta: number): number {
   return rho + 2 * Math.sqrt(rho * Math.log(1 / delta));
 }
 
+/** Revisions of a published value, as a share of it: about what admissions see. Weighs the two releases, protects nothing. */
+const REVISION_SHARE = 0.1;
+
 /**
- * The change log that a place's models may see: each period's first value and its settled value, noised apart, whole and not below 0.
- * `noise` gives independent draws of the declared noise; withdrawals stay, since they say nothing about a person.
+ * The change log that a place's models may see: each period's first value, and from the fifth week on the mean of that and a second, settled
+ * one, each weighed by how near it is to the truth (`sigma` is the noise's standard deviation). Both are noised apart, whole and not below 0.
+ * `noise` gives independent draws. Withdrawals stay, since they say nothing about a person. Whether there is a second release depends on the
+ * calendar alone, never on whether the value had changed.
  */
-export function noisedCopy(log: ChangeLog, target: string, noise: () => number): ChangeLog {
+export function noisedCopy(log: ChangeLog, target: string, noise: () => number, sigma = 0): ChangeLog {
   const series = new Map<string, LogRow[]>();
   const rest: LogRow[] = [];
   for (let i = 0; i < log.series.length; i++) {
@@ -55,12 +60,19 @@ export function noisedCopy(log: ChangeLog, target: string, noise: () => number):
   for (const rows of series.values()) {
     const start = rows.findIndex(r => !Number.isNaN(r.value));
     if (start < 0) continue;
-    const first = rows[start];
-    rest.push({ ...first, value: noised(first.value) });
+    const first = { ...rows[start], value: noised(rows[start].value) };
+    rest.push(first);
     const due = first.knownFrom + SETTLED_DAYS;
     const settled = rows.findLast(r => r.knownFrom <= due);
-    if (settled && settled !== first && due <= last && settled.value !== first.value)
-      rest.push({ ...settled, knownFrom: due, value: noised(settled.value) });
+    if (settled && due <= last)
+      rest.push({ ...settled, knownFrom: due, value: together(first.value, noised(settled.value), sigma) });
   }
   return changeLog(rest);
+}
+
+/** Best guess of a value from its two releases: the first is off by the noise and a revision, the second by the noise. */
+function together(first: number, second: number, sigma: number): number {
+  if (!(sigma > 0) || Number.isNaN(second)) return second;
+  const weight = sigma ** 2 / (2 * sigma ** 2 + (REVISION_SHARE * second) ** 2);
+  return weight * first + (1 - weight) * second;
 }

@@ -55,7 +55,7 @@ behind them. ratio: geometric mean over places of WIS with noise / without.`,
     const curve = budgets.map(epsilon => {
       const { sigma, rho } = d.noiseFor(epsilon, DELTA, d.PERSON_SENSITIVITY);
       const r = random(`${o['seed']}/${epsilon}`);
-      const noisy = scores(d.noisedCopy(log, target, () => sigma * r.normal()));
+      const noisy = scores(d.noisedCopy(log, target, () => sigma * r.normal(), sigma));
       const logs = [...noisy].map(([place, w]) => Math.log(w / clean.get(place)!)).filter(Number.isFinite);
       const pooled = [...noisy.values()].reduce((a, b) => a + b, 0) / [...clean.values()].reduce((a, b) => a + b, 0);
       return { epsilon, sigma, rho, ratio: Math.exp(logs.reduce((a, b) => a + b, 0) / logs.length), pooled };
