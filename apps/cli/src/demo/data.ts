@@ -74,7 +74,8 @@ function deadlinesOf(
     return [dateOf(day)];
   }
   const match = /^(\d{4})\/(\d{2})$/.exec(season);
-  if (!match) throw new CommandError(`--season must be like 2024/25, not "${season}"`, 2);
+  if (!match || Number(match[2]) !== (Number(match[1]) + 1) % 100)
+    throw new CommandError(`--season must be two years in a row like 2024/25, not "${season}"`, 2);
   const from = dayOf(`${match[1]}-10-01`);
   const to = dayOf(`${Number(match[1]) + 1}-05-31`);
   const days = asOf.map(dayOf);

@@ -1,5 +1,6 @@
 // madang disease score: compares forecasts with a hub's baseline by weighted interval score.
 import type { Forecast, ModelScore, TargetScore, Truth } from '@madang/disease';
+import type { Table } from '@madang/numerics';
 import { type Command, CommandError } from '../command.ts';
 import { readTable } from './files.ts';
 
@@ -44,12 +45,12 @@ logrel ratio on log(1+x), relae ratio of absolute errors, c50 and c95 coverage. 
       throw new CommandError(`--min-share takes a number from 0 to 1, not "${o['minShare']}"`, 2);
     if (list(o['forecasts']).length + list(o['scores']).length === 0)
       throw new CommandError('nothing to score: give --forecasts or --scores', 2);
-    const truth: Truth[] = readTruth(await readTable(String(o['truth'])));
+    const truth: Truth[] = await named(String(o['truth']), readTruth);
     const forecasts: Forecast[] = [];
     let levels: readonly number[] | undefined;
     for (const file of list(o['forecasts'])) {
       const model = (file.split(/[\\/]/).pop() ?? file).replace(/\.[^.]*$/, '').replace(/^\d{4}-\d\d-\d\d-/, '');
-      const part = readForecasts(await readTable(file), model);
+      const part = await named(file, t => readForecasts(t, model));
       levels ??= part.levels;
       if (part.levels.join() !== levels.join())
         throw new CommandError(
@@ -83,6 +84,17 @@ logrel ratio on log(1+x), relae ratio of absolute errors, c50 and c95 coverage. 
     }
   },
 };
+
+/** Reads a file, its name in front of what is wrong with it. */
+async function named<T>(file: string, read: (table: Table) => T): Promise<T> {
+  const table = await readTable(file);
+  try {
+    return read(table);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new CommandError(`${file}, ${error.message}`, 1, { cause: error });
+  }
+}
 
 function format(models: readonly (ModelScore & { readonly group?: string })[]): string {
   const columns = ['n', 'share', 'wis', 'wis_b', 'relwis', 'theta', 'gm_loc', 'logrel', 'relae', 'c50', 'c95'] as const;

@@ -1,19 +1,12 @@
 // `madang statement check-refusal`: is a hub's refusal really under the log's key, does it speak of this log's history, and do the rules refuse as well?
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { hubClient } from '@madang/api';
 import { isRefusal, type Refusal, Replay, readRefusal, type SignedRefusal, type State } from '@madang/charter';
-import {
-  type BlobSource,
-  logReader,
-  type Opened,
-  openStatement,
-  parseCheckpoint,
-  parseNote,
-  TrustError,
-} from '@madang/trust';
+import { type BlobSource, logReader, type Opened, parseCheckpoint, parseNote } from '@madang/trust';
 import { folderStore } from '@madang/trust/folder';
 import { type Command, CommandError, type Io, type Options } from '../command.ts';
+import { openFile } from './files.ts';
 
 export const checkRefusal: Command = {
   name: 'check-refusal',
@@ -111,21 +104,4 @@ function sourceOf(where: string): BlobSource {
   const log = [folder, join(folder, 'log')].find(f => existsSync(join(f, 'tile')));
   if (!log) throw new CommandError(`${where} holds no log: there is no "tile" folder in it`, 2);
   return folderStore(log);
-}
-
-function openFile(file: string): Opened {
-  try {
-    return openStatement(read(file));
-  } catch (cause) {
-    if (!(cause instanceof TrustError)) throw cause;
-    throw new CommandError(`${file} is no statement: ${cause.code}: ${cause.message}`, 1, { cause });
-  }
-}
-
-function read(file: string): Uint8Array {
-  try {
-    return new Uint8Array(readFileSync(file));
-  } catch (cause) {
-    throw new CommandError(`${file} cannot be read: ${(cause as Error).message}`, 2, { cause });
-  }
 }

@@ -1,10 +1,11 @@
 // The commands of `madang statement`: kinds, show, and relay by any member: a hub that holds a statement back can be bypassed with a file.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { HubError, hubClient, type Receipt } from '@madang/api';
 import { statementTypes } from '@madang/charter';
 import { fromUtf8, openStatement } from '@madang/trust';
 import { type Command, CommandError } from '../command.ts';
 import { checkRefusal } from './check-refusal.ts';
+import { openFile, readStatement } from './files.ts';
 
 const kinds: Command = {
   name: 'kinds',
@@ -55,7 +56,7 @@ const submit: Command = {
     const [url, file] = args.map(String);
     let receipt: Receipt;
     try {
-      receipt = await hubClient(url, fetch).submit(new Uint8Array(readFileSync(file)));
+      receipt = await hubClient(url, fetch).submit(readStatement(file));
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
       const kept = error.refusal !== undefined && options['refusal'] !== undefined;
@@ -75,7 +76,7 @@ const show: Command = {
   summary: 'print a statement file in words: kind, organisation, body, signers',
   arguments: [['<file>', 'DSSE envelope']],
   async run(args) {
-    const s = openStatement(new Uint8Array(readFileSync(String(args[0]))));
+    const s = openFile(String(args[0]));
     const json = {
       id: s.id,
       kind: s.kind,

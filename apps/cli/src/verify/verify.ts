@@ -1,5 +1,5 @@
 // `madang verify URL|DIR`: checks every signature, tile, checkpoint, cosignature, rule and public result, with the same code as everyone else.
-import { hubClient } from '@madang/api';
+import { HubError, hubClient } from '@madang/api';
 import { type AuditReport, audit } from '@madang/study/verify';
 import { type Command, CommandError, type Io, type Options } from '../command.ts';
 import { verifyFolder } from './folder.ts';
@@ -44,7 +44,13 @@ async function verifyHub(
   options: { root?: string; progress: (done: number, total: number) => void },
 ): Promise<AuditReport> {
   const hub = hubClient(url, fetch);
-  return audit({ source: { read: path => hub.read(path) }, blobs: digest => hub.blob(digest), ...options });
+  try {
+    return await audit({ source: { read: path => hub.read(path) }, blobs: digest => hub.blob(digest), ...options });
+  } catch (error) {
+    if (!(error instanceof HubError)) throw error;
+    // A hub that does not answer has not been found wrong.
+    throw new CommandError(`could not check: ${error.message}`, 3, { cause: error });
+  }
 }
 
 function documentOf(r: AuditReport) {

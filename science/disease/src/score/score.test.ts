@@ -122,3 +122,23 @@ test('the probability integral transform of truths drawn from the forecast is un
   );
   assert.ok(pit(LEVELS, q, -1) < 0.01 && pit(LEVELS, q, 99) > 0.99);
 });
+
+test('dates that are none and rows that contradict each other are refused by row; the same row twice is not', () => {
+  const wide = (rows: string) =>
+    parseCsv(`model,target,origin_date,horizon,target_end_date,location,q0.25,q0.5,q0.75\n${rows}`, 'f');
+  const row = 'm,ILI,2024-12-04,1,2024-12-01,X,1,2,3\n';
+  assert.equal(readForecasts(wide(row + row), 'f').forecasts.length, 2);
+  assert.throws(
+    () => readForecasts(wide(row + row.replace('1,2,3', '1,9,3')), 'f'),
+    /rows 2 and 3 .*say 1 2 3 and 1 9 3/,
+  );
+  assert.throws(() => readForecasts(wide(row.replace('2024-12-04', '2024-13-04')), 'f'), /row 2, column "origin_date"/);
+  const long = (rows: string) =>
+    parseCsv(`origin_date,target,target_end_date,horizon,location,output_type,output_type_id,value\n${rows}`, 'f');
+  const quantile = (v: number) => `2024-12-04,ILI,2024-12-01,1,X,quantile,0.5,${v}\n`;
+  assert.throws(() => readForecasts(long(quantile(1) + quantile(2)), 'f'), /rows 2 and 3 .*0\.5.* say 1 and 2/);
+  const truth = (header: string, rows: string) => parseCsv(`target,location,date,value${header}\n${rows}`, 't');
+  assert.throws(() => readTruth(truth('', 'ILI,X,2024-12-01,1\nILI,X,2024-12-01,2\n')), /rows 2 and 3/);
+  assert.equal(readTruth(truth(',as_of', 'ILI,X,2024-12-01,1,2024-12-02\nILI,X,2024-12-01,2,2024-12-09\n')).length, 2);
+  assert.throws(() => readTruth(truth('', 'ILI,X,2024-12-32,1\n')), /row 2, column "date"/);
+});

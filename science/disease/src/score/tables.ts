@@ -1,6 +1,7 @@
 // Reading forecasts, scores and truth from tables: the wide form (one row a forecast, columns q0.01 … q0.99), the hubverse long
 // form (one row a quantile), per-target scores, and truth. Parsing only: files are read by the caller.
 import type { Table } from '@madang/numerics';
+import { dayOf } from '../calendar.ts';
 import type { Forecast, Truth } from '../levels.ts';
 import type { TargetScore } from './score.ts';
 
@@ -15,15 +16,47 @@ const optional = (t: Table, ...names: string[]) => {
   return name === undefined ? undefined : t.text(name);
 };
 
-/** Reads either form. `fallbackModel` names the model of a file without a model column (hubs use the file's name). */
+/** A column of days. Throws a RangeError that names row and column of the first that is none. */
+function days(t: Table, column: string): readonly string[] {
+  const text = t.text(column);
+  const good = new Set<string>();
+  for (const [i, s] of text.entries()) {
+    if (good.has(s)) continue;
+    try {
+      dayOf(s);
+    } catch (error) {
+      throw new RangeError(`row ${i + 2}, column "${column}": ${(error as Error).message}`);
+    }
+    good.add(s);
+  }
+  return text;
+}
+
+/** Remembers what each key said, and throws a RangeError on a row that says something else: which of the two is meant, nobody can know. */
+function once(): (key: string, value: string, row: number) => void {
+  const said = new Map<string, { value: string; row: number }>();
+  return (key, value, row) => {
+    const before = said.get(key);
+    if (before && before.value !== value)
+      throw new RangeError(
+        `rows ${before.row + 2} and ${row + 2} are of the same thing (${key.split('\t').join(', ')}) and say ${before.value} and ${value}; keep one`,
+      );
+    if (!before) said.set(key, { value, row });
+  };
+}
+
+/** Reads either form. Throws a RangeError on a date that is none and on two rows that contradict each other. `fallbackModel` names the model of a file without a model column (hubs use the file's name). */
 export function readForecasts(table: Table, fallbackModel: string): ForecastTable {
   const columns = table.columns.filter(c => /^q?0?\.\d+$/.test(c));
   const models = optional(table, 'model', 'model_id');
-  const origins = optional(table, 'origin_date', 'reference_date') ?? table.text('origin_date');
+  const origins = days(
+    table,
+    table.has('origin_date') || !table.has('reference_date') ? 'origin_date' : 'reference_date',
+  );
   const targets = optional(table, 'target');
   const locations = table.text('location');
   const horizons = table.numbers('horizon');
-  const ends = table.text('target_end_date');
+  const ends = days(table, 'target_end_date');
   const at = (i: number) => ({
     model: models?.[i] || fallbackModel,
     target: targets?.[i] ?? '',
@@ -37,8 +70,11 @@ export function readForecasts(table: Table, fallbackModel: string): ForecastTabl
       .map(c => ({ level: Number(c.replace(/^q/, '')), values: table.numbers(c) }))
       .sort((a, b) => a.level - b.level);
     const forecasts: Forecast[] = [];
+    const consistent = once();
     for (let i = 0; i < table.length; i++) {
-      forecasts.push({ ...at(i), quantiles: Float64Array.from(order, c => c.values[i]) });
+      const forecast = { ...at(i), quantiles: Float64Array.from(order, c => c.values[i]) };
+      consistent(keyOf(forecast), forecast.quantiles.join(' '), i);
+      forecasts.push(forecast);
     }
     return { levels: order.map(c => c.level), forecasts };
   }
@@ -49,11 +85,13 @@ export function readForecasts(table: Table, fallbackModel: string): ForecastTabl
     ...new Set(ids.filter((_, i) => types[i] === 'quantile').map(s => Math.round(Number(s) * 1e4) / 1e4)),
   ].sort((a, b) => a - b);
   const place = new Map(levels.map((l, i) => [l, i]));
+  const consistent = once();
   const found = new Map<string, Forecast & { quantiles: Float64Array }>();
   for (let i = 0; i < table.length; i++) {
     if (types[i] !== 'quantile') continue;
     const f = at(i);
-    const key = `${f.model}\t${f.target}\t${f.originDate}\t${f.location}\t${f.horizon}\t${f.targetEndDate}`;
+    const key = keyOf(f);
+    consistent(`${key}\t${ids[i]}`, String(values[i]), i);
     const entry = found.get(key) ?? { ...f, quantiles: new Float64Array(levels.length).fill(Number.NaN) };
     found.set(key, entry);
     entry.quantiles[place.get(Math.round(Number(ids[i]) * 1e4) / 1e4)!] = values[i];
@@ -61,16 +99,25 @@ export function readForecasts(table: Table, fallbackModel: string): ForecastTabl
   return { levels, forecasts: [...found.values()] };
 }
 
-/** Truth rows; an empty value is left out. */
+const keyOf = (f: Omit<Forecast, 'quantiles'>) =>
+  [f.model, f.target, f.originDate, f.location, f.horizon, f.targetEndDate].join('\t');
+
+/** Truth rows; an empty value is left out. Throws a RangeError as above; a file that says when each value was known (as_of) may hold several, the last counts. */
 export function readTruth(table: Table): Truth[] {
   const targets = optional(table, 'target');
   const seasons = optional(table, 'season');
   const locations = table.text('location');
-  const dates = table.text('date');
+  const dates = days(table, 'date');
+  const consistent = table.has('as_of') ? undefined : once();
   const values = table.numbers('value');
   const out: Truth[] = [];
   for (let i = 0; i < table.length; i++) {
     if (Number.isNaN(values[i])) continue;
+    consistent?.(
+      [seasons?.[i] ?? '', targets?.[i] ?? '', locations[i], dates[i]].filter(s => s !== '').join('\t'),
+      String(values[i]),
+      i,
+    );
     const row = { target: targets?.[i] ?? '', location: locations[i], date: dates[i], value: values[i] };
     out.push(seasons === undefined ? row : { ...row, season: seasons[i] });
   }
