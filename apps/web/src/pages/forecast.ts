@@ -51,7 +51,7 @@ ${replayControls(p, shown, base)}
 ${e && seasonScore(e, around.figures)}
 ${e && around.figures && !e.fans.some(f => f.outcomes.some(o => o.observed !== undefined)) && figuresNote(around.figures)}
 ${itemPanel(site, p.fans[shown].entry, 'the forecast shown above')}
-<details${p.fans.length <= OPEN_ROWS && html` open`}><summary>All ${plural(p.fans.length, 'forecast')} of this place</summary><div class="scroll" tabindex="0" role="region" aria-label="Table: All forecasts"><table><caption>One row for each deadline</caption><thead><tr><th scope="col">As known on</th><th scope="col">Signed by</th><th scope="col">Log</th><th scope="col">Last week forecast</th><th scope="col" class="n">Median</th><th scope="col" class="n">95 % band</th></tr></thead><tbody>${[
+<details${p.fans.length <= OPEN_ROWS && html` open`}><summary>${p.fans.length === 1 ? 'The one forecast' : `All ${plural(p.fans.length, 'forecast')}`} of this place</summary><div class="scroll" tabindex="0" role="region" aria-label="Table: All forecasts"><table><caption>One row for each deadline</caption><thead><tr><th scope="col">As known on</th><th scope="col">Signed by</th><th scope="col">Log</th><th scope="col">Last week forecast</th><th scope="col" class="n">Median</th><th scope="col" class="n">95 % band</th></tr></thead><tbody>${[
       ...p.fans,
     ]
       .reverse()

@@ -75,7 +75,7 @@ function featured(places: readonly PlaceForecasts[], regions: readonly string[])
   const label = `Fan chart of ${placeName(p.place)}: median ${quantity(end.median)} in the week to ${longDate(end.date)}, 95 chances in 100 between ${quantity(end.low95)} and ${quantity(end.high95)}.`;
   return html`<figure>${drawFan({ label, fans: p.fans.slice(-RECENT), shown: Math.min(p.fans.length, RECENT) - 1, column: true, ...(p.evidence ? { series: seriesOf(p) } : {}) })}<figcaption><a href="/forecasts/${p.target}/${p.place}">${placeName(p.place)}</a>, ${
     own ? 'the place your browser’s language names' : 'where the forecast is surest of a change'
-  }: the newest forecast over the ones before it${p.data === 'simulated' && '; simulated data'}. The same as a table is on its page.</figcaption></figure>`;
+  }: the newest forecast over the ones before it${p.data === 'simulated' && '; simulated data'}.${p.evidence && ' The dark line was known that day; the dots came later.'} The same as a table is on its page.</figcaption></figure>`;
 }
 
 /** The public series as known on the newest forecast's day. */
