@@ -2,6 +2,9 @@
 import type { PlanProgram, PlanResult } from '@madang/energy';
 import { type Command, CommandError, type Outcome } from '../command.ts';
 
+/** Columns from which the interior point goes first. */
+const LARGE = 20_000;
+
 export const plan: Command = {
   name: 'plan',
   summary: 'cheapest capacities and operation of a network (PyPSA CSV folder)',
@@ -27,7 +30,12 @@ export const plan: Command = {
     { flags: '--mip-gap <gap>', description: 'relative gap at which a mixed-integer search stops', default: '1e-6' },
     { flags: '--seconds <n>', description: 'time limit of the solver' },
     { flags: '--method <method>', description: 'simplex, interior or choose', default: 'choose' },
-    { flags: '--solver <solver>', description: 'highs or own (interior point, no whole numbers)', default: 'highs' },
+    {
+      flags: '--solver <solver>',
+      description:
+        'highs, own (interior point, no whole numbers) or auto (own for large linear plans, highs otherwise)',
+      default: 'auto',
+    },
     { flags: '--out <folder>', description: 'write the network with its results as CSV files' },
     { flags: '--details', description: 'with --json: prices per bus and snapshot as well' },
   ],
@@ -48,10 +56,11 @@ export const plan: Command = {
     const method = String(options['method']);
     if (method !== 'simplex' && method !== 'interior' && method !== 'choose')
       throw new CommandError(`--method ${method} is unknown; there are simplex, interior and choose`, 2);
-    const solver =
-      options['solver'] === 'own'
-        ? (await import('@madang/numerics')).interiorSolver
-        : await (await import('./highs.ts')).highsSolver();
+    const choice = String(options['solver']);
+    if (choice !== 'highs' && choice !== 'own' && choice !== 'auto')
+      throw new CommandError(`--solver ${choice} is unknown; there are highs, own and auto`, 2);
+    const own = (await import('@madang/numerics')).interiorSolver;
+    const solver = choice === 'own' ? own : await (await import('./highs.ts')).highsSolver();
     const files = await readPlanFolder(String(folder));
     const readAt = performance.now();
     let network = plainly(() => energy.readFolder(files));
@@ -69,7 +78,7 @@ export const plan: Command = {
       }),
     );
     const buildSeconds = (performance.now() - readAt) / 1000;
-    if (options['solver'] === 'own' && program.model.integer)
+    if (choice === 'own' && program.model.integer)
       throw new CommandError('the interior point takes no whole numbers; use --solver highs', 2);
     io.log(`${program.model.columns} columns, ${program.model.rows} rows, built in ${buildSeconds.toFixed(2)} s`);
     const seconds = number('seconds');
@@ -79,7 +88,14 @@ export const plan: Command = {
       ...(seconds !== undefined ? { seconds } : {}),
     } as const;
     const secure = options['secure'] === true ? plainly(() => energy.solveSecure(program, solver)) : undefined;
-    const result = secure?.result ?? energy.solvePlan(program, solver, solverOptions);
+    // On large linear plans the interior point is several times faster; where its proof is not tight, HiGHS has the word.
+    const large = program.model.columns >= LARGE && !program.model.integer;
+    const quick =
+      choice === 'auto' && large && !secure && method === 'choose' && seconds === undefined
+        ? energy.solvePlan(program, own)
+        : undefined;
+    const sure = quick?.status === 'optimal' && quick.gap <= 1e-7 && quick.primalViolation <= 1e-6;
+    const result = secure?.result ?? (sure ? quick : energy.solvePlan(program, solver, solverOptions));
     const sweep = typeof options['sweep'] === 'string' ? sweepOf(energy, program, solver, options['sweep']) : undefined;
     const margin = number('alternatives');
     const alternatives =
@@ -100,6 +116,7 @@ export const plan: Command = {
         seconds: total,
         buildSeconds,
         detail: result.detail,
+        solver: sure ? own.name : solver.name,
         primalViolation: finite(result.primalViolation),
         columns: program.model.columns,
         rows: program.model.rows,

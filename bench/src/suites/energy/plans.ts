@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildPlan, readFolder } from '@madang/energy';
-import type { LinearModel, LinearSolver } from '@madang/numerics';
+import { interiorSolver, type LinearModel, type LinearSolver } from '@madang/numerics';
 import { sharedData } from '../../../../scripts/shared-data.ts';
 import { type Figure, medianSeconds } from '../../figure.ts';
 import { figure, peer } from './peer.ts';
@@ -40,11 +40,16 @@ export async function* plans(highs: LinearSolver): AsyncIterable<Figure> {
           ...whole,
         },
       );
-    const own = await medianSeconds(() => highs.solve(buildPlan(readFolder(files)).model), 1, 0);
-    yield figure(`plan ${folder}: read, build and solve with HiGHS as WebAssembly`, 's', own, 1, {
-      name: 'PyPSA with linopy and native HiGHS',
-      ...whole,
-    });
+    for (const [name, solver] of [
+      ['HiGHS as WebAssembly', highs],
+      ['our interior point', interiorSolver],
+    ] as const) {
+      const all = await medianSeconds(() => solver.solve(buildPlan(readFolder(files)).model), 1, 0);
+      yield figure(`plan ${folder}: read, build and solve with ${name}`, 's', all, 1, {
+        name: 'PyPSA with linopy and native HiGHS',
+        ...whole,
+      });
+    }
   }
 }
 
