@@ -34,6 +34,7 @@ export {
   type PanelDisease,
   type PanelForecast,
   panelBlocks,
+  panelNotes,
   panelTable,
   readPanel,
   replayPanel,

@@ -23,6 +23,7 @@ test('a record season is not an outlier, and a short or all-zero history judges 
 
 test('the ceiling lies far above what was seen', () => {
   assert.equal(ceilingOf([...new Array(60).fill(1), Number.NaN, 3]), 60);
+  assert.equal(ceilingOf([...new Array(60).fill(1), 3], 12), 24);
   assert.equal(ceilingOf([2, Number.NaN]), 200);
 });
 

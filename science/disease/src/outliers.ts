@@ -42,10 +42,10 @@ export function withoutOutliers<S extends Series>(s: S): S {
 }
 
 /**
- * What no quantile exceeds: twenty times the place's largest value, a hundred times for a place with less than a year of values. Wider
- * than any forecast that can be meant; it stops what a model makes of rows unlike any it has seen.
+ * What no quantile exceeds: eight times the place's largest value, twenty times with less than two years of values, a hundred times with less
+ * than one. Wider than any forecast that can be meant; it stops what a model makes of rows unlike any it has seen. `year` is in periods.
  */
-export function ceilingOf(values: ArrayLike<number>): number {
+export function ceilingOf(values: ArrayLike<number>, year = LEAST): number {
   let largest = 0;
   let n = 0;
   for (let i = 0; i < values.length; i++) {
@@ -53,5 +53,5 @@ export function ceilingOf(values: ArrayLike<number>): number {
     n += 1;
     if (values[i] > largest) largest = values[i];
   }
-  return (n >= LEAST ? OUTLIER_FACTOR : 5 * OUTLIER_FACTOR) * largest;
+  return (n >= 2 * year ? 8 : n >= year ? 20 : 100) * largest;
 }

@@ -4,6 +4,7 @@ import type { Table } from '@madang/numerics';
 import { dateOf, dayInWeek, dayOf, monthName, monthOf, weekOf } from './calendar.ts';
 import type { Series } from './change-log.ts';
 import type { Member } from './members/member.ts';
+import type { DataNote } from './notes.ts';
 import { ceilingOf } from './outliers.ts';
 import { forecastDesign, trainingDesign } from './panel/design.ts';
 import { featureMaker } from './panel/features.ts';
@@ -75,12 +76,17 @@ export const DENGUE_NATIONAL: PanelDisease = {
   replayed: 52,
 };
 
-/** A panel's series by place; the signal (`target`) is the group, so that a country's places share a wave. */
+/** A panel's series by place; of rows for the same period the last counts. Throws a RangeError on a count below 0 or a time that is none; the signal (`target`) is the group, so that a country's places share a wave. */
 export function readPanel(table: Table, d: PanelDisease): Series[] {
   const months = table.text(d.timeColumn).map(d.periodOf);
   const groups = d.groupColumn === undefined ? undefined : table.text(d.groupColumn);
   const locations = table.text(d.locationColumn);
   const values = table.numbers(d.valueColumn);
+  const wrong = values.findIndex(v => v < 0);
+  if (wrong >= 0)
+    throw new RangeError(
+      `row ${wrong + 2}, column "${d.valueColumn}": ${values[wrong]} is below 0; a count was expected`,
+    );
   const covariates = d.covariateColumns.map(c => table.numbers(c));
   const rows = new Map<string, number[]>();
   for (let i = 0; i < table.length; i++) {
@@ -100,6 +106,35 @@ export function readPanel(table: Table, d: PanelDisease): Series[] {
     }
     return { target: groups?.[list[0]] ?? d.name, location: locations[list[0]], first, ...out };
   });
+}
+
+/** What a reader should know about a panel: places with little or nothing, and rows given twice. */
+export function panelNotes(table: Table, series: readonly Series[], d: PanelDisease): DataNote[] {
+  const out: DataNote[] = [];
+  const { perYear } = d.calendar;
+  for (const s of series) {
+    const known = s.values.filter(v => !Number.isNaN(v));
+    const say = (kind: DataNote['kind'], note: string) =>
+      out.push({ kind, target: s.target, location: s.location, note });
+    if (known.length > 0 && known.every(v => v === 0)) say('zeros', 'all values are 0; no scale, so no forecast');
+    else if (known.length < 2 * perYear)
+      say('short', `only ${known.length} values; forecast from the other places' experience`);
+  }
+  const rows = new Map<string, number>();
+  const groups = d.groupColumn === undefined ? undefined : table.text(d.groupColumn);
+  const [times, locations] = [table.text(d.timeColumn), table.text(d.locationColumn)];
+  const seen = new Set<string>();
+  for (let i = 0; i < table.length; i++) {
+    const place = `${groups?.[i] ?? d.name}\t${locations[i]}`;
+    const row = `${place}\t${times[i]}`;
+    if (seen.has(row)) rows.set(place, (rows.get(place) ?? 0) + 1);
+    seen.add(row);
+  }
+  for (const [place, n] of rows) {
+    const [target, location] = place.split('\t');
+    out.push({ kind: 'duplicate', target, location, note: `${n} rows repeat a period; the last one counts` });
+  }
+  return out;
 }
 
 /** The panel as it stood at the end of a period; series cut after their last known value. */
@@ -163,7 +198,12 @@ export function replayPanel(
       });
     });
     const ceilings = panel.places.map(
-      p => p.scale * ceilingOf(p.z.map(z => (Number.isNaN(z) ? z : d.transform.backward(z)))),
+      p =>
+        p.scale *
+        ceilingOf(
+          p.z.map(z => (Number.isNaN(z) ? z : d.transform.backward(z))),
+          d.calendar.perYear,
+        ),
     );
     const rows = forecastDesign(panel, features, wanted, steps);
     const q = averageQuantiles(members, trained, rows, i => panel.places[wanted[i].place].z.length);

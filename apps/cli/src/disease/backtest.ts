@@ -105,14 +105,22 @@ known; for dengue the last 24 months of panel.csv. No truth and no published for
 
 /** The last periods of a panel without a change log, each forecast from the periods before. */
 async function panel(o: Options, io: Io, started: number): Promise<Outcome> {
-  const { DENGUE, DENGUE_NATIONAL, LEVELS, panelBlocks, readPanel } = await import('@madang/disease');
+  const { DENGUE, DENGUE_NATIONAL, LEVELS, panelBlocks, panelNotes, readPanel } = await import('@madang/disease');
   const { formatCsv } = await import('@madang/numerics');
   const name = String(o['target'] ?? 'panel');
   if (name !== 'panel' && name !== 'national')
     throw new CommandError(`--target of dengue takes panel or national, not "${name}"`, 2);
   const disease = { panel: DENGUE, national: DENGUE_NATIONAL }[name];
   const path = join(String(o['data']), disease.file);
-  const series = readPanel(await readTable(path), disease);
+  const table = await readTable(path);
+  let series: ReturnType<typeof readPanel>;
+  try {
+    series = readPanel(table, disease);
+  } catch (error) {
+    if (error instanceof RangeError) throw new CommandError(`${path}: ${error.message}`, 1, { cause: error });
+    throw error;
+  }
+  if (series.length === 0) throw new CommandError(`${path}: no rows; a panel of counts by place was expected`);
   const last = series.reduce((m, s) => Math.max(m, s.first + s.values.length - 1), Number.NEGATIVE_INFINITY);
   const base = { kind: 'panel' as const, panel: path, disease: name, seed: String(o['seed']) } as const;
   const targets: [number, number] = [last - disease.replayed + 1, last];
@@ -135,7 +143,17 @@ async function panel(o: Options, io: Io, started: number): Promise<Outcome> {
   const places = new Set(forecasts.map(f => f.location)).size;
   const origins = tasks.reduce((n, t) => n + t.rounds.length, 0);
   return {
-    json: { model: MODEL, hub: 'dengue', target: name, origins, places, forecasts: forecasts.length, out, seconds },
+    json: {
+      model: MODEL,
+      hub: 'dengue',
+      target: name,
+      origins,
+      places,
+      forecasts: forecasts.length,
+      out,
+      seconds,
+      notes: panelNotes(table, series, disease),
+    },
     text: `${forecasts.length} forecasts of ${places} places from ${origins} origins, ${seconds} s: ${out}`,
   };
 }

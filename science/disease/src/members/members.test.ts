@@ -43,7 +43,7 @@ const members: Member[] = [
   seasonalMember('by season', SEASONAL, weekOfSeason, 4),
   networkMember('network', NETWORK),
   networkMember('network upon the ridge', { ...NETWORK, without: ['level'], upon }),
-  renewalMember('renewal', RENEWAL, weekOfSeason),
+  renewalMember('renewal', { ...RENEWAL, particles: 100 }, weekOfSeason),
 ];
 
 for (const member of members) {

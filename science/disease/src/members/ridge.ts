@@ -220,10 +220,15 @@ export function ridgeMeans(model: RidgeModel, d: Design): Float64Array {
   });
 }
 
+/** No row's log scale exceeds the usual one by more: a line through logs explodes on rows unlike any seen. */
+export const SCALE_ROOM = 2;
+
 /** Scales of the rows: geometric mean absolute residuals, on the transformed scale. */
 export function ridgeScales(model: RidgeModel, d: Design): Float64Array {
   const log = ridgeMeans({ ...model, location: model.scale, perStep: false }, d);
-  return log.map((s, i) => (model.perStep ? stepUnit(d.step[i]) : 1) * Math.exp(Math.min(1, s)));
+  return log.map(
+    (s, i) => (model.perStep ? stepUnit(d.step[i]) : 1) * Math.exp(Math.min(1, model.scale[0] + SCALE_ROOM, s)),
+  );
 }
 
 /** Quantiles of increments from a trained ridge. */

@@ -7,7 +7,7 @@ import { cholesky, choleskySolve } from '@madang/numerics';
 import type { Design } from '../panel/design.ts';
 import { type Encoding, type Moments, makeEncoding, momentsOf } from './encoding.ts';
 import { type Member, QUANTILES, type Trained } from './member.ts';
-import { LOG_FLOOR, perStep, SHAPE_CELLS, shapeCell, shapeQuantiles, stepUnit } from './ridge.ts';
+import { LOG_FLOOR, perStep, SCALE_ROOM, SHAPE_CELLS, shapeCell, shapeQuantiles, stepUnit } from './ridge.ts';
 
 export interface SeasonalPlan {
   /** Features, by name (panel/features.ts). */
@@ -176,7 +176,8 @@ function seasonalQuantiles(m: SeasonalModel, d: Design): Float32Array {
     if (!m.known[c]) continue;
     m.encoding.encode(d, i, z, 0);
     const centre = Math.max(m.range[0], Math.min(m.range[1], at(z, m.location, c)));
-    const spread = Math.exp(Math.min(1, at(z, m.scale, c)));
+    const usual = m.scale[c * z.length];
+    const spread = Math.exp(Math.min(1, usual + SCALE_ROOM, at(z, m.scale, c)));
     const unit = stepUnit(d.step[i]);
     const from = (c % m.steps) * QUANTILES;
     for (let k = 0; k < QUANTILES; k++) out[i * QUANTILES + k] = unit * (centre + spread * m.shape[from + k]);
