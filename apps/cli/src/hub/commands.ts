@@ -40,8 +40,8 @@ const start: Command = {
   name: 'start',
   summary: 'run a hub in the foreground',
   description:
-    'Environment: DATABASE_URL names a PostgreSQL server (else one is embedded); MADANG_PASSPHRASE opens encrypted keys; MADANG_CLIMATE, MADANG_GRID and\n' +
-    'MADANG_WEATHER name the files that the pages /climate, /energy and /weather show (apps/web/README.md).',
+    'Environment: DATABASE_URL names a PostgreSQL server (else one is embedded); MADANG_PASSPHRASE opens encrypted keys; MADANG_CLIMATE, MADANG_GRID,\n' +
+    'MADANG_WEATHER and MADANG_DISEASE name the files that the pages /climate, /energy, /weather and of forecasts show (apps/web/README.md).',
   options: [
     HOME,
     {
