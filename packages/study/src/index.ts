@@ -29,6 +29,12 @@ export {
   sharedRidgeLearner,
   sharedRidgeSensitivity,
 } from './kinds/shared-ridge.ts';
+export {
+  forecastStations,
+  type StationWeatherQuery,
+  type StationWeatherState,
+  stationWeather,
+} from './kinds/station-weather.ts';
 export { type StatisticsQuery, statistics } from './kinds/statistics.ts';
 export { digestOf, type RoundRef, SECRET_INFO, secretAad, verificationKey } from './round/binding.ts';
 export { notBuilt, overCapacity } from './round/capacity.ts';

@@ -4,7 +4,7 @@ import { random } from '@madang/numerics';
 import { baselines, forecast, prepare, scoreAll } from './backtest.ts';
 import type { Network } from './network.ts';
 import { maskedSum } from './secure-sum.ts';
-import { madeUpNetwork } from './testing.ts';
+import { madeUpNetwork } from './simulate.ts';
 
 const network = madeUpNetwork(8, 3 * 365);
 const rmseOf = (n: Network, model: 'own' | 'federated' | 'pooled', stations = n.stations.map(s => s.name)) => {

@@ -22,7 +22,7 @@ const DAY_LEAST = 1.5;
 const FORGET = 1 / 8;
 const DISTRUST = 0.2;
 const TRUSTED = 0.6;
-const BROKEN = 0.35;
+export const BROKEN = 0.35;
 
 interface Check {
   readonly series: number[];
@@ -44,7 +44,7 @@ interface Record {
 /** Runs the gate over all smooth variables. */
 export function release(gated: Gated, sum: SecureSum): Released {
   const { network } = gated;
-  const z = gated.z.map(v => v.map(x => (Number.isNaN(x) ? x : Math.max(-CLIP_SD, Math.min(CLIP_SD, x)))));
+  const z = gated.z.map(clipped);
   const issues: Issue[] = [];
   const records: Record[] = network.stations.map(() => ({
     checked: 0,
@@ -127,8 +127,12 @@ function apply(
   }
 }
 
+/** Standardised values within ± {@link CLIP_SD}. */
+export const clipped = (z: Float64Array) =>
+  z.map(x => (Number.isNaN(x) ? x : Math.max(-CLIP_SD, Math.min(CLIP_SD, x))));
+
 /** 1 on days when a station has lately been at fault too often: all it measures is then in doubt, also what no neighbour can check. */
-function distrust(faults: Uint8Array): Uint8Array {
+export function distrust(faults: Uint8Array): Uint8Array {
   let level = 0;
   return faults.map(f => {
     level += FORGET * (Math.min(f, 1) - level);
@@ -189,7 +193,7 @@ function examine(series: number[], gated: Gated, z: readonly Float64Array[], sum
     if (found === 0) break;
     fit();
   }
-  drift(check, z, network.days, trainEnd);
+  drift(check, z, trainEnd);
   fit();
   return check;
 }
@@ -227,44 +231,75 @@ function fitExpected(
     const top = decode(sum(parts), FRACTION_BITS);
     const bottom = decode(sum(totals), FRACTION_BITS);
     const mean = top.map((t, i) => (bottom[i] > 1e-4 ? t / bottom[i] : 0));
-    let xy = 0;
-    let xx = 0;
-    let yy = 0;
-    const own = z[series[m]];
-    for (let i = 0; i < trainEnd; i++) {
-      if (Number.isNaN(own[i]) || flagged[m][i]) continue;
-      xy += mean[i] * own[i];
-      xx += mean[i] ** 2;
-      yy += own[i] ** 2;
-    }
-    const slope = xx > 0 ? xy / xx : 0;
-    const expected = mean.map(v => slope * v);
-    const sizes: number[] = [];
-    for (let i = 0; i < trainEnd; i++) if (!Number.isNaN(own[i])) sizes.push(Math.abs(own[i] - expected[i]));
-    sizes.sort((a, b) => a - b);
-    check.expected.push(expected);
-    check.spread.push(1.4826 * (sizes[sizes.length >> 1] ?? 1));
-    check.correlation.push(xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : 0);
+    const judged = judge(mean, z[series[m]], flagged[m], trainEnd);
+    check.expected.push(judged.expected);
+    check.spread.push(judged.spread);
+    check.correlation.push(judged.correlation);
   }
 }
 
-/** A slow departure: the exponentially forgotten mean of the error beyond what training days ever showed. */
-function drift(check: Check, z: readonly Float64Array[], days: number, trainEnd: number): void {
-  for (let m = 0; m < check.series.length; m++) {
-    if (check.suspended[m]) continue;
-    const own = z[check.series[m]];
-    const level = new Float64Array(days);
-    let mean = 0;
-    for (let i = 0; i < days; i++) {
-      const e = own[i] - check.expected[m][i];
-      if (!Number.isNaN(e)) mean += FORGET * (Math.max(-3, Math.min(3, e)) - mean);
-      level[i] = Math.abs(mean);
-    }
-    const training = Array.from(level.subarray(0, trainEnd)).sort((a, b) => a - b);
-    const limit = Math.max(0.5, 1.25 * training[Math.floor(0.998 * (training.length - 1))]);
-    for (let i = 0; i < days; i++)
-      if (level[i] > limit && !check.flagged[m][i] && !Number.isNaN(own[i])) check.flagged[m][i] = 2;
+/** What is known of a member's values against what the others suggest. */
+export interface Judged {
+  /** Least squares on training days: the part of the others' mean that is to be expected here. */
+  readonly expected: Float64Array;
+  /** Robust standard deviation of what is left, on training days. */
+  readonly spread: number;
+  readonly correlation: number;
+}
+
+/** Compares a member's own values with the others' mean; a member alone can do it. */
+export function judge(mean: Float64Array, own: Float64Array, flagged: Uint8Array, trainEnd: number): Judged {
+  let xy = 0;
+  let xx = 0;
+  let yy = 0;
+  for (let i = 0; i < trainEnd; i++) {
+    if (Number.isNaN(own[i]) || flagged[i]) continue;
+    xy += mean[i] * own[i];
+    xx += mean[i] ** 2;
+    yy += own[i] ** 2;
   }
+  const slope = xx > 0 ? xy / xx : 0;
+  const expected = mean.map(v => slope * v);
+  const sizes: number[] = [];
+  for (let i = 0; i < trainEnd; i++) if (!Number.isNaN(own[i])) sizes.push(Math.abs(own[i] - expected[i]));
+  sizes.sort((a, b) => a - b);
+  return {
+    expected,
+    spread: 1.4826 * (sizes[sizes.length >> 1] ?? 1),
+    correlation: xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : 0,
+  };
+}
+
+/** A slow departure: the exponentially forgotten mean of the error beyond what training days ever showed. */
+function drift(check: Check, z: readonly Float64Array[], trainEnd: number): void {
+  for (let m = 0; m < check.series.length; m++)
+    if (!check.suspended[m]) flagDrift(z[check.series[m]], check.expected[m], check.flagged[m], trainEnd);
+}
+
+/** Marks days of one member's drift with 2; `patience` multiplies the limit. */
+export function flagDrift(
+  own: Float64Array,
+  expected: Float64Array,
+  flagged: Uint8Array,
+  trainEnd: number,
+  patience = 1,
+): void {
+  const level = new Float64Array(own.length);
+  let mean = 0;
+  for (let i = 0; i < own.length; i++) {
+    const e = own[i] - expected[i];
+    if (!Number.isNaN(e)) mean += FORGET * (Math.max(-3, Math.min(3, e)) - mean);
+    level[i] = Math.abs(mean);
+  }
+  const training = Array.from(level.subarray(0, trainEnd)).sort((a, b) => a - b);
+  const limit = patience * Math.max(0.5, 1.25 * training[Math.floor(0.998 * (training.length - 1))]);
+  for (let i = 0; i < own.length; i++) if (level[i] > limit && !flagged[i] && !Number.isNaN(own[i])) flagged[i] = 2;
+}
+
+/** Marks single days far from what was expected with 1. */
+export function flagDays(own: Float64Array, { expected, spread }: Judged, flagged: Uint8Array): void {
+  const limit = Math.max(DAY_SD * spread, DAY_LEAST);
+  for (let i = 0; i < own.length; i++) if (!flagged[i] && Math.abs(own[i] - expected[i]) > limit) flagged[i] = 1;
 }
 
 /** exp(-distance / 300 km) + a little, so that lone stations still have somebody to compare with. */

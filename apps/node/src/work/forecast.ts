@@ -1,24 +1,14 @@
-// A member's forecasts of its own places, made at its node from a study's model: each deadline rests on what was known then, and on the newest model as of
-// that day. Rows in hubverse form (CSV), signed as a statement, one for each deadline and target.
+// A member's forecasts of what is its own, made at its node from a study's model. Rows in hubverse form (CSV), signed as a statement, one for each deadline
+// and target: each rests on what was known then, and on the newest model as of that day.
 import type { Study } from '@madang/charter';
-import { dateOf, dayInWeek, dayOf, LEVELS, weekOf } from '@madang/disease';
 import { formatCsv } from '@madang/numerics';
-import { pooledIncrements, sharedRidge } from '@madang/study';
 import { utf8 } from '@madang/trust';
+import type { DatasetConfig } from '../config.ts';
 import { dataSource } from '../data/source.ts';
 import { type Desk, submitOnce } from './desk.ts';
-import { type ForecastPlan, forecastPlan, type WeekForecast } from './forecasters.ts';
+import { type ForecastPlan, forecastPlan, MODELS } from './forecasters.ts';
 import { queryText } from './steward.ts';
 
-/** Names of the models in hubverse files, by kind of study. */
-export const MODELS: Readonly<Record<string, string>> = {
-  [pooledIncrements.kind]: 'madang-pooledIncrements',
-  [sharedRidge.kind]: 'madang-sharedRidge',
-};
-
-const HORIZONS = [1, 2, 3, 4];
-/** A place that was silent longer (weeks) gets no forecast. */
-const LONGEST_SILENCE = 6;
 const COLUMNS = [
   'origin_date',
   'target',
@@ -41,14 +31,11 @@ export async function forecast(desk: Desk): Promise<void> {
     const plan = text === undefined ? undefined : forecastPlan(study.kind, text);
     if (!plan) continue;
     for (const [number] of results) {
-      const round = Number(number);
-      if (round % plan.roundsAModel !== 0) continue;
+      if (Number(number) % plan.roundsAModel !== 0) continue;
       const done = `forecasts/${opening.id}-${number}.done`;
       if (await desk.memory.bytes(done)) continue;
-      const complete = await publishRound(desk, study, round, plan, () =>
-        dataSource(desk.home, dataset).file('vintages'),
-      );
-      if (complete) await desk.memory.put(done, new Uint8Array([1]));
+      if (await publishRound(desk, study, Number(number), plan, dataset))
+        await desk.memory.put(done, new Uint8Array([1]));
     }
   }
 }
@@ -58,45 +45,18 @@ async function publishRound(
   study: Study,
   round: number,
   plan: ForecastPlan,
-  vintages: () => Promise<string>,
+  dataset: DatasetConfig,
 ): Promise<boolean> {
-  const model = await plan.model(desk, study, round);
-  if (!model) return false;
+  const files = await plan.files(desk, study, round, dataSource(desk.home, dataset));
+  if (!files) return false;
   const opening = study.opening!.id;
-  const release = round / plan.roundsAModel;
-  const [from, before] = [plan.asOf[release - 1], plan.asOf[release]];
-  const table = await vintages();
-  for (const deadline of plan.deadlines.filter(d => d >= from && (before === undefined || d < before))) {
-    // Horizon 1 is the week that ended before the deadline, as the European hub counts.
-    const firstWeek = weekOf(dayOf(deadline)) - 1;
-    const weeks = HORIZONS.map(h => firstWeek + h - 1);
-    for (const target of plan.targets) {
-      const rows = rowsOf(model(table, target, deadline, weeks), target, deadline, firstWeek);
-      if (rows.length === 0) continue;
-      const slot = `forecast-${opening}-${round}-${target.toLowerCase()}-${deadline}`;
-      if (await desk.memory.json(`sent/${slot}.receipt`)) continue;
-      const csv = await desk.hub.putBlob(utf8(formatCsv(COLUMNS, rows)));
-      const body = { opening, round, target: target.toLowerCase(), asOf: deadline, csv, rows: rows.length };
-      if ((await submitOnce(desk, slot, 'forecast.publish', body, 'node')) === undefined) return false;
-    }
+  for (const { target, asOf, rows } of files) {
+    if (rows.length === 0) continue;
+    const slot = `forecast-${opening}-${round}-${target.toLowerCase()}-${asOf}`;
+    if (await desk.memory.json(`sent/${slot}.receipt`)) continue;
+    const csv = await desk.hub.putBlob(utf8(formatCsv(COLUMNS, rows)));
+    const body = { opening, round, target: target.toLowerCase(), asOf, csv, rows: rows.length };
+    if ((await submitOnce(desk, slot, 'forecast.publish', body, 'node')) === undefined) return false;
   }
   return true;
-}
-
-function rowsOf(
-  forecasts: readonly WeekForecast[],
-  target: string,
-  deadline: string,
-  firstWeek: number,
-): (string | number)[][] {
-  return forecasts
-    .filter(f => firstWeek - f.base <= LONGEST_SILENCE)
-    .flatMap(({ location, week, quantiles }) => {
-      const end = dateOf(dayInWeek(week, 7));
-      const horizon = week - firstWeek + 1;
-      return LEVELS.map((level, i) => {
-        const value = Number(quantiles[i].toPrecision(6));
-        return [deadline, target, end, horizon, location, 'quantile', level, value];
-      });
-    });
 }

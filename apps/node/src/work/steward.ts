@@ -112,7 +112,8 @@ function misfit(desk: Desk, study: Study, text: string): string | undefined {
     if (fault) return fault;
     const missing = notBuilt(study);
     if (missing) return missing;
-    if (study.charges.length === 0) return 'the proposal releases sums without noise';
+    if (study.charges.length === 0 && kind.withoutNoise === undefined)
+      return 'the proposal releases sums without noise';
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -21,6 +21,8 @@ export interface IteratedSums<Q, Data, State> {
   /** Whom the noise protects, and how many rows (of the learner's asks) one has at most. */
   readonly unit: (query: Q) => { readonly name: string; readonly rows: number };
   readonly sharing: (query: Q) => Sharing;
+  /** As in StudyKind. */
+  readonly withoutNoise?: string;
   /** For the steward; what leaves and what is not proven is said here already. */
   readonly describe: (query: Q, most: Learner<Data, State>['most']) => readonly string[];
   /** What a result says beside the sums, in plain JSON; absent while there is nothing whole to say. Default: the state of the last round. */
@@ -52,6 +54,7 @@ export function iteratedSums<Q, Data, State>(k: IteratedSums<Q, Data, State>): I
     kind,
     version: 1,
     buildsOnEarlier: true,
+    ...(k.withoutNoise === undefined ? {} : { withoutNoise: k.withoutNoise }),
     parse(text) {
       const q = k.parse(text);
       k.learner(q); // throws on a declaration that cannot be
@@ -88,6 +91,7 @@ export function iteratedSums<Q, Data, State>(k: IteratedSums<Q, Data, State>): I
         ...k.describe(q, most),
         `Leaves the node in each of up to ${most.rounds} rounds, as sealed shares each of which is random alone: sums over all rows, ${most.length} whole numbers.`,
         "Does not leave the node: rows, identifiers, the node's own sums.",
+        ...(k.withoutNoise === undefined ? [] : [`The totals are released without noise: ${k.withoutNoise}.`]),
         ...(k.sharing(q) === 'proven'
           ? []
           : ['No proof is made that numbers are in range: a node that lies can move the model by any amount.']),

@@ -29,6 +29,8 @@ export interface StudyKind<Q> {
   shape(query: Q): Shape;
   /** Squared L2 sensitivity of one release to one unit, as an integer; undefined for a unit that the kind cannot bound. */
   sensitivitySquared(query: Q, unit: string): number | undefined;
+  /** Why sums of this kind may be released without noise; absent: they may not, and nodes refuse a proposal that charges nothing. */
+  readonly withoutNoise?: string;
   /** For the steward: the exact question and what would leave, a line each. */
   describe(query: Q): readonly string[];
   /** The node's measurement for a round: whole numbers from 0 to shape.maximum. `earlier`: rounds 1 to round - 1, if the kind builds on them. */

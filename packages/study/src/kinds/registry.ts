@@ -3,10 +3,17 @@ import type { StudyKind } from './kind.ts';
 import { learningStudyKinds } from './learning-study.ts';
 import { pooledIncrements } from './pooled-increments.ts';
 import { sharedRidge } from './shared-ridge.ts';
+import { stationWeather } from './station-weather.ts';
 import { statistics } from './statistics.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: queries differ by kind; each is parsed by its own kind before that kind sees it
-export const kinds: readonly StudyKind<any>[] = [pooledIncrements, sharedRidge, statistics, ...learningStudyKinds];
+export const kinds: readonly StudyKind<any>[] = [
+  pooledIncrements,
+  sharedRidge,
+  stationWeather,
+  statistics,
+  ...learningStudyKinds,
+];
 
 /** The kind and version that a proposal names, or undefined. */
 export function kindOf(kind: string, version: number): (typeof kinds)[number] | undefined {

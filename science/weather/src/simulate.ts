@@ -1,6 +1,6 @@
-// A made-up network for tests: a wave of weather that passes over stations in turn, so that neighbours know tomorrow.
-import { type Random, random } from '@madang/numerics';
-import { fromParts, seasonAngle } from './calendar.ts';
+// A made-up network for tests and simulated studies: a wave of weather that passes over stations in turn, so that neighbours know tomorrow.
+import { formatCsv, type Random, random } from '@madang/numerics';
+import { fromParts, isoDate, seasonAngle } from './calendar.ts';
 import type { Network, Series } from './network.ts';
 import { variableNamed } from './variables.ts';
 
@@ -42,4 +42,14 @@ export function madeUpNetwork(stations: number, days: number, year = 2001, r: Ra
     origins: Array.from({ length: days }, (_, i) => ({ file: 'made-up', row: i + 2 })),
     unused: [],
   };
+}
+
+/** The daily table of some stations of a network, as a member keeps it: DATE, then STATION_variable columns. */
+export function dailyCsv(n: Network, stations: readonly number[]): string {
+  const mine = n.series.filter(s => stations.includes(s.station));
+  const cell = (v: number) => (Number.isNaN(v) ? '' : String(Number(v.toPrecision(8))));
+  return formatCsv(
+    ['DATE', ...mine.map(s => s.column)],
+    Array.from({ length: n.days }, (_, i) => [isoDate(n.first + i), ...mine.map(s => cell(s.values[i]))]),
+  );
 }
