@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { changeLog, dateOf, dayInWeek, LEVELS, wis } from '@madang/disease';
 import type { Fan, FanPoint } from '@madang/web';
 import { overallOf, scoreOf } from '@madang/web';
 import { placeEvidence } from './evidence.ts';
-import type { PlaceFigures } from './figures.ts';
+import { installedFigures, type PlaceFigures } from './figures.ts';
 
 const FIRST = 2000;
 const end = (week: number) => dateOf(dayInWeek(week, 7));
@@ -107,4 +110,46 @@ test('published baseline and ensemble are compared on the weeks that all three h
   assert.equal(line.n, 1);
   assert.equal(line.ensemble, line.wis);
   assert.ok(line.baseline! > line.wis);
+});
+
+test('figures are read beside the hub: places, units, truth and peers; a file that is wrong is named and nothing shown', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'madang-figures-'));
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  write(
+    'vintages.csv',
+    'target,location,date,as_of,value\nILI,FR,2025-01-05,2025-01-10,100\nILI,FR,2025-01-05,2025-01-17,\n',
+  );
+  write('truth.csv', 'target,location,date,value\nILI,FR,2025-01-05,110\n');
+  write('locations.csv', 'location,unit\nFR,per 100000 population\n');
+  const levels = LEVELS.map(l => `q${l}`).join(',');
+  const row = (model: string) => `${model},ILI,2025-01-08,1,2025-01-05,FR,${LEVELS.map((_, i) => 90 + i).join(',')}`;
+  write(
+    'forecasts_x.csv',
+    `model,target,origin_date,horizon,target_end_date,location,${levels}\n${row('a-baseline')}\n${row('b-ensemble')}\n${row('other')}\n`,
+  );
+  write('figures.json', JSON.stringify({ folder: '.', cite: 'The provider.' }));
+  const said: string[] = [];
+  const read = (name: string) => installedFigures(join(folder, name), line => said.push(line));
+  const figures = (await read('figures.json'))!;
+  assert.deepEqual(said, []);
+  assert.equal(figures.source.cite, 'The provider.');
+  assert.deepEqual(
+    figures.source.files.map(x => x.name),
+    ['vintages.csv', 'truth.csv', 'forecasts_x.csv', 'locations.csv'],
+  );
+  const fr = figures.place('ili', 'FR')!;
+  assert.deepEqual(
+    [fr.unit, fr.truth.get('2025-01-05'), fr.peers.map(p => p.role)],
+    ['per 100 000 population', 110, ['baseline', 'ensemble']],
+  );
+  assert.equal(fr.log.value.length, 2);
+  assert.equal(figures.place('ili', 'DE'), undefined);
+  write('bad.json', JSON.stringify({ folder: 'nowhere', cite: 'x' }));
+  write('worse.json', '{"folder": 7}');
+  assert.equal(await read('bad.json'), undefined);
+  assert.equal(await read('worse.json'), undefined);
+  assert.match(said[0], /MADANG_DISEASE .*bad\.json: .*nowhere/);
+  assert.match(said[1], /worse\.json: /);
+  assert.equal(await installedFigures(undefined, () => assert.fail()), undefined);
+  rmSync(folder, { recursive: true });
 });

@@ -47,7 +47,10 @@ export function installedFigures(path: string | undefined, log: (line: string) =
     const worker = new Worker(new URL('./figures-worker.ts', import.meta.url), { workerData: path });
     const places = new Map<string, PlaceFigures>();
     let source: FiguresSource | undefined;
+    let ended = false;
     const end = (figures: Figures | undefined, why?: string) => {
+      if (ended) return;
+      ended = true;
       if (why !== undefined) log(`MADANG_DISEASE ${path}: ${why.slice(0, 500)}`);
       resolve(figures);
       void worker.terminate();
@@ -59,6 +62,7 @@ export function installedFigures(path: string | undefined, log: (line: string) =
       else end({ source: source!, place: (t, p) => places.get(`${t}/${p}`) });
     });
     worker.on('error', error => end(undefined, error instanceof Error ? error.message : String(error)));
+    worker.on('exit', () => end(undefined, 'reading ended early'));
     worker.unref();
   });
 }

@@ -2,7 +2,7 @@
 // final checkpoint. A reader needs nothing else of the log to check it (@madang/study/item).
 import type { State } from '@madang/charter';
 import type { ItemProof, ProvenEntry } from '@madang/study/item';
-import { fromUtf8, openStatement, toBase64 } from '@madang/trust';
+import { fromUtf8, type Opened, openStatement, toBase64 } from '@madang/trust';
 import type { Hub } from '../hub.ts';
 
 /** Files up to this size come with the proof. */
@@ -40,8 +40,9 @@ export async function itemProof(hub: Hub, index: number): Promise<ItemProof | un
 
 /** Where the keys that signed a statement come from, the seats of their owners, and the invitation that a joining answers. */
 async function restsOn(hub: Hub, state: State, bytes: Uint8Array): Promise<number[]> {
-  const s = openStatement(bytes);
+  const s = readable(bytes);
   const out: number[] = [];
+  if (!s) return out;
   for (const { keyId } of s.signatures) {
     const key = state.keys[keyId];
     if (!key) continue;
@@ -95,9 +96,20 @@ async function indexesOf(hub: Hub, ids: readonly string[]): Promise<number[]> {
 }
 
 async function filesOf(hub: Hub, index: number): Promise<Record<string, string>> {
-  const { kind, body } = openStatement(await hub.log.entry(index));
+  const s = readable(await hub.log.entry(index));
+  if (!s) return {};
+  const { kind, body } = s;
   const digest = kind === 'forecast.publish' ? body['csv'] : kind === 'study.result' ? body['result'] : undefined;
   if (typeof digest !== 'string') return {};
   const bytes = await hub.blobs.get(digest);
   return bytes && bytes.length <= FILE_BYTES ? { [digest]: toBase64(bytes) } : {};
+}
+
+/** An entry that is no statement can be in a log, and voided; its proof says so when it is checked. */
+function readable(bytes: Uint8Array): Opened | undefined {
+  try {
+    return openStatement(bytes);
+  } catch {
+    return undefined;
+  }
 }
