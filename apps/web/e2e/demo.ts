@@ -41,7 +41,9 @@ export async function startDemo(season?: string): Promise<Demo> {
     rmSync(home, { recursive: true, force: true });
   };
   try {
-    const { url, root } = JSON.parse(await firstLine(child)) as { url: string; root: string };
+    const line = await firstLine(child);
+    const { url, root } = JSON.parse(line) as { url?: string; root?: string };
+    if (url === undefined || root === undefined) throw new Error(`the demo did not serve: ${line.slice(0, 500)}`);
     return { url, home, root, stop };
   } catch (error) {
     await stop();
