@@ -7,7 +7,7 @@ export const bench: Command = {
   description:
     'Problems: uc (which units run in which hour at rated output) and partition (a grid in two equal halves). A size is a number of binary\n' +
     'variables, one qubit each. gap is a fraction of the optimum that HiGHS proved. seconds of qaoa are those of its simulation here; what a\n' +
-    'quantum machine would need, and from which size on it would be faster, is extrapolated from the measured growth.',
+    'quantum machine would need, and from which size on it would pass the better of solver and annealing, is extrapolated from the measured growth.',
   arguments: [['<problem>', 'uc or partition']],
   options: [
     { flags: '--sizes <list>', description: 'numbers of variables, 2 to 20', default: '4,8,12,16' },
@@ -67,8 +67,8 @@ function says(c: Crossover): string {
   const n = c.needs;
   const machine = `${n.logicalQubits} logical and ${n.physicalQubits.toLocaleString('en')} physical qubits (code distance ${n.codeDistance}), ${n.tGates.toLocaleString('en')} T gates and ${n.secondsPerShot.toPrecision(2)} s a shot`;
   if (c.size === undefined)
-    return `${c.hardware}: HiGHS stays ahead at every size up to 4096; one shot of ${c.needsAtSize} variables would need ${machine}`;
-  return `${c.hardware}: by the measured growth QAOA would pass HiGHS from about ${c.size} variables on, needing ${machine}`;
+    return `${c.hardware}: classical computing stays ahead at every size up to 4096; one shot of ${c.needsAtSize} variables would need ${machine}`;
+  return `${c.hardware}: by the measured growth QAOA would pass the best classical method from about ${c.size} variables on, needing ${machine}`;
 }
 
 function text(rows: readonly Row[], crossover: readonly Crossover[]): string {
