@@ -82,7 +82,7 @@ test('bad files are refused with the thing, the row and the reason', () => {
     [t.replace('0.065', 'NaN'), 'not-a-number', /branch row 1, column 3/],
     [t.replace('0.065\t', ''), 'syntax', /row 2 of "branch" has 13 values where the rows above have 12/],
     [t.replace(/\];\s*$/, ''), 'syntax', /not closed/],
-    [`${t}\nmpc.branch(:, 3) = mpc.branch(:, 3) / 100;\n`, 'syntax', /is not an assignment of data/],
+    [`${t}\nmpc.branch(1, 3) = 5;\n`, 'syntax', /is not an assignment of data/],
     [t.replace('\t2\t0\t0\t3', '\t7\t0\t0\t3'), 'cost', /cost model 7/],
   ];
   for (const [text, code, message] of cases) {
@@ -90,6 +90,26 @@ test('bad files are refused with the thing, the row and the reason', () => {
     assert.equal(e.code, code, e.message);
     assert.match(e.message, message);
   }
+});
+
+test('the arithmetic at the end of distribution cases is done: index names, scalars, columns scaled', () => {
+  const t = caseText();
+  const plain = readCase(t).matrices;
+  const { matrices } = readCase(`${t}
+[PQ, PV, REF, NONE, BUS_I, BUS_TYPE, PD, QD, ...
+    GS] = idx_bus;
+Vbase = mpc.bus(1, BASE_KV) * 1e3;      %% in Volts
+Sbase = mpc.baseMVA * 1e6;
+mpc.branch(:, [BR_R BR_X]) = mpc.branch(:, [BR_R BR_X]) / (Vbase^2 / Sbase);
+pf = 0.6;
+mpc.bus(:, QD) = mpc.bus(:, PD) * sin(acos(pf));
+mpc.bus(:, PD) = mpc.bus(:, PD) * pf;
+`);
+  const at = (m: typeof plain, field: string, i: number, k: number) => entry(m[field], i, k);
+  const ohms = (at(plain, 'bus', 0, 9) * 1e3) ** 2 / (100 * 1e6);
+  for (const k of [2, 3]) assert.ok(Math.abs(at(matrices, 'branch', 0, k) - at(plain, 'branch', 0, k) / ohms) < 1e-12);
+  assert.ok(Math.abs(at(matrices, 'bus', 1, 2) - 0.6 * at(plain, 'bus', 1, 2)) < 1e-12);
+  assert.ok(Math.abs(at(matrices, 'bus', 1, 3) - 0.8 * at(plain, 'bus', 1, 2)) < 1e-12);
 });
 
 test('random damage never ends in anything but an answer or a named refusal', () => {
