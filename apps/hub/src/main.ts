@@ -35,6 +35,11 @@ try {
   const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, address => {
     console.log(`listening http://${config.host}:${address.port}`);
   });
+  server.on('error', (error: NodeJS.ErrnoException) => {
+    const why = error.code === 'EADDRINUSE' ? 'another program has this port; give another one' : error.message;
+    say(`cannot listen on ${config.host}:${config.port}: ${why}`);
+    hub.close().finally(() => process.exit(1));
+  });
   // Longer than a node's pauses: a connection that closes just as a request goes out looks like a hub that is down.
   if ('keepAliveTimeout' in server) server.keepAliveTimeout = 75_000;
   const stop = () => {

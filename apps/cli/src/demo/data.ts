@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { dateOf, dayOf, simulateSurveillance, weekday } from '@madang/disease';
 import { formatCsv, parseCsv, type Table } from '@madang/numerics';
 import { CommandError } from '../command.ts';
+import { checkVintages } from './check-vintages.ts';
 
 export interface DemoData {
   readonly kind: 'real' | 'simulated';
@@ -35,7 +36,7 @@ export function demoData(
       `${path} is not there; --data takes a folder with vintages.csv (target, location, date, as_of, value)`,
       2,
     );
-  const vintages = parseCsv(readFileSync(path, 'utf8'), path);
+  const vintages = readVintages(path);
   const targets = [...new Set(vintages.text('target'))];
   const target = targets.includes('ILI') ? 'ILI' : targets[0];
   if (target === undefined) throw new CommandError(`${path} has no rows`, 2);
@@ -52,6 +53,17 @@ export function demoData(
     figures: writeFigures(folder, home, directory === undefined),
     deadlines: deadlinesOf(asOf, season, path, directory === undefined ? SIMULATED_WEEKS_BACK : 0),
   };
+}
+
+function readVintages(path: string): Table {
+  let table: Table;
+  try {
+    table = parseCsv(readFileSync(path, 'utf8'), path);
+  } catch (error) {
+    throw new CommandError((error as Error).message, 1, { cause: error });
+  }
+  checkVintages(table, path);
+  return table;
 }
 
 /** Simulated data know what came after: without a season the demo stands in the middle of the last one, so that its forecast can be scored. */

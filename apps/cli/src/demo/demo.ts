@@ -13,7 +13,7 @@ import { type DemoData, demoData } from './data.ts';
 import { type DemoScore, gatherForecasts, scoreDemo } from './forecasts.ts';
 import { type LiveList, liveList } from './live-list.ts';
 import { type Child, startChild, stopChildren } from './processes.ts';
-import { configure, type DemoPlan, foundingStatement, homeOf, hubHome, planDemo, prepare } from './setup.ts';
+import { claimHome, configure, type DemoPlan, foundingStatement, homeOf, hubHome, planDemo, prepare } from './setup.ts';
 import { DELTA, KINDS, lossOf, roundsOf, type StudyName, UNIT } from './studies.ts';
 import { watchLog } from './watch.ts';
 
@@ -44,6 +44,7 @@ async function runDemo(_args: readonly unknown[], options: Options, io: Io) {
   const count = wholeNumber(options['nodes'], '--nodes', LEAST_MEMBERS, CAST.length);
   const port = wholeNumber(options['port'], '--port', 0, 65_535);
   const home = resolve((options['home'] as string | undefined) ?? mkdtempSync(join(tmpdir(), 'madang-demo-')));
+  claimHome(home);
   const list = liveList(process.stderr);
   const data = demoData(
     options['data'] as string | undefined,

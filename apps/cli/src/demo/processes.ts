@@ -26,6 +26,10 @@ export function startChild(
     env: { ...process.env, NODE_COMPILE_CACHE: getCompileCacheDir() ?? '', ...env, MADANG_EXIT_WITH_PARENT: '1' },
   });
   child.stderr.pipe(createWriteStream(logFile, { flags: 'a' }));
+  let last = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    last = chunk.toString().trim().split('\n').at(-1) ?? last;
+  });
   child.stdin.on('error', () => undefined);
   const ready = new Promise<string>((resolve, reject) => {
     let text = '';
@@ -35,8 +39,11 @@ export function startChild(
       if (end >= 0) resolve(text.slice(0, end));
     });
     child.once('error', reject);
-    child.once('exit', code =>
-      reject(new Error(`${name} ended with exit ${code} before it was ready; see ${logFile}`)),
+    // Not 'exit': what it said last may still be on its way.
+    child.once('close', code =>
+      reject(
+        new Error(`${name} ended with exit ${code} before it was ready: ${last || 'it said nothing'}; see ${logFile}`),
+      ),
     );
   });
   // A child that dies early is reported by whoever waits for it.

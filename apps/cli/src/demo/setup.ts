@@ -27,6 +27,9 @@ export interface DemoPlan {
   readonly studies: readonly StudyName[];
 }
 
+/** The charter's floor for contributors. */
+const LEAST_HOLDERS = 3;
+
 export function planDemo(
   home: string,
   data: DemoData,
@@ -34,7 +37,13 @@ export function planDemo(
   studies: readonly StudyName[] = ['pilot'],
 ): DemoPlan {
   const members = CAST.slice(0, count);
-  const holders = members.filter(m => !m.aggregator);
+  // A member without a place has nothing to contribute: it joins and witnesses.
+  const holders = members.filter(m => !m.aggregator).slice(0, data.places.length);
+  if (holders.length < LEAST_HOLDERS)
+    throw new CommandError(
+      `${join(data.folder, 'vintages.csv')} has ${data.places.length} places; a study needs contributions of ${LEAST_HOLDERS} members, so at least ${LEAST_HOLDERS} places`,
+      2,
+    );
   return {
     home,
     data,
@@ -48,11 +57,16 @@ export function planDemo(
 export const homeOf = (plan: DemoPlan, org: string) => join(plan.home, 'nodes', org);
 export const hubHome = (plan: DemoPlan) => join(plan.home, 'hub');
 
-/** Throws when the home is in use. */
+/** Makes the folder of a demo. Throws when it is in use, before anything in it is touched. */
+export function claimHome(home: string): void {
+  mkdirSync(home, { recursive: true });
+  if (readdirSync(home).some(f => f === 'hub' || f === 'nodes'))
+    throw new CommandError(`${home} holds an earlier demo; give another --home, or remove it`, 2);
+}
+
+/** Makes everybody's folders and keys. */
 export async function prepare(plan: DemoPlan, origin: string, port: number): Promise<HubIdentity> {
-  mkdirSync(plan.home, { recursive: true });
-  if (readdirSync(plan.home).some(f => f === 'hub' || f === 'nodes'))
-    throw new CommandError(`${plan.home} holds an earlier demo; give another --home, or remove it`, 2);
+  claimHome(plan.home);
   const identity = await createHub(hubHome(plan), { origin, operator: 'hub', host: '127.0.0.1', port });
   await Promise.all(
     plan.members.map(async m => {
