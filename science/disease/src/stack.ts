@@ -50,12 +50,16 @@ export function monthlyMembers(steps: number): Member[] {
   ];
 }
 
-/** Members that a federation trains from sums, one upload a participant and round, and each place's own twin. */
+/**
+ * Members that a federation trains from sums, one upload a participant and round, and each place's own twin. The windowed regression takes
+ * a round for each of its Newton steps (a gradient and a Hessian are sums), the others three.
+ */
 export function federatedMembers(): Member[] {
   return [
     tunedMember('tuned ridge', TUNED, STEPS),
-    tunedMember('tuned ridge with level', { ...TUNED, without: [] }, STEPS),
-    seasonalMember('by season', SEASONAL, weekOfSeason, STEPS),
+    weighted(1, 0, tunedMember('tuned ridge with level', { ...TUNED, without: [] }, STEPS)),
+    weighted(0, 1, seasonalMember('by season', SEASONAL, weekOfSeason, STEPS)),
+    weighted(0, 1, windowedMember('windowed quantile regression', WINDOWED, weekOfSeason)),
     ownMember(ridgeMember('own ridge', { without: ['level'], hidden: 0, penaltyPeriods: 200 }, STEPS)),
   ];
 }
