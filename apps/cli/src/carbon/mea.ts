@@ -24,6 +24,16 @@ export const mea: Command = {
         );
       return x;
     };
+    for (const [group, names] of [
+      ['vapor_in', ['CO2', 'H2O', 'N2', 'O2']],
+      ['liquid_in', ['CO2', 'H2O', 'MEA']],
+    ] as const) {
+      const sum = names.reduce((total, name) => total + number(group, name), 0);
+      if (!(Math.abs(sum - 1) < 0.002))
+        throw new CommandError(
+          `${file}, ${group}: the mole fractions ${names.join(', ')} add up to ${sum.toFixed(4)}, not 1`,
+        );
+    }
     const share = (group: string, name: string) => number(group, 'flow_mol_s') * number(group, name);
     const lengthM = number('column', 'length_m');
     const r = said(() =>
