@@ -1,11 +1,13 @@
 // A round in one process: contributors, two aggregators, a collector; honest, lying and vanishing. No network, the very code of a live study.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { generateSealKey, openStatement, softwareSigner } from '@madang/trust';
+import { fromBase64, generateSealKey, openStatement, randomBytes, seal, softwareSigner, toHex } from '@madang/trust';
 import { noiseShare, type RoundIntake } from './aggregator.ts';
 import { makeContribution, packParcel, unpackParcel } from './contributor.ts';
+import { digestOf, roundContext, SHARE_INFO, shareAad } from './round/binding.ts';
+import { encodingOf } from './round/encoding.ts';
 import { packFrame, unpackFrame } from './round/frame.ts';
-import { readSlip } from './round/slip.ts';
+import { readSlip, signSlip } from './round/slip.ts';
 import { localRound, OPENING } from './testing/local-round.ts';
 import { addShares } from './verify.ts';
 
@@ -104,6 +106,36 @@ test('liars are named and the rest finishes', async () => {
   const reasons = new Map(a.rejected.map(r => [r.org, r.reason]));
   assert.equal(reasons.get(orgs[0]), 'wrong-length');
   assert.equal(reasons.get(orgs[5]), 'not-at-every-aggregator');
+});
+
+/** What a liar's own program would send: the first number's lowest bit raised by `by` in the plain share, and all sealed and signed as it should be. */
+async function liar(round: ReturnType<typeof setUp>, org: string, by: bigint) {
+  const ref = { opening: OPENING, round: 1 };
+  const encoding = encodingOf(SHAPE, 2);
+  const nonce = randomBytes(encoding.nonceSize);
+  const shares = await encoding.shard(roundContext(ref), [1, 1, 1, 1, 1, 1], nonce, randomBytes(encoding.randSize));
+  const first = shares.inputShares[0];
+  const view = new DataView(first.buffer, first.byteOffset);
+  view.setBigUint64(0, (view.getBigUint64(0, true) + by) % (2n ** 32n * 4294967295n + 1n), true);
+  const publicShare = digestOf(shares.publicShare);
+  const sealed = shares.inputShares.map((share, part) => {
+    const { org: aggregator, sealKey } = round.targets[part];
+    return seal(fromBase64(sealKey), SHARE_INFO, shareAad(ref, org, part, aggregator, publicShare), share);
+  });
+  const body = { ...ref, org, nonce: toHex(nonce), publicShare, shares: sealed.map(digestOf) };
+  const slip = await signSlip(body, round.signerOf(org));
+  return sealed.map(sealedShare => ({ slip, publicShare: shares.publicShare, sealedShare }));
+}
+
+test('a number out of range fails its proof at every aggregator, however well it is sealed and signed', async () => {
+  const round = setUp(5);
+  for (const org of round.orgs.slice(2)) round.send(await round.contribute(org, [1, 1, 1, 1, 1, 1]));
+  assert.deepEqual(round.send(await liar(round, round.orgs[0], 0n)), [undefined, undefined]);
+  assert.deepEqual(round.send(await liar(round, round.orgs[1], 7n)), [undefined, undefined]);
+  const [a, b] = await round.conclude();
+  assert.deepEqual(a.rejected, [{ org: round.orgs[1], reason: 'proof-failed' }]);
+  assert.deepEqual(b.rejected, a.rejected);
+  assert.deepEqual(addShares([a.aggregate, b.aggregate], SHAPE), [4, 4, 4, 4, 4, 4]);
 });
 
 test('the same parcel again changes nothing; two different slips are evidence and neither counts', async () => {
