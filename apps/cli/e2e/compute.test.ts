@@ -111,6 +111,9 @@ for (const engine of programs ? ['embedded tables', 'PostgreSQL'] : ['embedded t
       };
       assert.deepEqual(new Set(list.jobs.map(j => j.id)), new Set(ids.slice(0, 2)));
       assert.equal(list.backends.length, 1);
+      const page = await (await fetch(`${town.hub.url}/compute`)).text();
+      assert.match(page, /The oldest job runs first/);
+      assert.match(page, new RegExp(ids[0].slice(0, 12)));
     } finally {
       await town.stop();
       await server?.stop();

@@ -34,6 +34,7 @@ export type {
 } from './models.ts';
 export { drawCarbon } from './pages/carbon.ts';
 export { type ClimateModel, drawClimate } from './pages/climate.ts';
+export { type ComputeModel, drawCompute } from './pages/compute.ts';
 export { drawEnergy } from './pages/energy.ts';
 export { type Around, drawForecast, forecastFrame } from './pages/forecast.ts';
 export { drawEntry, drawLog } from './pages/log.ts';

@@ -44,13 +44,8 @@ export function addCompute(app: OpenAPIHono, hub: Hub): void {
   app.openapi(backends, c => c.json({ backends: backendLines(hub) }));
 
   app.openapi(jobs, async c => {
-    const q = c.req.valid('query');
     await hub.settled();
-    let rows = hub.database.db.selectFrom('jobs').selectAll();
-    for (const column of ['backend', 'org', 'stage'] as const)
-      if (q[column] !== undefined) rows = rows.where(column, '=', q[column]);
-    const found = await rows.orderBy('requested', 'desc').orderBy('id').limit(q.limit).execute();
-    return c.json({ jobs: found.map(jobLine) });
+    return c.json({ jobs: await jobLines(hub, c.req.valid('query')) });
   });
 
   app.openapi(one, async c => {
@@ -61,7 +56,20 @@ export function addCompute(app: OpenAPIHono, hub: Hub): void {
   });
 }
 
-function backendLines(hub: Hub): BackendLine[] {
+type Wanted = { readonly [column in 'backend' | 'org' | 'stage']?: string | undefined };
+
+/** Jobs as the tables show them, newest first. */
+export async function jobLines(hub: Hub, wanted: Wanted & { readonly limit: number }): Promise<JobLine[]> {
+  let rows = hub.database.db.selectFrom('jobs').selectAll();
+  for (const column of ['backend', 'org', 'stage'] as const) {
+    const value = wanted[column];
+    if (value !== undefined) rows = rows.where(column, '=', value);
+  }
+  const found = await rows.orderBy('requested', 'desc').orderBy('id').limit(wanted.limit).execute();
+  return found.map(jobLine);
+}
+
+export function backendLines(hub: Hub): BackendLine[] {
   const lines = accounts(hub.state);
   return Object.entries(hub.state.backends ?? {}).map(([name, b]) => ({
     handle: name,

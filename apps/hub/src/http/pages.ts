@@ -1,6 +1,7 @@
 // Where the public pages join the hub: each address makes a model of what the hub may show to anyone, and @madang/web draws it. Here those of the log itself;
 // forecasts and sciences have files of their own.
 import {
+  drawCompute,
   drawEntry,
   drawLog,
   drawMember,
@@ -19,6 +20,7 @@ import { entryModel, logModel, memberLines, memberModel, studyLines } from '../p
 import { siteOf } from '../pages/site.ts';
 import { studyModel } from '../pages/studies.ts';
 import type { PagesPlugin } from './app.ts';
+import { backendLines, jobLines } from './compute.ts';
 import { drawing, encodingOf, GUARDS, send, sendJson } from './drawing.ts';
 import { addForecastPages } from './forecast-pages.ts';
 import { addSciencePages } from './science-pages.ts';
@@ -34,6 +36,9 @@ export const pages: PagesPlugin = (app, hub) => {
 
   addForecastPages(app, hub, site);
   addSciencePages(app, hub, site);
+  app.get('/compute', c =>
+    show(c, async s => drawCompute(s, { backends: backendLines(hub), jobs: await jobLines(hub, { limit: 50 }) })),
+  );
   app.get('/members', c => show(c, async s => drawMembers(s, await memberLines(hub))));
   app.get('/members/:org', c =>
     show(

@@ -10,6 +10,7 @@ const NAVIGATION = [
   ['/weather', 'Weather'],
   ['/energy', 'Energy'],
   ['/carbon', 'Carbon'],
+  ['/compute', 'Compute'],
   ['/members', 'Members'],
   ['/log', 'Log'],
   ['/status', 'Status'],

@@ -31,6 +31,11 @@ const SAID: Readonly<Record<string, string>> = {
   'study.fail': 'ended a study without a result',
   'study.finish': 'ended a study whose question is answered',
   'forecast.publish': 'published a forecast',
+  'compute.offer': 'offered a machine to compute on',
+  'compute.request': 'asked for a compute job',
+  'compute.start': 'started a compute job',
+  'compute.end': 'ended a compute job',
+  'compute.cancel': 'took a compute job back',
 };
 
 /** One statement as a sentence with its links. */
