@@ -46,6 +46,12 @@ export const maker: Command = {
       const { runEnsemble } = await import('./ensemble-run.ts');
       const levers = readLevers(options);
       const r = runEnsemble(options, io);
+      for (const lever of Object.values(levers).flat() as readonly { from: number; by: number }[])
+        if (lever.from >= r.firstYear + r.years || lever.by < r.firstYear)
+          throw new CommandError(
+            `a policy from ${lever.from} to ${lever.by} is outside the run from ${r.firstYear} to ${r.firstYear + r.years}`,
+            2,
+          );
       const started = performance.now();
       const made = climate.make(r.input.drivers, r.input.model.species, levers, given);
       const band = climate.makeBand(r.fair, r.input.model, r.reference)(made.drivers);
