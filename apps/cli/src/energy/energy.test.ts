@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -153,4 +153,27 @@ test('a unit commitment plan is solved to its proven gap', async () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test("unit commitment and modules: PyPSA's optima", async () => {
+  const at = join(import.meta.dirname, '../../../../science/energy/src/testing/pypsa-networks.json');
+  const networks = JSON.parse(readFileSync(at, 'utf8')) as {
+    features: string;
+    files: Record<string, string>;
+    objective: number;
+  }[];
+  const energy = await import('@madang/energy');
+  const solver = await highsSolver();
+  let solved = 0;
+  for (const n of networks) {
+    const program = energy.buildPlan(energy.readFolder(new Map(Object.entries(n.files))));
+    if (!program.model.integer) continue;
+    const r = energy.solvePlan(program, solver, { mipGap: 1e-9 });
+    assert.ok(
+      Math.abs(r.objective - n.objective) <= 1e-6 * n.objective,
+      `${n.features}: ${r.objective}, ${n.objective}`,
+    );
+    solved += 1;
+  }
+  assert.ok(solved >= 3);
 });

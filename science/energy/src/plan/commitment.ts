@@ -45,15 +45,17 @@ function commit(d: Draft, c: Components, i: number): void {
     b.column(standBy(t) * d.weight[t], mustRun ? 1 : 0, mustRest ? 0 : on, true);
   }
   const start = b.columns;
-  for (let t = 0; t < T; t++) b.column(startCost(t), 0, 1, true);
+  for (let t = 0; t < T; t++) b.column(startCost(t), 0, d.active(c, i, t) ? 1 : 0, true);
   const stop = b.columns;
-  for (let t = 0; t < T; t++) b.column(stopCost(t), 0, 1, true);
+  for (let t = 0; t < T; t++) b.column(stopCost(t), 0, d.active(c, i, t) ? 1 : 0, true);
   const up = ratioOf(c, i, 'ramp_limit_up');
   const down = ratioOf(c, i, 'ramp_limit_down');
   const startRamp = numberOf(c, 'ramp_limit_start_up', i);
   const stopRamp = numberOf(c, 'ramp_limit_shut_down', i);
   const most = block.nominal[i] >= 0 ? largestOutput(d, c, i) : 0;
   for (let t = 0; t < T; t++) {
+    // A unit that is not there starts and stops nothing, and was off before it came.
+    if (!d.active(c, i, t)) continue;
     if (block.nominal[i] >= 0) withinChosen(d, block.nominal[i], p + t, status + t, low(t), most);
     else {
       b.row(0, Number.POSITIVE_INFINITY);
