@@ -132,7 +132,8 @@ function baseConfig(m: CastMember, origin: string): NodeConfig {
     roles: rolesOf(m),
     datasets: [],
     admits: {},
-    patienceSeconds: 20,
+    // All members run here: who is slow is waited for, and who has ended ends the demo.
+    patienceSeconds: 300,
   };
 }
 
