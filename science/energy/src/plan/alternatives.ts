@@ -80,7 +80,10 @@ export function sweepCap(
   const open = solver.open(program.model);
   const { rowLower, rowUpper } = program.model;
   try {
-    return values.map(v => {
+    // Stocks at the beginning stand on the right-hand side too.
+    const stock = program.globalStocks.get(name) ?? 0;
+    return values.map(value => {
+      const v = value - stock;
       const lower = Number.isFinite(rowLower[row]) ? v : rowLower[row];
       const upper = Number.isFinite(rowUpper[row]) ? v : rowUpper[row];
       open.setRow(row, lower, upper);

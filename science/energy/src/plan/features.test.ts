@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { interiorSolver } from '@madang/numerics';
 import { EnergyError } from '../error.ts';
+import { sweepCap } from './alternatives.ts';
 import { readFolder } from './folder.ts';
 import { buildPlan } from './program.ts';
 import { solvePlan } from './solve.ts';
@@ -135,4 +136,17 @@ test('what is not supported is refused by name; what is not used is noted', () =
     'turbines.csv': 'name\nx\n',
   });
   assert.deepEqual(network.notes, ['turbines.csv is not used', 'generators.csv: not used: owner']);
+});
+
+test('a cap that is swept counts what stands in stores, as the program that is built with it does', () => {
+  const files = (cap: number) => ({
+    'carriers.csv': 'name,co2_emissions\ngas,0.5\n',
+    'generators.csv': 'name,bus,carrier,p_nom,marginal_cost\ndear,bus,,500,50\n',
+    'stores.csv': 'name,bus,carrier,e_nom,e_initial\ntank,bus,gas,300,200\n',
+    'global_constraints.csv': `name,type,carrier_attribute,sense,constant\nco2,primary_energy,co2_emissions,<=,${cap}\n`,
+  });
+  const [swept] = sweepCap(buildPlan(one(files(1000))), interiorSolver, 'co2', [40]);
+  close(swept.objective, solve(files(40)).objective);
+  // 40 t let 80 MWh out of the tank.
+  close(swept.objective, (400 - 80) * 50);
 });

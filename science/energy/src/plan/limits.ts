@@ -3,10 +3,17 @@ import { EnergyError } from '../error.ts';
 import type { Draft } from './draft.ts';
 import { type Components, componentsOf, flagOf, numberOf, textOf, valueAt } from './network.ts';
 
-/** Adds a row for each constraint; returns its number by name. `co2Cap` replaces the constant of the first cap on primary energy. */
-export function addGlobalConstraints(d: Draft, co2Cap?: number): Map<string, number> {
+export interface GlobalRows {
+  readonly rows: ReadonlyMap<string, number>;
+  /** What stocks at the beginning take off each right-hand side. */
+  readonly stocks: ReadonlyMap<string, number>;
+}
+
+/** Adds a row for each constraint. `co2Cap` replaces the constant of the first cap on primary energy. */
+export function addGlobalConstraints(d: Draft, co2Cap?: number): GlobalRows {
   const c = componentsOf(d.network, 'global_constraints');
   const rows = new Map<string, number>();
+  const stocks = new Map<string, number>();
   let cap = co2Cap;
   for (let i = 0; i < c.names.length; i++) {
     const type = textOf(c, 'type', i);
@@ -20,7 +27,7 @@ export function addGlobalConstraints(d: Draft, co2Cap?: number): Map<string, num
     const where = `global_constraints.csv, "${c.names[i]}"`;
     switch (type) {
       case 'primary_energy':
-        constant -= primaryEnergy(d, c, i, add);
+        stocks.set(c.names[i], primaryEnergy(d, c, i, add));
         break;
       case 'transmission_volume_expansion_limit':
       case 'transmission_expansion_cost_limit':
@@ -30,11 +37,12 @@ export function addGlobalConstraints(d: Draft, co2Cap?: number): Map<string, num
         capacity(d, c, i, add);
         break;
       case 'operational_limit':
-        constant -= operation(d, c, i, add);
+        stocks.set(c.names[i], operation(d, c, i, add));
         break;
       default:
         throw new EnergyError('unsupported', `${where}: the type "${type}" is not known`);
     }
+    constant -= stocks.get(c.names[i]) ?? 0;
     const sense = textOf(c, 'sense', i);
     if (sense !== '<=' && sense !== '>=' && sense !== '==' && sense !== '=')
       throw new EnergyError('syntax', `${where}: the sense "${sense}" is not <=, >= or ==`);
@@ -57,10 +65,11 @@ export function addGlobalConstraints(d: Draft, co2Cap?: number): Map<string, num
     };
     const terms = new Map<number, number>();
     const start = primaryEnergy(d, virtual, 0, (column, v) => terms.set(column, (terms.get(column) ?? 0) + v));
+    stocks.set('co2_limit', start);
     rows.set('co2_limit', d.b.row(Number.NEGATIVE_INFINITY, cap - start));
     for (const [column, v] of terms) d.b.term(column, v);
   }
-  return rows;
+  return { rows, stocks };
 }
 
 type Add = (column: number, v: number) => void;

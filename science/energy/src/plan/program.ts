@@ -38,6 +38,8 @@ export interface PlanProgram {
   /** Row of bus i in snapshot t: balance + i T + t. */
   readonly balance: number;
   readonly globalRows: ReadonlyMap<string, number>;
+  /** What stocks at the beginning take off the right-hand side of each global constraint. */
+  readonly globalStocks: ReadonlyMap<string, number>;
   readonly passive: readonly Passive[];
   /** Weight of each snapshot in the objective, investment periods included. */
   readonly weight: Float64Array;
@@ -62,8 +64,18 @@ export function buildPlan(network: PlanNetwork, options: PlanOptions = {}): Plan
   for (let p = 0; p < time.periods.length; p++) addVoltageLaw(draft, passive, buses.names.length, p);
   addUnitCommitment(draft);
   addCarrierLimits(draft);
-  const globalRows = addGlobalConstraints(draft, options.co2Cap);
-  return { network, model: b.build(), blocks: draft.blocks, balance, globalRows, passive, weight, borders };
+  const { rows, stocks } = addGlobalConstraints(draft, options.co2Cap);
+  return {
+    network,
+    model: b.build(),
+    blocks: draft.blocks,
+    balance,
+    globalRows: rows,
+    globalStocks: stocks,
+    passive,
+    weight,
+    borders,
+  };
 }
 
 /** Something that enters the balance of a bus. */
