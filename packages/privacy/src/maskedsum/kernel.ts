@@ -12,6 +12,8 @@ export interface Accumulator {
   add(source: Uint8Array, offset: number): void;
   /** Copies the first `bytes` bytes out, into `into` if given. */
   take(bytes: number, into?: Uint8Array): Uint8Array;
+  /** Gives it back, to be the next one that is made; it is not used any more after that. */
+  release(): void;
 }
 
 export interface SumKernel {
@@ -47,6 +49,9 @@ export function sumKernel(kind?: 'wasm' | 'twin'): SumKernel {
 
 let shared: SumKernel | undefined;
 
+/** Accumulators kept for the next sum. */
+const MOST_IDLE = 6;
+
 /** Values handled at once: small enough for values and mask to stay in the second-level cache. */
 const blockValues = 16384;
 
@@ -63,6 +68,7 @@ function wasmSumKernel(): SumKernel {
   };
   const { exports, memory, base } = start();
   const second = base + 8 * blockValues;
+  const idle: { readonly ring: Ring; readonly size: number; readonly accumulator: Accumulator }[] = [];
   memory.grow(Math.ceil((second + 8 * blockValues) / 65536));
   const bytes = new Uint8Array(memory.buffer);
   return {
@@ -97,14 +103,16 @@ function wasmSumKernel(): SumKernel {
       }
     },
     accumulator(ring, size) {
-      // An instance of its own: its memory is the chunk.
+      const known = idle.findIndex(i => i.ring === ring && i.size >= size);
+      if (known >= 0) return idle.splice(known, 1)[0].accumulator;
+      // An instance of its own: its memory is the chunk. Instances are dear, so some are kept.
       const own = start();
       const add = own.exports[`add${ring}`] as Combine;
       const block = 4 * blockValues;
       const total = own.base + block;
       own.memory.grow(Math.ceil((total + size + 16) / 65536));
       const view = new Uint8Array(own.memory.buffer);
-      return {
+      const accumulator: Accumulator = {
         clear: n => void view.fill(0, total, total + n + 16),
         add(source, offset) {
           for (let i = 0; i < source.length; i += block) {
@@ -116,7 +124,11 @@ function wasmSumKernel(): SumKernel {
           }
         },
         take: (n, into) => copyOut(view.subarray(total, total + n), into),
+        release() {
+          if (idle.length < MOST_IDLE) idle.push({ ring, size, accumulator });
+        },
       };
+      return accumulator;
     },
   };
 }
@@ -173,6 +185,7 @@ const twin: SumKernel = {
         }
       },
       take: (n, into) => copyOut(bytesOf(total).subarray(0, n), into),
+      release: () => undefined,
     };
   },
 };

@@ -130,8 +130,6 @@ export function maskedSum(shape: MaskedSumShape, mask: MaskCipher, kernel: SumKe
       throw new PrivacyError('parameter', `there are chunks 0 to ${chunks - 1}, not ${first} to ${end - 1}`);
   };
 
-  let merging = { bytes: 0, total: kernel.accumulator(ring, 0) };
-
   async function* shard(
     values: Float32Array | Float64Array | ValueSource,
     seeds: readonly Uint8Array[],
@@ -217,8 +215,21 @@ export function maskedSum(shape: MaskedSumShape, mask: MaskCipher, kernel: SumKe
         'parameter',
         `${contributions.length} contributions, the shape leaves room for ${full.contributors}`,
       );
-    const total = kernel.accumulator(ring, Math.min(chunkBytes, byteLength));
     checkRange(range);
+    const total = kernel.accumulator(ring, Math.min(chunkBytes, byteLength));
+    try {
+      yield* added(total, contributions, into, range);
+    } finally {
+      total.release();
+    }
+  }
+
+  async function* added(
+    total: Accumulator,
+    contributions: readonly Contribution[],
+    into: Uint8Array | undefined,
+    range: ChunkRange,
+  ) {
     for (let index = range.first; index < range.end; index++) {
       const streams: MaskStream[] = [];
       for (const c of contributions) if ('seed' in c) streams.push(mask(c.seed, index));
@@ -268,11 +279,12 @@ export function maskedSum(shape: MaskedSumShape, mask: MaskCipher, kernel: SumKe
     for (const share of shares)
       if (share.length !== size || size % width !== 0)
         throw new PrivacyError('shape', `shares of ${shares.map(s => s.length).join(', ')} bytes do not fit together`);
-    // One accumulator serves all calls: they are synchronous.
-    if (size > merging.bytes) merging = { bytes: size, total: kernel.accumulator(ring, size) };
-    merging.total.clear(size);
-    for (const share of shares) merging.total.add(share, 0);
-    return merging.total.take(size);
+    const total = kernel.accumulator(ring, size);
+    total.clear(size);
+    for (const share of shares) total.add(share, 0);
+    const sum = total.take(size);
+    total.release();
+    return sum;
   }
 
   function open(shares: readonly Uint8Array[]): Float64Array {

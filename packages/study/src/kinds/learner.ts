@@ -150,9 +150,11 @@ export function checked(vector: Integers, ask: Ask): Integers {
     return vector;
   }
   const limit = Number(ask.limit);
-  for (const v of vector)
+  for (let i = 0; i < vector.length; i++) {
+    const v = vector[i];
     if (!(v <= limit && -v <= limit) || !Number.isInteger(v))
       throw new RangeError(`${ask.label}: ${v} is not a whole number within ±${ask.limit}`);
+  }
   return vector;
 }
 
