@@ -1,29 +1,25 @@
 // Expressions of a running program: values, indices, registers of qubits. Statements are in execute.ts. One walk in one file.
 import type { Machine } from '../circuit/circuit.ts';
-import { QuantumError, type QuantumErrorCode } from '../error.ts';
-import type { ArrayType, Expression, Index, Operand, Range, ScalarType } from './ast.ts';
+import { QuantumError } from '../error.ts';
+import type { ArrayType, Expression, Index, Operand, ScalarType } from './ast.ts';
+import { Indexer } from './indices.ts';
+import { literal } from './literal.ts';
 import { binary, builtins, callBuiltin, unary } from './operate.ts';
 import { type Entry, Scope } from './scope.ts';
 import type { Position, Sources } from './source.ts';
 import {
   type ArrayView,
-  bitsOfWhole,
   bitType,
   boolType,
   complexType,
   convert,
   durationType,
   floatType,
-  type Hooks,
-  intType,
   type Type,
   toIndex,
   truth,
-  typeName,
   uintType,
   type Value,
-  type Whole,
-  whole,
 } from './value.ts';
 
 /** Bits in one register; larger declarations are refused before memory is taken. */
@@ -44,31 +40,17 @@ export interface Qubits {
   readonly scalar: boolean;
 }
 
-export abstract class Evaluator {
-  protected readonly machine: Machine;
-  protected readonly sources: Sources;
+export abstract class Evaluator extends Indexer {
   protected readonly global = new Scope();
   /** Qubits so far: declared ones and `$n`. */
   qubits = 0;
   readonly #hardware = new Map<string, number>();
-  /** Where the program is, for messages. */
-  protected at: Position = 0;
-  protected readonly hooks: Hooks = {
-    force: bit => (bit < 2 ? bit : this.machine.outcome(bit - 2)),
-    fail: message => this.stop(message),
-  };
 
   constructor(machine: Machine, sources: Sources) {
-    this.machine = machine;
-    this.sources = sources;
+    super(machine, sources);
     for (const [name, v] of Object.entries(constants))
       this.global.put(name, { kind: 'variable', type: floatType, v, fixed: true, constant: true });
     for (const name of ['U', 'gphase']) this.global.put(name, { kind: 'gate', definition: 'builtin' });
-  }
-
-  /** Ends with a message at the current place, or at another. */
-  protected stop(message: string, at = this.at, code: QuantumErrorCode = 'runtime'): never {
-    throw this.sources.error(code, message, at);
   }
 
   /** Runs something that knows no places and gives its errors one. */
@@ -152,7 +134,7 @@ export abstract class Evaluator {
         return convert(x, type, true, this.hooks);
       }
       case 'index':
-        return this.#indexed(this.evaluate(e.base, scope), e.index, e.at, scope);
+        return this.indexed(this.evaluate(e.base, scope), e.index, e.at, scope);
       case 'call':
         return this.#call(e, scope);
       case 'durationof':
@@ -184,104 +166,6 @@ export abstract class Evaluator {
     }
     const v = this.callSubroutine(e.name, e.args, [], e.at, scope);
     return v ?? this.stop(`${e.name} returns nothing, so it has no value`, e.at, 'meaning');
-  }
-
-  #indexed(x: Value, index: Index, at: Position, scope: Scope): Value {
-    this.at = at;
-    const { type } = x;
-    if (type.kind === 'array') return this.#arrayItem(x.v as ArrayView, type, index, at, scope);
-    const bits = this.bitsOf(x);
-    const chosen = this.positions(index, bits.length, scope);
-    if (chosen.scalar) return { type: bitType, v: bits[chosen.at[0]] };
-    return { type: { kind: 'bits', size: chosen.at.length }, v: Int32Array.from(chosen.at, i => bits[i]) };
-  }
-
-  /** A sized value as bits, lowest first. */
-  protected bitsOf(x: Value): Int32Array {
-    const { type } = x;
-    if (type.kind === 'bits') return x.v as Int32Array;
-    if (type.kind === 'int' || type.kind === 'uint' || (type.kind === 'angle' && type.size > 0))
-      return bitsOfWhole(x.v as Whole, type.size || 64);
-    return this.stop(`${typeName(type)} cannot be indexed`);
-  }
-
-  /** Which places of a register an index names. `scalar` for a single number. */
-  positions(index: Index, length: number, scope: Scope): { at: number[]; scalar: boolean } {
-    const { at: place } = this;
-    const inside = (i: number): number => {
-      const k = i < 0 ? i + length : i;
-      if (!(k >= 0 && k < length))
-        this.stop(length === 0 ? 'the register is empty' : `the index ${i} is outside 0 to ${length - 1}`, place);
-      return k;
-    };
-    if (index.kind === 'set') {
-      const items = index.items.map(e => inside(toIndex(this.evaluate(e, scope), this.hooks)));
-      return { at: items, scalar: false };
-    }
-    if (index.items.length !== 1) this.stop('a register has one dimension', place, 'meaning');
-    const [item] = index.items;
-    if (item.kind !== 'range') return { at: [inside(toIndex(this.evaluate(item, scope), this.hooks))], scalar: true };
-    return { at: this.#rangeIn(item, length, scope, inside), scalar: false };
-  }
-
-  #rangeIn(range: Range, length: number, scope: Scope, inside: (i: number) => number): number[] {
-    const place = this.at;
-    const number = (e: Expression | undefined) => (e ? toIndex(this.evaluate(e, scope), this.hooks) : undefined);
-    const step = number(range.step) ?? 1;
-    if (step === 0) this.stop('the step of a range is 0', place);
-    const ends = [
-      number(range.start) ?? (step > 0 ? 0 : length - 1),
-      number(range.stop) ?? (step > 0 ? length - 1 : 0),
-    ];
-    // Negative ends count from the end of the register.
-    const [start, stop] = ends.map(v => (v < 0 ? v + length : v));
-    const out: number[] = [];
-    for (let i = start; step > 0 ? i <= stop : i >= stop; i += step) out.push(inside(i));
-    if (out.length === 0) this.stop('this range holds nothing', place);
-    return out;
-  }
-
-  /** Numbers of a range that stands alone, as in a loop; nothing is built. */
-  protected span(range: Range, scope: Scope): { start: number; step: number; count: number } {
-    if (!range.start || !range.stop) this.stop('the range of a loop needs both ends', range.at, 'meaning');
-    const start = toIndex(this.evaluate(range.start, scope), this.hooks);
-    const stop = toIndex(this.evaluate(range.stop, scope), this.hooks);
-    const step = range.step ? toIndex(this.evaluate(range.step, scope), this.hooks) : 1;
-    if (step === 0) this.stop('the step of a range is 0', range.at);
-    return { start, step, count: Math.max(0, Math.floor((stop - start) / step) + 1) };
-  }
-
-  /** A window or an element; what is left of the index after the last dimension chooses bits of the element. */
-  #arrayItem(view: ArrayView, type: Type, index: Index, at: Position, scope: Scope): Value {
-    const w = this.window(view, index, at, scope);
-    if (w.shape.length > 0) return { type: { ...type, shape: w.shape }, v: w };
-    return { type: type.base!, v: w.data[w.offset] } as Value;
-  }
-
-  /** The part of an array that an index names, sharing its elements. */
-  protected window(view: ArrayView, index: Index, at: Position, scope: Scope): ArrayView {
-    if (index.kind === 'set') this.stop('an array cannot be indexed by a set', at, 'meaning');
-    if (index.items.length > view.shape.length)
-      this.stop(`${index.items.length} indices for an array of ${view.shape.length} dimensions`, at, 'meaning');
-    let { offset } = view;
-    const shape: number[] = [];
-    const strides: number[] = [];
-    for (const [d, size] of view.shape.entries()) {
-      const item = index.items[d];
-      const stride = view.strides[d];
-      this.at = at;
-      if (item === undefined) {
-        shape.push(size);
-        strides.push(stride);
-      } else {
-        const { at: chosen, scalar } = this.positions({ kind: 'list', items: [item] }, size, scope);
-        offset += chosen[0] * stride;
-        if (scalar) continue;
-        shape.push(chosen.length);
-        strides.push(chosen.length > 1 ? (chosen[1] - chosen[0]) * stride : stride);
-      }
-    }
-    return { data: view.data, offset, shape, strides };
   }
 
   /** A written type with its sizes worked out. */
@@ -387,36 +271,4 @@ export function readAlias(entry: Entry & { kind: 'bit-alias' }): Value {
     type: { kind: 'bits', size: entry.index.length },
     v: Int32Array.from(entry.index, (k, i) => entry.stores[i][k]),
   };
-}
-
-const nanoseconds = { s: 1e9, ms: 1e6, us: 1e3, µs: 1e3, ns: 1 } as const;
-
-function literal(e: Expression): Value {
-  switch (e.kind) {
-    case 'integer': {
-      // Plain short numbers, the most common by far.
-      if (e.text.length < 10 && !/[^0-9]/.test(e.text)) return { type: intType, v: Number(e.text) };
-      const v = whole(BigInt(e.text.replaceAll('_', '').replace('0B', '0b').replace('0X', '0x')));
-      return { type: intType, v };
-    }
-    case 'float':
-      return { type: floatType, v: Number(e.text.replaceAll('_', '')) };
-    case 'imaginary':
-      return { type: complexType, v: { re: 0, im: Number(e.text.replaceAll('_', '')) } };
-    case 'boolean':
-      return { type: boolType, v: e.value ? 1 : 0 };
-    case 'bits': {
-      const digits = e.text.replaceAll('_', '');
-      const bits = Int32Array.from(digits, (_, i) => Number(digits[digits.length - 1 - i]));
-      return { type: { kind: 'bits', size: bits.length }, v: bits };
-    }
-    default: {
-      const t = e as Expression & { kind: 'time' };
-      const n = Number(t.text.replaceAll('_', ''));
-      return {
-        type: durationType,
-        v: t.unit === 'dt' ? { nanoseconds: 0, dt: n } : { nanoseconds: n * nanoseconds[t.unit], dt: 0 },
-      };
-    }
-  }
 }
