@@ -101,6 +101,11 @@ test('a saved page checks its entry without hub or network, and asks nothing', o
     const said = await verdict(page);
     assert.match(said, /7 checks made, none found anything wrong/);
     assert.ok(said.includes(demo.root));
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    assert.deepEqual(
+      violations.map(v => `${v.id} ${v.nodes[0]?.html}`),
+      [],
+    );
     const sent = await page
       .evaluate(
         async url =>

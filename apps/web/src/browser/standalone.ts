@@ -6,12 +6,19 @@ import { runVerify, type VerifyJob } from './verify-work.ts';
 
 const LIMITS = html`The limits are written out on every hub’s page of verification.`;
 const outcome = document.querySelector<HTMLElement>('#outcome')!;
+/** Beside the live region: a screen reader is told the outcome, not every step. */
+const progress = document.querySelector<HTMLElement>('#progress')!;
 
 function start(job: VerifyJob): void {
-  outcome.textContent = 'Checking …';
+  outcome.textContent = '';
+  progress.textContent = 'Checking …';
   void runVerify(job, m => {
-    if (m.kind === 'progress') outcome.textContent = `${count(m.done)} of ${count(m.total)} statements`;
-    else outcome.innerHTML = reportMarkup(m, LIMITS).text;
+    if (m.kind === 'progress') {
+      progress.textContent = `${count(m.done)} of ${count(m.total)} statements`;
+      return;
+    }
+    progress.textContent = '';
+    outcome.innerHTML = reportMarkup(m, LIMITS).text;
   });
 }
 

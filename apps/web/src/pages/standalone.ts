@@ -27,7 +27,8 @@ export function drawStandalone(p: StandaloneParts): string {
 <h1>${title}</h1>
 <p class="lead">Saved from <code>${p.origin}</code>. This page needs no hub and no network; it can send nothing.</p>
 <section class="panel verify" aria-labelledby="check"><h2 id="check">${p.proof ? 'The check' : 'Check a copy of the log'}</h2>
-<div id="outcome" role="status" aria-live="polite">${p.proof ? 'Checking …' : ''}</div>
+<p id="progress">${p.proof ? 'Checking …' : ''}</p>
+<div id="outcome" role="status" aria-live="polite"></div>
 <noscript><p>The check needs script. In a terminal: <code>npx madang verify FOLDER</code></p></noscript></section>
 <section class="panel" aria-labelledby="pick"><h2 id="pick">Check something else</h2>
 <p><label for="folder">A copy of the log: the folder that holds its <code>checkpoint</code></label> <input type="file" id="folder" webkitdirectory></p>
