@@ -177,7 +177,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
 }
 
 /** Of files beyond a checkpoint those that a newer one, published meanwhile, does not cover either. */
-export async function unexplained(source: BlobSource, beyond: readonly string[]): Promise<readonly string[]> {
+async function unexplained(source: BlobSource, beyond: readonly string[]): Promise<readonly string[]> {
   if (beyond.length === 0) return [];
   const note = await source.read(checkpointPath);
   const size = note ? sizeOf(note) : -1;

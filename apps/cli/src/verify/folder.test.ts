@@ -107,6 +107,17 @@ describe('verify on a folder', () => {
       }
   });
 
+  test('a copy whose node died before its checkpoint: what it had written already must be the hub’s', async () => {
+    const early = join(home, 'nodes', 'gamma', 'log');
+    cpSync(join(await forged(entries.slice(0, 200)), 'log'), early, { recursive: true });
+    rmSync(join(early, 'checkpoint.final'));
+    cpSync(join(own, 'tile/entries/000'), join(early, 'tile/entries/000'));
+    assert.equal((await verifyFolder(home, {})).exit, 0);
+    const report = await changed(join(early, 'tile/entries/000'), flip(-1));
+    rmSync(early, { recursive: true });
+    assert.deepEqual([report.exit, report.at], [1, 'nodes/gamma/log/tile/entries/000']);
+  });
+
   test('checkpoints: changed, unsigned, with a spoilt cosignature, without witnesses', async () => {
     for (const file of [join(own, 'checkpoint'), join(own, 'checkpoint.final'), join(copy, 'checkpoint')]) {
       const text = readFileSync(file, 'latin1');
