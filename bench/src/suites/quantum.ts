@@ -5,10 +5,12 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { random } from '@madang/numerics';
 import {
   ansatzCircuit,
   type Circuit,
+  type Crew,
   lower,
   play,
   qaoaCircuit,
@@ -54,9 +56,15 @@ async function python(...args: string[]): Promise<{ value: number | undefined; n
   }
 }
 
+/** A second thread for large states, as Aer has: its start is part of the time. */
+const crew: Crew = {
+  helpers: 1,
+  start: task => new Worker(new URL('./quantum-worker.ts', import.meta.url), { workerData: task }).unref(),
+};
+
 /** The whole work of one shot: lowering, planning, running, drawing. */
 function shot(circuit: Circuit): void {
-  const state = wasmState(circuit.qubits);
+  const state = wasmState(circuit.qubits, crew);
   const steps: Step[] = [];
   play(circuit, {
     gate(gate, on) {
@@ -68,6 +76,7 @@ function shot(circuit: Circuit): void {
   });
   state.run(steps);
   state.sample(Float64Array.of(0.5));
+  state.close();
 }
 
 /** Seconds of npm's quantum-circuit on the Fourier transform, or why not. */
