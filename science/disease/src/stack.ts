@@ -66,14 +66,14 @@ export function federatedMembers(): Member[] {
 
 /**
  * For the comparison of training together with training alone: what a place alone has, and beside it the shared ridge with the place's
- * correction. A newcomer leaves its own weak models out and takes the shared ridge and the others' trajectories.
+ * correction. A newcomer's own models are weak: it takes the shared ridge and the others' trajectories for three of them each.
  */
 export function togetherMembers(): Member[] {
   const analogues = { columns: LEVEL_ANALOGS, neighbours: 120, otherSignal: 0.5, perPeriod: 3 };
   return [
-    tunedMember('together ridge', { ...TUNED, correctionPeriods: 80 }, STEPS),
-    weighted(0, 1, analogMember('together analogues', analogues)),
-    ...aloneMembers().map(m => weighted(1, 0, m)),
+    weighted(1, 3, tunedMember('together ridge', { ...TUNED, correctionPeriods: 80 }, STEPS)),
+    weighted(0, 3, analogMember('together analogues', analogues)),
+    ...aloneMembers(),
   ];
 }
 
