@@ -17,14 +17,15 @@ export interface BodyCipher {
 
 /** The part of `node:crypto` that is needed. */
 export interface NodeAead {
+  createSecretKey(key: Uint8Array): object;
   createCipheriv(
     algorithm: 'aes-256-gcm',
-    key: Uint8Array,
+    key: never,
     iv: Uint8Array,
   ): { update(data: Uint8Array): Uint8Array; final(): Uint8Array; getAuthTag(): Uint8Array };
   createDecipheriv(
     algorithm: 'aes-256-gcm',
-    key: Uint8Array,
+    key: never,
     iv: Uint8Array,
     options: { authTagLength: number },
   ): { update(data: Uint8Array): Uint8Array; final(): Uint8Array; setAuthTag(tag: Uint8Array): unknown };
@@ -35,6 +36,11 @@ const pieceBytes = 1 << 16;
 
 /** Bodies by node:crypto: some gigabytes a second. */
 export function nodeBody(crypto: NodeAead): BodyCipher {
+  const keyOf = (key: Uint8Array) => {
+    if (key.length !== bodyKeySize)
+      throw new PrivacyError('parameter', `the key of a body has ${bodyKeySize} bytes, not ${key.length}`);
+    return crypto.createSecretKey(key) as never;
+  };
   const through = (cipher: { update(data: Uint8Array): Uint8Array }, from: Uint8Array, into: Uint8Array) => {
     if (into.length < from.length)
       throw new PrivacyError('parameter', `a chunk of ${from.length} bytes does not fit ${into.length}`);
@@ -46,14 +52,14 @@ export function nodeBody(crypto: NodeAead): BodyCipher {
   };
   return {
     seal(key, index, plain, into) {
-      const cipher = crypto.createCipheriv('aes-256-gcm', checkKey(key), nonceOf(index));
+      const cipher = crypto.createCipheriv('aes-256-gcm', keyOf(key), nonceOf(index));
       through(cipher, plain, into);
       cipher.final();
       return new Uint8Array(cipher.getAuthTag());
     },
     open(key, index, sealed, tag, into) {
       const options = { authTagLength: bodyTagSize };
-      const decipher = crypto.createDecipheriv('aes-256-gcm', checkKey(key), nonceOf(index), options);
+      const decipher = crypto.createDecipheriv('aes-256-gcm', keyOf(key), nonceOf(index), options);
       if (tag.length !== bodyTagSize) return false;
       decipher.setAuthTag(tag);
       through(decipher, sealed, into);
@@ -66,10 +72,4 @@ export function nodeBody(crypto: NodeAead): BodyCipher {
       }
     },
   };
-}
-
-function checkKey(key: Uint8Array): Uint8Array {
-  if (key.length !== bodyKeySize)
-    throw new PrivacyError('parameter', `the key of a body has ${bodyKeySize} bytes, not ${key.length}`);
-  return key;
 }
