@@ -87,8 +87,7 @@ export function dataNotes(log: ChangeLog, target: string, day = Number.POSITIVE_
     if (duplicates > 0) say('duplicate', `${duplicates} rows repeat a week of the same day; the last one counts`);
     if (now.size > 0 && now.size < SHORT)
       say('short', `only ${now.size} values; forecast from the other places' experience`);
-    if (now.size > 0 && [...now.values()].every(v => v === 0))
-      say('zeros', 'all values are 0; no scale, so no forecast');
+    if (now.size > 0 && [...now.values()].every(v => v === 0)) say('zeros', 'all values are 0; the forecast is 0');
   }
   return out;
 }

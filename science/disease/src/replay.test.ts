@@ -77,7 +77,7 @@ test('no trouble in the data gives a crash, a gap or an absurd quantile', () => 
     assert.ok(q[11] < 4 * largest && q[22] < 20 * largest, `${f.raw.location}: ${q[11]} ${q[22]}`);
   }
   const last = new Set(forecasts.filter(f => f.originDay === rounds[9]).map(f => f.location));
-  for (const place of ['VANISHES', 'RESCALED', 'ZEROS', 'NEW', 'MIDSEASON', 'TWICE', 'LARGE', 'STEADY'])
+  for (const place of ['VANISHES', 'RESCALED', 'ZEROS', 'NEW', 'MIDSEASON', 'TWICE', 'LARGE', 'STEADY', 'NOTHING'])
     assert.ok(last.has(place), `${place} has no forecast`);
 });
 

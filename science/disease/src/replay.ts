@@ -3,6 +3,7 @@
 import { weekOf, weekOfSeason } from './calendar.ts';
 import { type ChangeLog, type Series, snapshot } from './change-log.ts';
 import { type HubRules, targetWeek, weekEnd } from './hubs.ts';
+import { LEVELS } from './levels.ts';
 import type { Member, Trained } from './members/member.ts';
 import { ceilingOf, notAfter, withoutOutliers } from './outliers.ts';
 import { EXCLUDED_PERIODS, type ExcludedPeriod, excludedWeeks } from './pandemic.ts';
@@ -86,7 +87,7 @@ export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: (
   const out: RawForecast[] = [];
   let trained: Trained[] | undefined;
   for (const day of rounds) {
-    const panel = panelAt(plan, day, calendar);
+    const { panel, silent } = panelAt(plan, day, calendar);
     signals ??= signalsOf(panel);
     const features = featureMaker(panel, calendar, signals);
     if (!trained) {
@@ -112,6 +113,7 @@ export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: (
         increments: widen(q.slice(i * 23, i * 23 + 23), place.baseSd),
       });
     }
+    out.push(...silent.flatMap(s => silentForecasts(plan.hub, s, day)));
     tick();
   }
   return out;
@@ -123,12 +125,31 @@ const known = (place: Place) => place.z.reduce((n, v) => n + (Number.isNaN(v) ? 
 const believable = (table: readonly Series[], day: number): Series[] =>
   table.flatMap(s => notAfter(s, weekOf(day)) ?? []).map(withoutOutliers);
 
-/** The panel of a deadline, its newest values corrected for the revisions they will probably see. */
-function panelAt(plan: ReplayPlan, day: number, calendar: PanelCalendar): Panel {
+/**
+ * The panel of a deadline, its newest values corrected for the revisions they will probably see; and the series to forecast that have
+ * reported nothing but zeros, for which no scale exists.
+ */
+function panelAt(plan: ReplayPlan, day: number, calendar: PanelCalendar): { panel: Panel; silent: Series[] } {
   const own = believable(snapshot(plan.logs[0], day), day);
   const scale = (s: Series) => scaleOf(s.values, calendar.perYear * 6);
   const revisions = revisionsAt(plan.logs[0], day, own, scale, week => weekEnd(plan.hub, week), fourthRoot);
-  return makePanel([...own, ...believable(tableAt(plan.logs.slice(1), day), day)], calendar, fourthRoot, revisions);
+  const others = believable(tableAt(plan.logs.slice(1), day), day);
+  return {
+    panel: makePanel([...own, ...others], calendar, fourthRoot, revisions),
+    silent: own.filter(s => s.target === plan.target && scale(s) === undefined),
+  };
+}
+
+/** A place that has never reported anything but 0 is forecast to go on so. */
+function silentForecasts(hub: HubRules, s: Series, day: number): RawForecast[] {
+  const last = s.first + s.values.length - 1;
+  return hub.horizons.flatMap(horizon => {
+    const week = targetWeek(hub, day, horizon);
+    if (week <= last) return [];
+    const increments = new Float64Array(LEVELS.length);
+    const still = { lastZ: fourthRoot.forward(0), scale: 1, history: s.values.length, ceiling: 0, increments };
+    return [{ originDay: day, location: s.location, horizon, week, step: week - last, ...still }];
+  });
 }
 
 /** What the hub asks for at a deadline: every horizon of every place whose target week is not already known. */
