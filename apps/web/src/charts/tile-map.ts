@@ -42,7 +42,7 @@ export function drawTileMap(tiles: readonly Tile[]): TileMap | undefined {
     known.filter(t => t.warned).map(t => placeName(t.place)),
   );
   const label = `Map of tiles. ${part('Rising', names('up', 'up2'))}${part('Level', names('level'))}${part('Falling', names('down', 'down2'))}${warned}`;
-  const picture = html`<svg class="tiles" viewBox="-2 -2 ${size(0, left) + 4} ${size(1, top) + 4}" role="img" aria-label="${label}">${known.map(
+  const picture = html`<svg class="tiles" viewBox="-2 -2 ${size(0, left) + 4} ${size(1, top) + 4}" role="group" aria-label="${label}">${known.map(
     (t, i) => {
       const [x, y] = [(at[i][0] - left) * (SIDE + GAP), (at[i][1] - top) * (SIDE + GAP)];
       return html`<a class="${t.way}${t.warned && ' warned'}" href="${t.address}" tabindex="-1"><title>${placeName(t.place)}: ${WAYS[t.way].word}${t.warned && ', an unusually high week is more likely than not'}</title><rect x="${x}" y="${y}" width="${SIDE}" height="${SIDE}" rx="5"/><text x="${x + SIDE / 2}" y="${y + 19}">${placeCode(t.place)}</text><text class="way" x="${x + SIDE / 2}" y="${y + 37}">${WAYS[t.way].arrow}</text></a>`;
