@@ -22,6 +22,7 @@ import {
   wasmState,
 } from '@madang/quantum';
 import type { Reference, ScienceSuite } from '../suite.ts';
+import { randomCircuits } from './quantum-circuits.ts';
 
 const ANGLES = [0.3, -1.7, 2.9, 6.1];
 
@@ -31,7 +32,7 @@ export const quantum: ScienceSuite = async () => {
   if (official && existsSync(join(official, 'examples/stdgates.inc')))
     out.push(officialGates(official), ...grammar(official));
   const python = process.env['MADANG_PEERS'] ? join(process.env['MADANG_PEERS'], 'bin/python') : '';
-  if (existsSync(python)) out.push(aerStates(python));
+  if (existsSync(python)) out.push(aerStates(python), ...randomCircuits(python));
   return out;
 };
 
