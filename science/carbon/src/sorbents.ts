@@ -15,8 +15,12 @@ export function readSorbent(table: Table, file: string, row: string): Sorbent {
   const rows = table.text('row');
   const i = rows.indexOf(row);
   if (i < 0) throw new Error(`${file}: no sorbent "${row}" in column "row"; there are ${rows.join(', ')}`);
+  const again = rows.indexOf(row, i + 1);
+  if (again >= 0)
+    throw new Error(`${file}, row ${again + 2}: sorbent "${row}" is there twice, first in row ${i + 2}; keep one`);
   const number = (column: string, check: (x: number) => boolean, want: string) => {
     const x = table.numbers(column)[i];
+    if (Number.isNaN(x)) throw new Error(`${file}, row ${i + 2}, column "${column}": a number is missing`);
     if (!check(x)) throw new Error(`${file}, row ${i + 2}, column "${column}": ${x} ${want}`);
     return x;
   };
