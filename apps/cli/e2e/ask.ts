@@ -1,6 +1,6 @@
-// A town whose four holders have a file of their own beside their vintages, and whose proposer asks a question of it.
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// A town whose four holders have files of their own beside their vintages, and whose proposer asks a question of them.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { State, Study } from '@madang/charter';
 import { folderMemory, type ProposalFile } from '@madang/node/setup';
 import type { DataSource, ResultDocument } from '@madang/study';
@@ -15,9 +15,8 @@ export interface Question {
   readonly kind: string;
   readonly query: unknown;
   readonly rounds: number;
-  /** Declared name of the file, and its text at each holder. */
-  readonly file: string;
-  readonly textOf: (holder: Holder) => string;
+  /** Texts by declared name at each holder: files of this path under its data, with .csv where the name has no ending. */
+  readonly filesOf: (holder: Holder) => Readonly<Record<string, string>>;
 }
 
 /** Starts a town that also answers the question, whose sums bear no noise; standing policies cover it. */
@@ -25,15 +24,23 @@ export async function askTown(q: Question): Promise<Town> {
   const datasets: string[] = [];
   return Town.start({
     change: (org, config) => {
+      // Everybody answers; on a busy machine that takes its time.
+      config['patienceSeconds'] = 120;
       if (!(HOLDERS as readonly string[]).includes(org)) return;
       const [dataset] = config['datasets'] as { handle: string; files: object }[];
-      dataset.files = { ...dataset.files, [q.file]: `${q.file}.csv` };
+      const names = Object.keys(q.filesOf(org as Holder));
+      dataset.files = { ...dataset.files, ...Object.fromEntries(names.map(n => [n, pathOf(n)])) };
       datasets.push(dataset.handle);
       const policy = config['standingPolicy'] as { kinds: string[] };
       config['standingPolicy'] = { ...policy, kinds: [...policy.kinds, q.kind], maximumRounds: q.rounds };
     },
     before: async plan => {
-      for (const org of HOLDERS) writeFileSync(join(homeOf(plan, org), 'data', `${q.file}.csv`), q.textOf(org));
+      for (const org of HOLDERS)
+        for (const [name, text] of Object.entries(q.filesOf(org))) {
+          const path = join(homeOf(plan, org), 'data', pathOf(name));
+          mkdirSync(dirname(path), { recursive: true });
+          writeFileSync(path, text);
+        }
       const proposal: ProposalFile = {
         title: q.title,
         purpose: 'DUO:0000007',
@@ -57,6 +64,8 @@ export async function askTown(q: Question): Promise<Town> {
     },
   });
 }
+
+const pathOf = (name: string) => (name.includes('.') ? name : `${name}.csv`);
 
 export const studyNamed = (state: State, title: string): Study | undefined =>
   Object.values(state.studies).find(s => s.title === title);

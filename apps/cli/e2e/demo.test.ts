@@ -31,7 +31,11 @@ test('the demo answers two questions, scores both, and every changed byte is fou
     verification: string;
     data: string;
     score: { relwis: number; n: number };
-    sharedRidge: { rounds: number; forecasts: string; score: { relwis: number; n: number; noise: { epsilon: number } } };
+    sharedRidge: {
+      rounds: number;
+      forecasts: string;
+      score: { relwis: number; n: number; noise: { epsilon: number } };
+    };
   };
   assert.deepEqual(
     { members, contributors, verification, data },

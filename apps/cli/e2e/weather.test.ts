@@ -40,7 +40,7 @@ const textOf = (holder: (typeof HOLDERS)[number]) => {
 test('weather of four services: exact totals in five rounds, forecasts made at each node and signed; an aggregator and a service die in between', async () => {
   const rounds = stationWeather.rounds(query);
   assert.equal(rounds, 3 + 2);
-  const town = await askTown({ title: TITLE, kind: query.kind, query, rounds, file: 'daily', textOf });
+  const town = await askTown({ title: TITLE, kind: query.kind, query, rounds, filesOf: h => ({ daily: textOf(h) }) });
   try {
     await town.until(s => studyNamed(s, TITLE)?.opening?.rounds['1']?.result !== undefined);
     await Promise.all([town.kill('labour'), town.kill('bank-a')]);

@@ -9,6 +9,12 @@ export {
   packParcel,
   unpackParcel,
 } from './contributor.ts';
+export {
+  type BorderPlan,
+  type BorderPlanningQuery,
+  type BorderPlanningState,
+  borderPlanning,
+} from './kinds/border-planning.ts';
 export { type IteratedStudyKind, plainJson, type Sharing } from './kinds/iterated-sums.ts';
 export type { DataSource, PublishedRound, StudyKind } from './kinds/kind.ts';
 export * from './kinds/learning.ts';

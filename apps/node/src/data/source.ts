@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { DataSource } from '@madang/study';
 import type { DatasetConfig } from '../config.ts';
 
-export function dataSource(home: string, dataset: DatasetConfig): DataSource {
+/** `owner` is this member: some kinds ask which part of a common question is its own. */
+export function dataSource(home: string, dataset: DatasetConfig, owner?: string): DataSource {
   const path = (name: string) => {
     const file = dataset.files[name];
     if (file === undefined)
@@ -14,6 +15,8 @@ export function dataSource(home: string, dataset: DatasetConfig): DataSource {
     return join(home, 'data', file);
   };
   return {
+    ...(owner === undefined ? {} : { owner }),
+    files: Object.keys(dataset.files),
     file: async name => {
       try {
         return await readFile(path(name), 'utf8');

@@ -107,7 +107,12 @@ async function prepare(
   );
   if (datasets.length !== 1)
     throw new Error(`${datasets.length} of this node's datasets are in the study; exactly one can contribute`);
-  const measurement = await kind.contribute(kind.parse(text), round, dataSource(desk.home, datasets[0]), earlier);
+  const measurement = await kind.contribute(
+    kind.parse(text),
+    round,
+    dataSource(desk.home, datasets[0], desk.config.org),
+    earlier,
+  );
   const parcels = await makeContribution(
     {
       opening: opening.id,

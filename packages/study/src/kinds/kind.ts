@@ -4,6 +4,10 @@ import type { Shape } from '@madang/charter';
 
 /** How a node reaches its own data. Implemented by the node beside the data; nothing here touches a disk. */
 export interface DataSource {
+  /** The organisation whose data it is. */
+  readonly owner?: string;
+  /** Names of the declared files. */
+  readonly files?: readonly string[];
   /** The text of a file that the steward declared under this name (for example `vintages`). */
   file(name: string): Promise<string>;
   /** Rows of a query over the steward's declared views, in a locked-down engine: no files, no network. */

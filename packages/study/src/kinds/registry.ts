@@ -1,4 +1,5 @@
 // The kinds of question that this version of the round protocol can carry.
+import { borderPlanning } from './border-planning.ts';
 import type { StudyKind } from './kind.ts';
 import { learningStudyKinds } from './learning-study.ts';
 import { pooledIncrements } from './pooled-increments.ts';
@@ -8,6 +9,7 @@ import { statistics } from './statistics.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: queries differ by kind; each is parsed by its own kind before that kind sees it
 export const kinds: readonly StudyKind<any>[] = [
+  borderPlanning,
   pooledIncrements,
   sharedRidge,
   stationWeather,

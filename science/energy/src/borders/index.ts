@@ -1,0 +1,12 @@
+// Planning across borders, alone: what a study of several operators needs of this package.
+export { readFolder } from '../plan/folder.ts';
+export {
+  askOf,
+  type Border,
+  type BorderState,
+  type ConsensusState,
+  consensusStep,
+  startConsensus,
+} from './consensus.ts';
+export { madeUpCountry, madeUpJointly } from './made-up.ts';
+export { makeOperator, type Operator } from './operator.ts';
