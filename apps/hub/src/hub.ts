@@ -231,6 +231,7 @@ async function open(options: HubOptions, lock: Lock): Promise<Hub> {
       clearInterval(timer);
       clearInterval(sweeping);
       notify();
+      await sequencer.stop();
       await projector.close();
       await database.close();
       lock.release();

@@ -17,6 +17,9 @@ import { claimHome, configure, type DemoPlan, foundingStatement, homeOf, hubHome
 import { DELTA, KINDS, lossOf, roundsOf, type StudyName, UNIT } from './studies.ts';
 import { watchLog } from './watch.ts';
 
+/** A demo in which nothing happens for so many seconds has come to a stop, on the slowest machine. */
+const QUIET_SECONDS = 120;
+
 export const demo: Command = {
   name: 'demo',
   summary: 'a whole hub on this machine: 14 members, two studies, verification, a page',
@@ -74,14 +77,12 @@ async function runDemo(_args: readonly unknown[], options: Options, io: Io) {
     for (const m of plan.members)
       children.push(startChild(m.org, '@madang/node/main', homeOf(plan, m.org), join(home, 'logs', `${m.org}.log`)));
 
-    const rounds = plan.studies.reduce((n, name) => n + roundsOf(name, data).rounds, 0);
-    const seconds = 60 + rounds * 15 + data.deadlines.length * 6;
     const alive = () =>
       interrupted.reason ??
       children
         .find(c => c.process.exitCode !== null || c.process.signalCode !== null)
         ?.name.concat(' has ended; see its log in ', join(home, 'logs'));
-    const replay = await watchLog(hub, state => show(list, plan, state), seconds, alive);
+    const replay = await watchLog(hub, state => show(list, plan, state), QUIET_SECONDS, alive);
     await settled(hub, replay.past.size, alive);
 
     list.set('forecasts', 'Gathering the forecasts');

@@ -78,7 +78,8 @@ export class Sequencer {
   readonly replay = new Replay();
   private readonly o: SequencerOptions;
   private waiting: Waiting[] = [];
-  private running = false;
+  private running: Promise<void> | undefined;
+  private stopped = false;
   private refusedToGoOn: Error | undefined;
   private readonly refusals: Refusals;
 
@@ -114,15 +115,24 @@ export class Sequencer {
   /** Admits one statement. Resolves when it is on disk under a published checkpoint, or with the reason why not. */
   submit(bytes: Uint8Array): Promise<Answer> {
     if (this.refusedToGoOn) return Promise.reject(this.refusedToGoOn);
-    if (this.waiting.length >= MAX_WAITING)
+    if (this.stopped || this.waiting.length >= MAX_WAITING)
       return Promise.resolve({
         ok: false,
-        refusal: { code: 'busy', why: 'too many statements wait; send it again in a moment' },
+        refusal: {
+          code: 'busy',
+          why: `${this.stopped ? 'this hub is going down' : 'too many statements wait'}; send it again in a moment`,
+        },
       });
     return new Promise((resolve, reject) => {
       this.waiting.push({ bytes, resolve, reject });
-      if (!this.running) void this.run();
+      this.running ??= this.run();
     });
+  }
+
+  /** Takes no more and resolves when all that was taken is published: a log that ends in good order has nothing half written. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.running;
   }
 
   /** Puts a time statement when a deadline fell due, so that rules that wait for log time can move. An idle log stays as it is. */
@@ -148,7 +158,6 @@ export class Sequencer {
   }
 
   private async run(): Promise<void> {
-    this.running = true;
     let loaded = false;
     while (this.waiting.length > 0) {
       // Whoever arrives in the same turn of the event loop shares the batch; under load so do those whose last answer is just on its way.
@@ -161,7 +170,7 @@ export class Sequencer {
         for (const w of batch) w.reject(error);
       }
     }
-    this.running = false;
+    this.running = undefined;
   }
 
   private async take(batch: readonly Waiting[]): Promise<void> {
