@@ -21,6 +21,8 @@ let addresses: readonly string[] = [];
 before(async () => {
   if (noBrowser) return;
   [demo, browser] = await Promise.all([startDemo('2024/25'), launch()]);
+  // What the science thread computes at the first call, so that no page waits for it on a busy machine.
+  for (const path of ['/weather', '/carbon', '/energy']) await (await fetch(demo.url + path)).arrayBuffer();
   const home = await (await fetch(demo.url)).text();
   const link = (pattern: RegExp) => {
     const found = pattern.exec(home)?.[1];
