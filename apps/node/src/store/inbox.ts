@@ -37,6 +37,8 @@ export class Inbox {
   private readonly memory: Memory;
   private readonly letters = new Map<string, Letter[]>();
   private readonly joined = new Map<string, Joined>();
+  /** Chunks of long vectors: by topic, by sender and digest of the header, by place. */
+  private readonly bodies = new Map<string, Map<string, Map<number, Letter>>>();
   /** Sequence number of the last letter taken. */
   last = 0;
 
@@ -59,7 +61,19 @@ export class Inbox {
     // Files are listed by name, 10 before 9.
     if (list.length > 1 && list[list.length - 2].seq > letter.seq) list.sort((a, b) => a.seq - b.seq);
     this.letters.set(letter.topic, list);
+    if (letter.topic.startsWith('body/') && letter.piece) this.rememberChunk(letter, letter.piece);
     this.last = Math.max(this.last, letter.seq);
+  }
+
+  /** The first chunk that a sender gives for a place counts. */
+  private rememberChunk(letter: Letter, { whole, index }: Piece): void {
+    const bodies = this.bodies.get(letter.topic) ?? new Map<string, Map<number, Letter>>();
+    this.bodies.set(letter.topic, bodies);
+    const name = `${letter.sender}/${whole}`;
+    const chunks = bodies.get(name) ?? new Map<number, Letter>();
+    bodies.set(name, chunks);
+    const known = chunks.get(index);
+    if (!known || known.seq > letter.seq) chunks.set(index, letter);
   }
 
   /** Fetches and stores what is new; bytes first, then the letter that names them. */
@@ -108,12 +122,12 @@ export class Inbox {
 
   /** The chunks that a sender has sent of a body, by the digest of its header; read from disk one by one. */
   body(topic: string, sender: string, header: string): BodySource {
-    const chunks = new Map<number, Letter>();
-    for (const letter of this.on(topic))
-      if (letter.sender === sender && letter.piece?.whole === header && !chunks.has(letter.piece.index))
-        chunks.set(letter.piece.index, letter);
+    const chunks = this.bodies.get(topic)?.get(`${sender}/${header}`) ?? new Map<number, Letter>();
     return {
-      complete: count => Array.from({ length: count }, (_, i) => i).every(i => chunks.has(i)),
+      complete: count => {
+        for (let i = 0; i < count; i++) if (!chunks.has(i)) return false;
+        return true;
+      },
       read: async index => {
         const letter = chunks.get(index);
         if (!letter) throw new Error(`chunk ${index} of a body of ${sender} is not on disk`);
@@ -138,6 +152,7 @@ export class Inbox {
       }
       this.letters.delete(topic);
       this.joined.delete(topic);
+      this.bodies.delete(topic);
     }
   }
 }

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type HubClient, LIMITS, type MailItem } from '@madang/api';
-import { piecesOf } from '@madang/study';
+import { packPiece, piecesOf } from '@madang/study';
 import { Inbox } from '../store/inbox.ts';
 import { folderMemory } from '../store/memory.ts';
 import type { Desk } from './desk.ts';
-import { post } from './post.ts';
+import { post, postPieces } from './post.ts';
 
 /** A mailbox in memory that can be told to fail. */
 class Mailbox {
@@ -103,6 +103,41 @@ test('pieces twice, in any order, of others, and none at all: only whole message
     );
     await assert.rejects(messages[0].read(), /do not make the message/);
     assert.deepEqual(await messages[1].read(), message);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('the chunks of a body are found by sender and header, also after a restart; the first that came for a place counts', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'madang-body-'));
+  try {
+    const box = new Mailbox();
+    const hub = box.hubOf('labour');
+    const header = new Uint8Array(32).fill(7);
+    const name = '07'.repeat(32);
+    const chunk = (index: number, value: number) => packPiece(header, index, 3, new Uint8Array(50).fill(value));
+    async function* pieces() {
+      for (const i of [0, 1]) yield chunk(i, i + 1);
+    }
+    await postPieces(deskAt(join(folder, 'a'), hub), 'x.body', 'bank-a', 'body/1', pieces());
+    await postPieces(deskAt(join(folder, 'a'), hub), 'x.body', 'bank-a', 'body/1', pieces());
+    assert.equal(box.items.length, 2);
+    box.put('labour', 'body/1', chunk(1, 99));
+    box.put('health', 'body/1', chunk(2, 98));
+    const memory = folderMemory(join(folder, 'b'));
+    const inbox = new Inbox(memory);
+    await inbox.take(hub, box.items);
+    const restarted = new Inbox(memory);
+    await restarted.load();
+    for (const i of [inbox, restarted]) {
+      const body = i.body('body/1', 'labour', name);
+      assert.ok(body.complete(2) && !body.complete(3));
+      assert.deepEqual(await body.read(1), new Uint8Array(50).fill(2));
+      await assert.rejects(body.read(2), /chunk 2 of a body of labour is not on disk/);
+      assert.ok(!i.body('body/1', 'labour', '08'.repeat(32)).complete(1));
+    }
+    await restarted.erase('body/1');
+    assert.ok(!restarted.body('body/1', 'labour', name).complete(1));
   } finally {
     rmSync(folder, { recursive: true });
   }
