@@ -5,7 +5,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { folderMemory, type PendingRequest, type ProposalFile } from '@madang/node/setup';
+import type { State } from '@madang/charter';
+import { type Decline, folderMemory, type PendingRequest, type ProposalFile } from '@madang/node/setup';
+import type { ResultDocument } from '@madang/study';
 import { homeOf } from '../src/demo/setup.ts';
 import { Town } from './town.ts';
 
@@ -16,6 +18,35 @@ const madang = async (...args: string[]) => JSON.parse((await run(process.execPa
 const HOLDERS = ['health', 'bank-b', 'labour', 'migration'];
 const visits = (n: number) =>
   ['patient,age,days', ...Array.from({ length: n }, (_, i) => `p${i},${20 + (i % 60)},${i % 12}`), ''].join('\n');
+
+const proposalOf = (datasets: readonly string[], title: string, collector: string): ProposalFile => ({
+  title,
+  purpose: 'DUO:0000042',
+  kind: 'statistics',
+  version: 1,
+  query: {
+    kind: 'statistics',
+    version: 1,
+    view: 'admissions',
+    person: 'patient',
+    rowsPerPerson: 1,
+    where: [],
+    measure: { op: 'histogram', column: 'age', edges: [40, 60] },
+    maximumRows: 5000,
+  },
+  datasets,
+  rounds: 1,
+  minimum: 3,
+  aggregators: ['telecommunication', 'bank-a'],
+  collector,
+  charges: [{ unit: 'person', period: 'year-1', variance: 25 }],
+  family: 'admissions',
+  differencing: 'withhold',
+  approveSeconds: 600,
+  contributeSeconds: 600,
+  revealSeconds: 600,
+  code: 'ab'.repeat(32),
+});
 
 test('a study outside the standing policy waits for people; approved by three and declined by one it gives its table', async () => {
   const datasets: string[] = [];
@@ -31,35 +62,10 @@ test('a study outside the standing policy waits for people; approved by three an
     before: async plan => {
       for (const [i, org] of HOLDERS.entries())
         writeFileSync(join(homeOf(plan, org), 'data', 'visits.csv'), visits(1000 + i));
-      const proposal: ProposalFile = {
-        title: 'Admissions by age',
-        purpose: 'DUO:0000042',
-        kind: 'statistics',
-        version: 1,
-        query: {
-          kind: 'statistics',
-          version: 1,
-          view: 'admissions',
-          person: 'patient',
-          rowsPerPerson: 1,
-          where: [],
-          measure: { op: 'histogram', column: 'age', edges: [40, 60] },
-          maximumRows: 5000,
-        },
-        datasets,
-        rounds: 1,
-        minimum: 3,
-        aggregators: ['telecommunication', 'bank-a'],
-        collector: 'public',
-        charges: [{ unit: 'person', period: 'year-1', variance: 25 }],
-        family: 'admissions',
-        differencing: 'withhold',
-        approveSeconds: 600,
-        contributeSeconds: 600,
-        revealSeconds: 600,
-        code: 'ab'.repeat(32),
-      };
-      await folderMemory(join(homeOf(plan, 'health'), 'work')).putJson('proposals/admissions.json', proposal);
+      await folderMemory(join(homeOf(plan, 'health'), 'work')).putJson(
+        'proposals/admissions.json',
+        proposalOf(datasets, 'Admissions by age', 'public'),
+      );
     },
   });
   try {
@@ -98,12 +104,56 @@ test('a study outside the standing policy waits for people; approved by three an
     for (const n of [1000, 1001, 1002])
       for (let i = 0; i < n; i++) exact[20 + (i % 60) < 40 ? 0 : 20 + (i % 60) < 60 ? 1 : 2] += 1;
     // Two aggregators' noise of variance 25 each: seven standard deviations is 50.
-    for (const [i, c] of (decoded.counts as number[]).entries())
-      assert.ok(Math.abs(c - exact[i]) < 50, `${c} against ${exact[i]}`);
+    const near = (counts: readonly number[]) => {
+      assert.equal(counts.length, exact.length);
+      for (const [i, c] of counts.entries()) assert.ok(Math.abs(c - exact[i]) < 50, `${c} against ${exact[i]}`);
+    };
+    near(decoded.counts);
+    const answers = () => madang('node', 'answers', '--home', town.homeOf('health')) as Promise<Answers>;
+    assert.deepEqual((await answers()).declines, [{ study, org: 'migration', reason: 'not this year' }]);
+
+    // The same question once more, its result for the proposer alone.
+    const own = 'Admissions by age, for us';
+    await folderMemory(join(town.homeOf('health'), 'work')).putJson(
+      'proposals/own.json',
+      proposalOf(datasets, own, 'health'),
+    );
+    const named = (s: State) => Object.keys(s.studies).find(id => s.studies[id].title === own);
+    const second = named(await town.until(s => named(s) !== undefined))!;
+    for (const org of ['health', 'bank-b', 'labour']) {
+      await waitFor(async () => {
+        const { pending } = (await madang('node', 'pending', '--home', town.homeOf(org))) as {
+          pending: PendingRequest[];
+        };
+        return pending.find(p => p.study === second && p.collector === 'health');
+      });
+      await madang('node', 'approve', second.slice(0, 10), '--home', town.homeOf(org));
+    }
+    const done = (await town.until(s => s.studies[second].opening?.returned === true)).studies[second];
+    const closed = done.opening!.rounds['1'];
+    assert.equal(done.stage, 'finished');
+    for (const { share } of Object.values(closed.reveals)) await assert.rejects(town.hub.blob(share).then(found));
+    await assert.rejects(town.hub.blob(closed.result!.digest).then(found));
+    const [result] = (await answers()).results;
+    near((result.decoded as { counts: number[] }).counts);
+    const report = await madang('verify', town.hub.url);
+    assert.equal(report.ok, true);
+    const item = (report.checks as { what: string; detail: string }[]).find(i => i.what.includes(own));
+    assert.match(item!.detail, /for health alone, its sum not public; 3 organisations signed slips/);
   } finally {
     await town.stop();
   }
 });
+
+interface Answers {
+  readonly results: readonly ResultDocument[];
+  readonly declines: readonly Decline[];
+}
+
+/** Refuses what should not be there. */
+function found(bytes: Uint8Array | undefined): void {
+  if (bytes === undefined) throw new Error('no such blob');
+}
 
 async function waitFor<T>(look: () => Promise<T | undefined>, seconds = 60): Promise<T> {
   const until = performance.now() + seconds * 1000;

@@ -8,6 +8,7 @@ export { type NodeConfig, policyDigest, readNodeConfig, type StandingPolicy } fr
 export { createKey, type KeyName, loadSigner, loadWitnessKeys } from './keys.ts';
 export { folderMemory } from './store/memory.ts';
 export type { AskedJob } from './work/ask.ts';
+export type { Decline } from './work/declines.ts';
 export { MODELS } from './work/forecasters.ts';
 export type { ProposalFile } from './work/research.ts';
 export type { Decision, PendingRequest } from './work/steward.ts';

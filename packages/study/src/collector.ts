@@ -8,7 +8,7 @@ import { type NamedBlob, packDoubles, type ResultDocument, revealedSums } from '
 
 /**
  * The result's blob, and first, through `put`, the blobs of its parts where the vector is long. `blob` reads the revealed shares; `query` is the text of
- * the query's blob; `earlier` are the rounds before this one, for kinds that build on them.
+ * the query's blob; `earlier` are the rounds before this one, for kinds that build on them. `salt` goes into a document that only its digest stands for.
  */
 export async function makeResult(
   study: Study,
@@ -17,6 +17,7 @@ export async function makeResult(
   blob: NamedBlob,
   put: (part: Uint8Array) => Promise<string>,
   earlier: readonly PublishedRound[] = [],
+  salt?: string,
 ): Promise<Uint8Array> {
   const kind = kindOf(study.kind, study.version);
   if (!kind) throw new Error(`this program does not know studies of kind ${study.kind} version ${study.version}`);
@@ -39,6 +40,7 @@ export async function makeResult(
     sums: long ? [] : Array.from(all),
     ...(long ? { sumParts } : {}),
     decoded: kind.decode(kind.parse(query), all, totalDeviation(study), rounds),
+    ...(salt === undefined ? {} : { salt }),
   };
   return utf8(JSON.stringify(document));
 }

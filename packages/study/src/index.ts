@@ -43,10 +43,11 @@ export {
 } from './kinds/station-weather.ts';
 export { type StatisticsQuery, statistics } from './kinds/statistics.ts';
 export { digestOf, type RoundRef, SECRET_INFO, secretAad, verificationKey } from './round/binding.ts';
-export { notBuilt, overCapacity } from './round/capacity.ts';
+export { overCapacity, unfitForReader } from './round/capacity.ts';
 export { packFrame, unpackFrame } from './round/frame.ts';
 export type { BodySource, LongCipher } from './round/long.ts';
 export { noisePart } from './round/long-share.ts';
+export { openForReader, readerTopic, saltShare, sealForReader } from './round/one-reader.ts';
 export { isLong, packManifest, partCount, readManifest } from './round/parts.ts';
 export { joinPieces, type Piece, packPiece, pieceData, piecesOf, readPiece } from './round/pieces.ts';
 export { readSlip } from './round/slip.ts';

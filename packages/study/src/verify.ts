@@ -27,6 +27,8 @@ export interface ResultDocument {
   readonly sumParts?: readonly string[];
   /** What the kind makes of the sums, in the kind's own terms. */
   readonly decoded: unknown;
+  /** Of a result for one reader: random, so that its digest in the log cannot be tried out. */
+  readonly salt?: string;
 }
 
 /** By bits of one number. */
@@ -147,6 +149,25 @@ export async function* revealedSums(
 async function publishedPart(digest: string | undefined, index: number, blob: NamedBlob): Promise<Float64Array> {
   if (digest === undefined) throw new Error(`the result has no part ${index}`);
   return unpackDoubles(await blob(digest, `part ${index} of the result`));
+}
+
+/** Checks what the public can of a round whose result is for one reader: everyone that counts signed a slip. Commitments and reveals are the rules' matter. */
+export async function checkSealedRound(
+  state: State,
+  study: Study,
+  number: string,
+  read: BlobReader,
+): Promise<Exclude<ResultCheck, { outcome: 'checked' }> | { readonly outcome: 'checked' }> {
+  const { slips } = study.opening!.rounds[number].transcript!;
+  const blob = await read(slips);
+  if (!blob) return { outcome: 'missing', why: `the slips of round ${number} are not to be had` };
+  try {
+    const fault =
+      digestOf(blob) === slips ? checkSlips(state, study, number, blob) : 'the slips are not what their digest names';
+    return fault === undefined ? { outcome: 'checked' } : { outcome: 'wrong', why: fault };
+  } catch (error) {
+    return { outcome: 'wrong', why: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** Doubles as bytes, little-endian, on any machine. */

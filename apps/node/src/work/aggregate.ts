@@ -5,14 +5,19 @@ import {
   type Conclusion,
   digestOf,
   isLong,
+  kindOf,
   noiseShare,
   noiseVariance,
   overCapacity,
   packFrame,
   RoundIntake,
+  readerTopic,
   readSlip,
   SECRET_INFO,
+  saltShare,
+  sealForReader,
   secretAad,
+  unfitForReader,
   unpackFrame,
   verificationKey,
 } from '@madang/study';
@@ -81,7 +86,9 @@ const secretPath = (study: string) => `aggregator/${study}/secret.json`;
 async function consent(desk: Desk, id: string, study: Study): Promise<void> {
   if (study.ready[desk.config.org]) return;
   const owners = new Set(study.datasets.map(d => desk.state.datasets[d]?.org));
-  const fault = overCapacity(study.shape, owners.size, study.aggregators.length, study.charges);
+  const fault =
+    overCapacity(study.shape, owners.size, study.aggregators.length, study.charges) ??
+    unfitForReader(study, kindOf(study.kind, study.version) ?? {});
   if (fault) {
     await desk.memory.once(`aggregator/${id}/refused`, () => {
       desk.log(`no part in "${study.title}": ${fault}`);
@@ -291,7 +298,7 @@ async function commitAndReveal(desk: Desk, study: Study, opening: Opening): Prom
           ? { share: await noiseAggregate(desk, slot, study), blind: randomBytes(32) }
           : noiseShare(study.shape, study.aggregators.length, aggregateShare, noiseVariance(study));
         return packFrame([
-          ['share', share],
+          ['share', study.collector === 'public' ? share : saltShare(share)],
           ['blind', blind],
         ]);
       });
@@ -304,9 +311,17 @@ async function commitAndReveal(desk: Desk, study: Study, opening: Opening): Prom
       if (!stored) continue;
       const { share, blind } = readNoised(stored);
       if (await desk.memory.json(`sent/reveal-${opening.id}-${number}.receipt`)) continue;
-      if (isLong(study.shape)) await publishParts(desk, slot, study, share);
-      const digest = await desk.hub.putBlob(share);
-      const body = { opening: opening.id, round: Number(number), blind: toHex(blind), share: digest };
+      if (study.collector === 'public') {
+        if (isLong(study.shape)) await publishParts(desk, slot, study, share);
+        await desk.hub.putBlob(share);
+      } else {
+        const ref = { opening: opening.id, round: Number(number) };
+        const sealed = await desk.memory.once(`${slot}-sealed`, () =>
+          sealForReader(study.replyKey, ref, desk.config.org, share),
+        );
+        await post(desk, `${slot}-sealed`, study.collector, readerTopic(ref), sealed);
+      }
+      const body = { opening: opening.id, round: Number(number), blind: toHex(blind), share: digestOf(share) };
       await submitOnce(desk, `reveal-${opening.id}-${number}`, 'round.reveal', body, 'aggregator');
     }
   }

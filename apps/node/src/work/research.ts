@@ -1,13 +1,14 @@
 // The researcher's work at a member: submit proposals left under proposals/, open rounds once enough have approved, publish results, end what cannot succeed.
 import { HubError } from '@madang/api';
 import type { Study } from '@madang/charter';
-import { digestOf, kindOf, makeResult, type NamedBlob, notBuilt, overCapacity } from '@madang/study';
-import { generateSealKey, type Json, toBase64, utf8 } from '@madang/trust';
+import { digestOf, kindOf, overCapacity, unfitForReader } from '@madang/study';
+import { type Json, utf8 } from '@madang/trust';
 import { currentRound } from './contribute.ts';
+import { readDeclines } from './declines.ts';
 import { type Desk, submitOnce } from './desk.ts';
-import { earlierRounds } from './earlier.ts';
 import { finishIfEnded } from './ended.ts';
-import { queryText } from './steward.ts';
+import { publishResults } from './publish.ts';
+import { newReplyKey } from './reply-key.ts';
 
 /** A proposal as a file: the query's text and what the statement declares beside what follows from the kind. */
 export interface ProposalFile {
@@ -47,11 +48,12 @@ export async function research(desk: Desk): Promise<void> {
   }
   for (const [id, study] of Object.entries(desk.state.studies)) {
     if (study.org === desk.config.org) {
+      await readDeclines(desk, id, study);
       await lead(desk, id, study);
       await endEarly(desk, study);
     }
     if (study.collector === 'public' ? study.org === desk.config.org : study.collector === desk.config.org)
-      await publish(desk, study);
+      await publishResults(desk, study);
   }
 }
 
@@ -67,7 +69,6 @@ async function submitProposal(desk: Desk, path: string): Promise<void> {
   }
   const text = JSON.stringify(p.query);
   const query = kind.parse(text);
-  const replySecret = await desk.memory.once(`reply-keys/${name}`, () => generateSealKey().secretKey);
   const charges = p.charges.map(c => {
     const sensitivitySquared = kind.sensitivitySquared(query, c.unit);
     if (sensitivitySquared === undefined) throw new Error(`this kind cannot bound the influence of one ${c.unit}`);
@@ -77,15 +78,15 @@ async function submitProposal(desk: Desk, path: string): Promise<void> {
   const shape = kind.shape(query);
   const owners = new Set(p.datasets.map(d => desk.state.datasets[d].org));
   const fault = overCapacity(shape, owners.size, p.aggregators.length, charges);
-  const missing = fault ?? notBuilt(p);
-  if (missing) throw new Error(missing);
+  const unfit = fault ?? unfitForReader({ ...p, org: desk.config.org, shape }, kind);
+  if (unfit) throw new Error(unfit);
   await desk.hub.putBlob(utf8(text));
   const body = {
     ...declared,
     query: digestOf(utf8(text)),
     shape,
     charges,
-    replyKey: toBase64(generateSealKey(replySecret).publicKey),
+    replyKey: await newReplyKey(desk.memory, name),
   } as unknown as Record<string, Json>;
   await submitOnce(desk, `propose-${name}`, 'study.propose', body, 'researcher');
 }
@@ -138,50 +139,4 @@ async function fileOf(desk: Desk, study: Study): Promise<ProposalFile | undefine
     if (p && digestOf(utf8(JSON.stringify(p.query))) === study.query && p.title === study.title) return p;
   }
   return undefined;
-}
-
-/** Step 9: add the revealed shares and publish. */
-async function publish(desk: Desk, study: Study): Promise<void> {
-  const { opening } = study;
-  if (!opening) return;
-  for (const [number, round] of Object.entries(opening.rounds)) {
-    if (round.result || !round.transcript || study.aggregators.some(a => !round.reveals[a])) continue;
-    if (await desk.memory.json(`sent/result-${opening.id}-${number}.receipt`)) continue;
-    const text = await queryText(desk, study);
-    const earlier = await earlierRounds(desk, study, Number(number));
-    if (text === undefined || !earlier) return;
-    let document: Uint8Array;
-    try {
-      document = await makeResult(
-        study,
-        Number(number),
-        text,
-        namedBlob(desk),
-        part => desk.hub.putBlob(part),
-        earlier,
-      );
-    } catch (error) {
-      if (error instanceof HubError || !(error instanceof Error)) throw error;
-      desk.log(`round ${number} of "${study.title}": ${error.message}`);
-      return;
-    }
-    const result = await desk.hub.putBlob(document);
-    const body = {
-      opening: opening.id,
-      round: Number(number),
-      transcript: round.transcript.id,
-      result,
-      contributors: round.transcript.organisations.length,
-    };
-    await submitOnce(desk, `result-${opening.id}-${number}`, 'study.result', body, 'researcher');
-  }
-}
-
-/** Blobs of the hub, each checked against its digest. */
-function namedBlob(desk: Desk): NamedBlob {
-  return async (digest, what) => {
-    const bytes = await desk.hub.blob(digest);
-    if (!bytes || digestOf(bytes) !== digest) throw new Error(`${what} is not to be had`);
-    return bytes;
-  };
 }

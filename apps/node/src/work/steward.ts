@@ -1,9 +1,10 @@
 // The steward's desk: what waits for a decision, what a standing policy decides alone, and the decisions that `madang node approve|decline` leaves.
 // A request is a file under steward/pending/, a decision a file under steward/decisions/; the query text is checked against its digest first.
 import { ledgerId, microRhoOf, type Study } from '@madang/charter';
-import { digestOf, kindOf, notBuilt, overCapacity } from '@madang/study';
-import { fromBase64, fromUtf8, type Json, seal, utf8 } from '@madang/trust';
+import { digestOf, kindOf, overCapacity, unfitForReader } from '@madang/study';
+import { fromUtf8 } from '@madang/trust';
 import { policyDigest, type StandingPolicy } from '../config.ts';
+import { sendDecline } from './declines.ts';
 import { type Desk, submitOnce } from './desk.ts';
 
 /** What a steward sees: `madang node pending` prints it. */
@@ -110,8 +111,8 @@ function misfit(desk: Desk, study: Study, text: string): string | undefined {
     const owners = new Set(study.datasets.map(d => desk.state.datasets[d]?.org));
     const fault = overCapacity(study.shape, owners.size, study.aggregators.length, study.charges);
     if (fault) return fault;
-    const missing = notBuilt(study);
-    if (missing) return missing;
+    const unfit = unfitForReader(study, kind);
+    if (unfit) return unfit;
     if (study.charges.length === 0 && kind.withoutNoise === undefined)
       return 'the proposal releases sums without noise';
     return undefined;
@@ -181,15 +182,9 @@ function view(
   };
 }
 
-/** Goes sealed to the proposer, not to the log: the public sees that an answer is missing, not who said no or why. */
 async function decline(desk: Desk, id: string, study: Study, reason: string): Promise<void> {
   if (await desk.memory.json(`steward/declined/${id}.json`)) return;
-  const message = utf8(JSON.stringify({ study: id, org: desk.config.org, reason } satisfies Record<string, Json>));
-  await desk.hub.sendMail(
-    study.org,
-    `decline/${id}`,
-    seal(fromBase64(study.replyKey), utf8('madang/decline/1'), utf8(id), message),
-  );
+  await sendDecline(desk, id, study, reason);
   await desk.memory.putJson(`steward/declined/${id}.json`, { reason });
   await desk.memory.remove(`steward/pending/${id}.json`);
 }

@@ -88,7 +88,7 @@ function results(s: StudyModel): Markup | false {
     r =>
       html`<tr><th scope="row">${r.number}</th><td>${r.asOf ?? '–'}</td><td class="n">${count(r.counted?.length ?? 0)}</td><td>${r.spent ? 'spent' : 'not spent'}</td><td>${
         r.result!.entry !== undefined && html`<a href="/log/${r.result!.entry}">entry ${r.result!.entry}</a>, `
-      }<a href="/v1/blobs/${r.result!.digest}">JSON</a></td></tr>`,
+      }${s.collector === 'public' ? html`<a href="/v1/blobs/${r.result!.digest}">JSON</a>` : html`for <a href="/members/${s.collector}">${s.collector}</a> alone`}</td></tr>`,
   )}</tbody></table></div>${s.forecasts > 0 && html`<p>${plural(s.forecasts, 'forecast')} ${s.forecasts === 1 ? 'was' : 'were'} made from these results; <a href="/">the newest are on the first page</a>.</p>`}</section>`;
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Shape } from '@madang/charter';
-import { notBuilt, overCapacity } from './capacity.ts';
+import { overCapacity, unfitForReader } from './capacity.ts';
 
 const shape = (change: Partial<Shape>): Shape => ({
   encoding: 'masked-sum',
@@ -43,7 +43,12 @@ test('masked vectors of any length go through, in parts; what a blob cannot hold
   assert.equal(overCapacity(longest, 14, 2, charge(100)), undefined);
 });
 
-test('a result that is not for everyone is refused while shares are revealed to everyone', () => {
-  assert.equal(notBuilt({ collector: 'public' }), undefined);
-  assert.match(notBuilt({ collector: 'labour' })!, /results for labour alone are not built yet/);
+test('a result for one reader: the proposer, in one piece, and nothing that nodes must build on', () => {
+  const study = { org: 'labour', collector: 'labour', rounds: 3, shape: shape({}) };
+  assert.equal(unfitForReader(study, {}), undefined);
+  assert.match(unfitForReader({ ...study, collector: 'health' }, {})!, /let health propose it/);
+  assert.match(unfitForReader(study, { buildsOnEarlier: true })!, /every node must see/);
+  assert.match(unfitForReader({ ...study, shape: shape({ length: 2 ** 20 }) }, {})!, /parts are public/);
+  const open = { ...study, collector: 'public', shape: shape({ length: 2 ** 20 }) };
+  assert.equal(unfitForReader(open, { buildsOnEarlier: true }), undefined);
 });

@@ -8,11 +8,18 @@ const NOISE_REACH = 20;
 /** Blobs of the hub have 8 MiB; a result has some other text beside its numbers. */
 const RESULT_BYTES = 8 * 1024 * 1024 - 512 * 1024;
 
-/** Why nobody may take part, whatever the numbers: what a study may declare and this version of the protocol cannot keep. */
-export function notBuilt({ collector }: Pick<Study, 'collector'>): string | undefined {
-  return collector === 'public'
-    ? undefined
-    : `results for ${collector} alone are not built yet: aggregators reveal their shares to everyone; use the collector "public"`;
+/** Why nobody may take part in a study whose result is for one reader, though the charter allows it; undefined for what can be kept. */
+export function unfitForReader(
+  { org, collector, rounds, shape }: Pick<Study, 'org' | 'collector' | 'rounds' | 'shape'>,
+  kind: { readonly buildsOnEarlier?: true },
+): string | undefined {
+  if (collector === 'public') return undefined;
+  if (collector !== org)
+    return `the result is for ${collector}, and only the proposer's key is in the proposal: let ${collector} propose it`;
+  if (kind.buildsOnEarlier && rounds > 1)
+    return 'later rounds of this kind build on the results before them, which every node must see: use the collector "public"';
+  if (isLong(shape)) return `${shape.length} numbers go in parts, and parts are public: use the collector "public"`;
+  return undefined;
 }
 
 /** Why the sums of `contributors` organisations do not fit, or undefined. */
