@@ -1,6 +1,6 @@
 // madang study model: the model of a live study, worked out again from the published rounds, each checked on the way. Nothing but the public log is needed.
 import { readFile, writeFile } from 'node:fs/promises';
-import { hubClient } from '@madang/api';
+import { HubError, hubClient } from '@madang/api';
 import type { State, Study } from '@madang/charter';
 import {
   checkResult,
@@ -38,9 +38,15 @@ export const model: Command = {
   ],
   async run(args, options) {
     const [name, where] = args.map(String);
-    const { state, blobs, verified } = await readLog(where);
-    const [id, study] = findStudy(state, name);
-    return show(id, study, state, blobs, verified, options);
+    try {
+      const { state, blobs, verified } = await readLog(where);
+      const [id, study] = findStudy(state, name);
+      return await show(id, study, state, blobs, verified, options);
+    } catch (error) {
+      // A hub that cannot be reached is neither right nor wrong.
+      if (error instanceof HubError) throw new CommandError(error.message, 3, { cause: error });
+      throw error;
+    }
   },
 };
 

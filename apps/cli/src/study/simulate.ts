@@ -12,6 +12,8 @@ export const simulate: Command = {
     'Learning kinds: gbdt, gbdt-quantile, gbdt-poisson, ridge (random features; location, scale, shape), linear, logistic, poisson, kmeans. Every round the',
     'encoded messages are added, with --secure through secret shares, and the model is compared with central training on the same rows: identicalToCentral.',
     'Networks: fedavg, fedprox, fedadam, dp-fedavg. These drift from central training; the distance is stated.',
+    'Sciences, over simulated data: shared-ridge (disease; against the model of all rows), station-weather (against each alone and pooled rows), border-planning',
+    '(energy; with its certified gap to the joint optimum). --nodes are the members, 3 to 60.',
     'histogram: each node has one bucket, sent as Prio3Histogram; liars must be refused by their proofs, vanished nodes cost their contribution only, and the',
     'sum must be exactly that of the others.',
   ].join('\n'),
@@ -39,6 +41,7 @@ export const simulate: Command = {
   examples: [
     'madang study simulate --kind gbdt --nodes 14 --rows 20000 --secure',
     'madang study simulate --kind ridge --secure --epsilon 4 --set hidden=0',
+    'madang study simulate --kind border-planning --nodes 3 --secure --json',
     'madang study simulate --kind histogram --nodes 1000 --liars 50 --vanish 100 --json',
   ],
   async run(_args, options, io) {
@@ -46,10 +49,14 @@ export const simulate: Command = {
     const seed = String(options['seed']);
     const nodes = count(options, 'nodes');
     if (kind === 'histogram') return histogram(options, nodes, io);
-    const { learningKinds, simulateLearning } = await import('@madang/study');
+    const { learningKinds, scienceKinds, simulateLearning } = await import('@madang/study');
     const { nodeMask } = await import('@madang/privacy');
+    if (scienceKinds.includes(kind)) return science(kind, nodes, seed, options, io);
     if (!learningKinds.includes(kind))
-      throw new CommandError(`there is no kind "${kind}"; there are: histogram, ${learningKinds.join(', ')}`, 2);
+      throw new CommandError(
+        `there is no kind "${kind}"; there are: histogram, ${[...learningKinds, ...scienceKinds].join(', ')}`,
+        2,
+      );
     if (count(options, 'liars') > 0)
       throw new CommandError('--liars works with --kind histogram only: masked sums prove nothing about a vector', 2);
     let progress: Progress | undefined;
@@ -131,6 +138,38 @@ async function histogram(options: Options, nodes: number, io: Io): Promise<Outco
       `histogram: ${nodes} nodes, ${outcome.accepted} accepted, ${outcome.rejected} refused, ${outcome.vanished} vanished, ${seconds.toFixed(2)} s`,
       `sum ${outcome.exact ? 'equals' : 'differs from'} the counts of the nodes that neither lied nor vanished`,
       ...[...reasons].map(([line, n]) => `  ${n} times ${line}`),
+    ];
+    return { json: { ...outcome, seconds }, text: text.join('\n'), exit: outcome.ok ? 0 : 1 };
+  } catch (error) {
+    if (error instanceof RangeError) throw new CommandError(error.message, 2, { cause: error });
+    throw error;
+  }
+}
+
+async function science(kind: string, nodes: number, seed: string, options: Options, io: Io): Promise<Outcome> {
+  const { simulateScience } = await import('@madang/study');
+  const { nodeMask } = await import('@madang/privacy');
+  const secure = options['secure'] === true;
+  const start = performance.now();
+  let progress: Progress | undefined;
+  try {
+    const outcome = await simulateScience({
+      kind,
+      nodes,
+      seed,
+      secure,
+      randomBytes: bytes,
+      mask: nodeMask(nodeCrypto),
+      onStart: rounds => {
+        progress = io.progress(`${kind}, rounds`, rounds);
+      },
+      onRound: () => progress?.tick(),
+    });
+    progress?.done();
+    const seconds = Number(((performance.now() - start) / 1000).toFixed(2));
+    const text = [
+      `${kind}: ${outcome.nodes} members with simulated data, ${outcome.rounds} rounds of ${outcome.numbersARound} numbers, ${seconds} s`,
+      ...Object.entries(outcome.details).map(([k, v]) => `${k}: ${JSON.stringify(v)}`),
     ];
     return { json: { ...outcome, seconds }, text: text.join('\n'), exit: outcome.ok ? 0 : 1 };
   } catch (error) {
