@@ -39,6 +39,7 @@ import { currentRound } from './contribute.ts';
 import { type Desk, submitOnce } from './desk.ts';
 import { finishIfEnded } from './ended.ts';
 import { longCipher, noiseAggregate, publishParts, storeAggregate } from './long-round.ts';
+import { endOverdue } from './overdue.ts';
 import { post } from './post.ts';
 import { signTranscript } from './transcript.ts';
 
@@ -68,6 +69,7 @@ export async function aggregate(desk: Desk): Promise<void> {
       const round = currentRound(study);
       if (round !== undefined) await collect(desk, id, study, opening, round);
       await commitAndReveal(desk, study, opening);
+      await endOverdue(desk, id, study, 'aggregator');
     } else {
       if (study.stage === 'finished' || study.stage === 'failed') await commitAndReveal(desk, study, opening);
       await close(desk, id, study, opening);

@@ -7,6 +7,7 @@ import { currentRound } from './contribute.ts';
 import { readDeclines } from './declines.ts';
 import { type Desk, submitOnce } from './desk.ts';
 import { finishIfEnded } from './ended.ts';
+import { endOverdue } from './overdue.ts';
 import { publishResults } from './publish.ts';
 import { newReplyKey } from './reply-key.ts';
 
@@ -51,6 +52,7 @@ export async function research(desk: Desk): Promise<void> {
       await readDeclines(desk, id, study);
       await lead(desk, id, study);
       await endEarly(desk, study);
+      await endOverdue(desk, id, study, 'researcher');
     }
     if (study.collector === 'public' ? study.org === desk.config.org : study.collector === desk.config.org)
       await publishResults(desk, study);
