@@ -33,6 +33,8 @@ export function solveAcOpf(grid: Grid, options: AcOptions = {}): OpfResult {
   const attempt = (model: AcModel): boolean => {
     const answer = solveNonlinear(model.program, {
       tolerance: 1e-7,
+      // Large congested grids take several hundred iterations from the best start; from the others that is not worth while.
+      iterations: best ? 300 : 600,
       ...(options.watch ? { watch: (i: number, f: number, v: number) => options.watch?.(i, f, v) } : {}),
     });
     if (!best || answer.status === 'optimal' || answer.infeasibility < best.answer.infeasibility)
