@@ -249,6 +249,8 @@ export interface StudyModel extends StudyLine {
   readonly query: string;
   /** Text of the query's blob; undefined when nobody has it here. */
   readonly queryText?: string;
+  /** What the kind of study makes of the query in words: what is computed, what leaves a node and what does not. */
+  readonly leaves?: readonly string[];
   readonly code: string;
   readonly encoding: string;
   readonly numbers: number;

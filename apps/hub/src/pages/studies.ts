@@ -61,7 +61,7 @@ export async function studyModel(hub: Hub, id: string): Promise<StudyModel | und
     version: s.version,
     purpose: s.purpose,
     query: s.query,
-    ...(queryText === undefined ? {} : { queryText }),
+    ...(queryText === undefined ? {} : { queryText, ...(await inWords(s, queryText)) }),
     code: s.code,
     encoding: s.shape.encoding,
     numbers: s.shape.length,
@@ -115,13 +115,15 @@ async function roundLines(hub: Hub, s: Study, days: readonly string[]): Promise<
     .execute();
   const entry = new Map(rows.map(r => [Number(r.round), Number(r.index)]));
   const opening = s.opening;
+  // A kind may take several rounds for each day.
+  const day = (i: number): string | undefined => days[Math.floor((i * days.length) / s.rounds)];
   return Array.from({ length: s.rounds }, (_, i) => {
     const number = i + 1;
     const r = opening.rounds[String(number)];
     const at = entry.get(number);
     return {
       number,
-      ...(days[i] === undefined ? {} : { asOf: days[i] }),
+      ...(day(i) === undefined ? {} : { asOf: day(i) }),
       ...(r?.transcript ? { counted: r.transcript.organisations } : {}),
       ...(r?.differ ? { differ: r.differ } : {}),
       spent: r?.spent ?? false,
@@ -129,6 +131,17 @@ async function roundLines(hub: Hub, s: Study, days: readonly string[]): Promise<
       ...(r?.result ? { result: { ...r.result, ...(at === undefined ? {} : { entry: at }) } } : {}),
     };
   });
+}
+
+/** The kind's own words for the steward; nothing for a kind or query that this program does not know. */
+async function inWords(s: Study, queryText: string): Promise<Pick<StudyModel, 'leaves'>> {
+  try {
+    const { kindOf } = await import('@madang/study');
+    const kind = kindOf(s.kind, s.version);
+    return kind ? { leaves: kind.describe(kind.parse(queryText)) } : {};
+  } catch {
+    return {};
+  }
 }
 
 /** Days that a query names for its rounds, where it names some. */

@@ -41,9 +41,10 @@ ${facts([
   ],
   ['Least contributors', count(s.minimum)],
   ['Result for', s.collector === 'public' ? 'everyone' : html`<a href="/members/${s.collector}">${s.collector}</a>`],
-  ['If a round differs by few members', s.differencing === 'accept' ? 'accepted: every release has noise' : 'withheld'],
+  ['If a round differs by few members', differencingWords(s)],
   ['Program', digest(s.code)],
 ])}
+${s.leaves !== undefined && html`<ul>${s.leaves.map(l => html`<li>${l}</li>`)}</ul>`}
 <details><summary>The query, digest ${digest(s.query)}</summary>${
       s.queryText === undefined
         ? html`<p>This hub does not have the query’s text.</p>`
@@ -62,6 +63,11 @@ ${s.done.length > 0 ? roundStrip(s.asked, s.done) : html`<p>No round has begun.<
 ${approvals(s)}</section>
 ${differences(s)}${results(s)}`,
   });
+}
+
+function differencingWords(s: StudyModel): string {
+  if (s.differencing !== 'accept') return 'withheld';
+  return s.charges.length > 0 ? 'accepted: every release has noise' : 'accepted: this kind releases exact totals';
 }
 
 function differences(s: StudyModel): Markup | false {
