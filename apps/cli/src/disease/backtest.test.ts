@@ -4,11 +4,12 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { dateOf, dayInWeek, dayOf, weekOf } from '@madang/disease';
+import { dateOf, dayInWeek, dayOf, HUBS, weekOf } from '@madang/disease';
 import { random } from '@madang/numerics';
 import type { Options } from '../command.ts';
-import { backtest } from './backtest.ts';
+import { backtest, roundsByTarget } from './backtest.ts';
 import { claim } from './claim.ts';
+import { readChangeLog } from './files.ts';
 
 const io = { json: true, log: () => {}, progress: () => ({ tick() {}, done() {} }) };
 
@@ -56,6 +57,20 @@ test('wrong use is said in a sentence', async () => {
   await assert.rejects(run({ target: 'ARI' }), /has no target "ARI"; there are: ILI/);
   await assert.rejects(run({ data: join(data, 'none') }), /vintages\.csv: there is no such file/);
   await assert.rejects(run({ threads: 'many' }), /--threads takes 1 to 64/);
+});
+
+test('of several targets those without a deadline in the season are left out', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'madang-backtest-'));
+  const rows = (await readFile(join(data, 'vintages.csv'), 'utf8')).trimEnd();
+  const late = 'ARI,P0,2006-01-08,2006-01-13,5\n';
+  await writeFile(join(dir, 'vintages.csv'), `${rows}\n${late}`);
+  const log = await readChangeLog(dir, HUBS.respicast);
+  const found = await roundsByTarget(HUBS.respicast, 2003, log, ['ILI', 'ARI']);
+  assert.deepEqual([...found.keys()], ['ILI']);
+  await assert.rejects(
+    roundsByTarget(HUBS.respicast, 2003, log, ['ARI']),
+    /no deadline of season 2003\/04 lies within/,
+  );
 });
 
 test('a bad row is named with file, row and column', async () => {

@@ -48,15 +48,16 @@ known; for dengue the last 24 months of panel.csv. No truth and no published for
     const data = String(o['data']);
     const log = await readChangeLog(data, hub);
     const season = await seasonOf(o['season'], hub, log);
-    const targets = targetsOf(o['target'], hub, new Set(log.names.map(n => n.target)), data);
+    const asked = targetsOf(o['target'], hub, new Set(log.names.map(n => n.target)), data);
     const folders: WeeklyTask['folders'][number][] = [{ path: data, hub: hubName }];
     for (const path of Array.isArray(o['also']) ? o['also'] : []) folders.push({ path, hub: await hubNameOf(path) });
     const threads = threadsOf(o['threads']);
     const out = String(o['out']);
     const tasks: WeeklyTask[] = [];
     const deadlines = new Set<number>();
-    for (const target of targets) {
-      const rounds = await seasonRounds(hub, season, log, target);
+    const byTarget = await roundsByTarget(hub, season, log, asked);
+    const targets = [...byTarget.keys()];
+    for (const [target, rounds] of byTarget) {
       for (const day of rounds) deadlines.add(day);
       for (let k = 0; k < rounds.length; k += BLOCK) {
         const part = rounds.slice(k, k + BLOCK);
@@ -209,9 +210,30 @@ export async function seasonRounds(hub: HubRules, season: number, log: ChangeLog
   const rounds = roundsOf(hub, season, first, last);
   if (rounds.length === 0)
     throw new CommandError(
-      `no deadline of season ${season}/${(season + 1) % 100} lies within the change log of ${target} (${dateOf(first)} to ${dateOf(last)})`,
+      `no deadline of season ${season}/${String((season + 1) % 100).padStart(2, '0')} lies within the change log of ${target} (${dateOf(first)} to ${dateOf(last)})`,
     );
   return rounds;
+}
+
+/** Deadlines of each target asked for; of several, those without any in the season are left out. A CommandError when none has. */
+export async function roundsByTarget(
+  hub: HubRules,
+  season: number,
+  log: ChangeLog,
+  targets: readonly string[],
+): Promise<Map<string, number[]>> {
+  const out = new Map<string, number[]>();
+  let refusal: unknown;
+  for (const target of targets) {
+    try {
+      out.set(target, await seasonRounds(hub, season, log, target));
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      refusal ??= error;
+    }
+  }
+  if (out.size === 0) throw refusal;
+  return out;
 }
 
 /** First day on which anything (of the target) was known, and the last day of the whole log. */

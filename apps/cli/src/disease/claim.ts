@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Pair, RawForecast } from '@madang/disease';
 import { type Command, CommandError } from '../command.ts';
-import { BLOCK, hubNameOf, seasonOf, seasonRounds, targetsOf, threadsOf } from './backtest.ts';
+import { BLOCK, hubNameOf, roundsByTarget, seasonOf, targetsOf, threadsOf } from './backtest.ts';
 import { readChangeLog } from './files.ts';
 import { runBlocks } from './replay-pool.ts';
 import type { WeeklyTask } from './replay-worker.ts';
@@ -33,14 +33,15 @@ of four weeks and over places. Places with less than three seasons of history ar
     const hub = HUBS[hubName];
     const log = await readChangeLog(data, hub);
     const season = await seasonOf(o['season'], hub, log, 10);
-    const targets = targetsOf(o['target'], hub, new Set(log.names.map(n => n.target)), data);
+    const asked = targetsOf(o['target'], hub, new Set(log.names.map(n => n.target)), data);
     const own = [{ path: data, hub: hubName }];
     const also: WeeklyTask['folders'][number][] = [];
     for (const path of Array.isArray(o['also']) ? o['also'] : []) also.push({ path, hub: await hubNameOf(path) });
     const tasks: WeeklyTask[] = [];
     const deadlines = new Set<number>();
-    for (const target of targets) {
-      const rounds = await seasonRounds(hub, season, log, target);
+    const byTarget = await roundsByTarget(hub, season, log, asked);
+    const targets = [...byTarget.keys()];
+    for (const [target, rounds] of byTarget) {
       for (const day of rounds) deadlines.add(day);
       for (let k = 0; k < rounds.length; k += BLOCK) {
         const base = {
