@@ -330,7 +330,13 @@ function filesOf(item: Opened, proof: ItemProof): AuditItem[] {
   const what = 'the file it names';
   const text = proof.files[named];
   if (text === undefined)
-    return [{ what, outcome: 'not-checked', detail: `the proof has no copy of ${named.slice(0, 12)}… (a result for one reader has no public one)` }];
+    return [
+      {
+        what,
+        outcome: 'not-checked',
+        detail: `the proof has no copy of ${named.slice(0, 12)}… (a result for one reader has no public one)`,
+      },
+    ];
   if (digestOf(fromBase64(text)) !== named) throw new Wrong(what, 'its SHA-256 is not the one that was signed');
   return [{ what, outcome: 'checked', detail: `SHA-256 ${named.slice(0, 12)}… is what was signed` }];
 }
