@@ -54,8 +54,11 @@ export class Replay {
     return undefined;
   }
 
-  /** Takes many entries, their signatures verified side by side first. `after` sees the state after each. Returns the faults. */
-  async pushAll(entries: readonly Uint8Array[], after?: (state: State) => void): Promise<Fault[]> {
+  /** Takes many entries, their signatures verified side by side first. `after` sees the state after each, and the statement unless it was refused. Returns the faults. */
+  async pushAll(
+    entries: readonly Uint8Array[],
+    after?: (state: State, statement: Opened | undefined) => void,
+  ): Promise<Fault[]> {
     const opened = entries.map(e => {
       try {
         return openStatement(e);
@@ -71,7 +74,7 @@ export class Replay {
       // What did not verify is checked again in its place, so that the refusal says why.
       const fault = o ? this.pushOpened(o, { signaturesVerified: good.has(o) }) : this.push(entries[i]);
       if (fault) faults.push(fault);
-      after?.(this.state);
+      after?.(this.state, fault ? undefined : o);
     }
     return faults;
   }

@@ -20,6 +20,7 @@ import {
   verifyTiles,
   widthAt,
 } from '@madang/trust';
+import { checkNamedBlobs } from './named-blobs.ts';
 import { checkTranscripts } from './transcripts.ts';
 import { type BlobReader, checkResult, checkSealedRound } from './verify.ts';
 
@@ -93,13 +94,23 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   const finalSize = sizeOf(finals[0]);
   let atFinal = undefined as State | undefined;
   let unknown = undefined as UnknownRules | undefined;
+  const forecasts = new Map<string, string>();
   const onBundle = async (first: number, entries: readonly Uint8Array[]) => {
     if (unknown) return undefined;
     try {
       // The final checkpoint may end inside a bundle: the state just there judges it.
       const cut = finalSize > first && finalSize < first + entries.length ? finalSize - first : entries.length;
       for (const part of [entries.slice(0, cut), entries.slice(cut)]) {
-        await run.pushAll(part.map(e => Uint8Array.from(e)));
+        await run.pushAll(
+          part.map(e => Uint8Array.from(e)),
+          (_, s) => {
+            if (s?.kind === 'forecast.publish')
+              forecasts.set(
+                String(s.body['csv']),
+                `the forecast of ${s.org} for ${s.body['target']} as of ${s.body['asOf']}`,
+              );
+          },
+        );
         if (run.past.size === finalSize) atFinal = run.state;
       }
     } catch (error) {
@@ -170,6 +181,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
 
   const results = await checkResults(run.state, options.blobs);
   results.items.push(...(await checkDifferences(run.state, options.blobs)));
+  results.items.push(...(await checkNamedBlobs(run.state, forecasts, options.blobs)));
   items.push(...results.items);
   facts.results = results.checked;
   const bad = results.items.find(i => i.outcome === 'wrong') ?? items.find(i => i.outcome === 'not-checked');
