@@ -89,6 +89,16 @@ function triangle(n: number, h: NonNullable<LinearModel['hessian']>) {
   return { starts, indices: Int32Array.from(indices), values: Float64Array.from(values) };
 }
 
+/** True when no column can lower the objective without end. */
+function boundedBelow(model: LinearModel): boolean {
+  if (model.hessian) return false;
+  for (let j = 0; j < model.columns; j++) {
+    const c = model.cost[j];
+    if (c !== 0 && !Number.isFinite(c > 0 ? model.columnLower[j] : model.columnUpper[j])) return false;
+  }
+  return true;
+}
+
 function run(highs: Highs, native: Model, model: LinearModel, options: SolverOptions = {}): ModelSolution {
   const none = new Float64Array(0);
   const method = options.method ?? 'choose';
@@ -115,8 +125,11 @@ function run(highs: Highs, native: Model, model: LinearModel, options: SolverOpt
     native.options.set({ presolve: 'choose' });
     code = native.getModelStatus();
   };
-  // Presolve could not tell the two apart; the simplex method can.
-  if (!failure && code === s.unboundedOrInfeasible) again({ presolve: 'off' });
+  // Presolve could not tell the two apart. Costs that are bounded by the columns' limits settle it at once; else the simplex method can.
+  if (!failure && code === s.unboundedOrInfeasible) {
+    if (boundedBelow(model)) code = s.infeasible;
+    else again({ presolve: 'off' });
+  }
   // The simplex method may give up without a word on a program that is barely infeasible; the interior point tells.
   const said: readonly number[] = [s.optimal, s.infeasible, s.unbounded, s.unboundedOrInfeasible, s.timeLimit];
   if (!failure && !model.integer && !model.hessian && method === 'choose' && !said.includes(code))
