@@ -7,7 +7,7 @@ import { LEVELS } from './levels.ts';
 import type { Member, Trained } from './members/member.ts';
 import { ceilingOf, notAfter, withoutOutliers } from './outliers.ts';
 import { EXCLUDED_PERIODS, type ExcludedPeriod, excludedWeeks } from './pandemic.ts';
-import { forecastDesign, type TrainingPlan, trainingDesign } from './panel/design.ts';
+import { forecastDesign, periodsByPlace, placeName, type TrainingPlan, trainingDesign } from './panel/design.ts';
 import { featureMaker } from './panel/features.ts';
 import {
   fourthRoot,
@@ -86,6 +86,7 @@ export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: (
   let signals: string[] | undefined;
   const out: RawForecast[] = [];
   let trained: Trained[] | undefined;
+  let learned = new Map<string, number>();
   for (const day of rounds) {
     const { panel, silent } = panelAt(plan, day, calendar);
     signals ??= signalsOf(panel);
@@ -93,11 +94,17 @@ export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: (
     if (!trained) {
       const design = trainingDesign(panel, features, trainingPlan(plan.target, excluded));
       trained = plan.members.map(m => m.train(design, `${plan.seed}/${m.name}`));
+      learned = periodsByPlace(design);
     }
     const wanted = wantedAt(plan.hub, plan.target, panel, day);
     const design = forecastDesign(panel, features, wanted, STEPS);
     const history = panel.places.map(known);
-    const q = averageQuantiles(plan.members, trained, design, i => history[wanted[i].place]);
+    const q = averageQuantiles(
+      plan.members,
+      trained,
+      design,
+      i => learned.get(placeName(design, design.place[i])) ?? 0,
+    );
     for (const [i, w] of wanted.entries()) {
       const place = panel.places[w.place];
       out.push({

@@ -92,11 +92,11 @@ export function aloneMembers(): Member[] {
 /** A place alone forecasts with whatever it has, down to this many periods. */
 const LEAST_ALONE = 20;
 
-/** Weight of a member at a place with so many known values. */
+/** Weight of a member at a place with so many periods to learn from. */
 const weightAt = (m: Member, history: number) => m.weight?.[history >= LEAST_PERIODS ? 'established' : 'newcomer'] ?? 1;
 
 /**
- * Weighted mean of the members' quantiles for each row (rows x 23), sorted. `history` gives the known values of a row's place. A member
+ * Weighted mean of the members' quantiles for each row (rows x 23), sorted. `history` gives the periods that a row's place had in training. A member
  * is asked only for rows where it counts; a row that none of these can do takes the plain mean of those that can, and where there is none
  * the place's own past changes: there is always a forecast.
  */

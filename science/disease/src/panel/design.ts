@@ -108,6 +108,18 @@ export function placeName(d: Design, place: number): string {
   return `${target}\t${location}`;
 }
 
+/** Base periods of each place in a design, by name: what a model of the place alone has to learn from. */
+export function periodsByPlace(d: Design): Map<string, number> {
+  const seen = new Map<string, Set<number>>();
+  for (let i = 0; i < d.rows; i++) {
+    const name = placeName(d, d.place[i]);
+    const periods = seen.get(name);
+    if (periods) periods.add(d.period[i]);
+    else seen.set(name, new Set([d.period[i]]));
+  }
+  return new Map([...seen].map(([name, periods]) => [name, periods.size]));
+}
+
 /** The rows for which `keep` holds. */
 export function selectRows(d: Design, keep: (row: number) => boolean): Design {
   const rows: number[] = [];
