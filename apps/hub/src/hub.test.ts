@@ -1,5 +1,8 @@
 // The hub as its members use it, on both database engines: admission, receipts, finality, mail, restart, rebuild, a full disk, a second hub.
 import assert from 'node:assert/strict';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { HubError } from '@madang/api';
 import { isRefusal, readRefusal } from '@madang/charter';
@@ -17,7 +20,9 @@ import {
   utf8,
   verifyInclusion,
 } from '@madang/trust';
+import { sql } from 'kysely';
 import { hubApp } from './http/app.ts';
+import { openDatabase } from './store/database.ts';
 import { Fixture } from './testing/fixture.ts';
 import { type Postgres, postgresPrograms, startPostgres } from './testing/postgres.ts';
 
@@ -173,6 +178,28 @@ for (const engine of ['embedded', 'server'] as const) {
       await f.open({ ...url(), rebuild: true });
       assert.deepEqual(await read(), before);
     });
+
+    if (engine === 'server')
+      test('a hub that lost its lock to another writes nothing more, also where epochs were counted again', async () => {
+        await f.hub.close();
+        await f.open({ ...url(), trustDisk: true });
+        const { db } = f.hub.database;
+        const { size } = f.hub.log;
+        await sql`SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'`.execute(db);
+        const folder = mkdtempSync(join(tmpdir(), 'madang-second-'));
+        const second = await openDatabase(folder, server!.url, { size, root: toHex(f.hub.log.root) });
+        await second.claim(size + 1, 'ab'.repeat(32));
+        // As after a restored database: the old hub's epoch stands there again.
+        await db.updateTable('sequencer').set({ epoch: sql<number>`epoch - 1` }).execute();
+        await assert.rejects(f.hub.submit(await f.certifyNode('gamma')), /another hub has taken over this log/);
+        assert.equal(f.hub.log.size, size);
+        await assert.rejects(second.claim(size + 2, 'cd'.repeat(32)), /another epoch, size or root/);
+        await second.close();
+        await f.hub.close();
+        await f.open({ ...url(), trustDisk: true });
+        assert.ok((await f.hub.submit(await f.certifyNode('gamma'))).ok);
+        assert.equal(f.hub.log.size, size + 1);
+      });
 
     test('the OpenAPI document lists routes and statement kinds', async () => {
       const document = JSON.parse(f.text((await f.client().read('openapi.json'))!));

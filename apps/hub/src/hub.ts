@@ -15,6 +15,7 @@ import {
   parseSignatureLine,
   type Refusal,
   type Signer,
+  toHex,
 } from '@madang/trust';
 import { folderStore } from '@madang/trust/folder';
 import { type Lock, lockFolder } from '@madang/trust/lock';
@@ -91,7 +92,8 @@ async function open(options: HubOptions, lock: Lock): Promise<Hub> {
   const folderOf = folderStore(join(folder, 'log'));
   const store = options.wrapStore?.(folderOf) ?? folderOf;
   const log = await openLog({ store, origin, signer: logNotes, now });
-  const database = await openDatabase(join(folder, 'database'), options.databaseUrl);
+  const at = { size: log.size, root: toHex(log.root) };
+  const database = await openDatabase(join(folder, 'database'), options.databaseUrl, at);
   const blobs = folderBlobs(join(folder, 'blobs'));
   const waiters = new Set<() => void>();
   const notify = () => {
@@ -103,7 +105,7 @@ async function open(options: HubOptions, lock: Lock): Promise<Hub> {
     operator: options.operator,
     timeSigner: options.timeSigner,
     now,
-    claim: to => database.claim(to),
+    claim: (size, root) => database.claim(size, root),
     held: () => recall.refusal,
     onBatch(entries, published) {
       const { state, replay } = sequencer;

@@ -53,8 +53,8 @@ export interface SequencerOptions {
   readonly now: () => number;
   /** Why nothing may be signed just now; undefined when all is well. */
   readonly held: () => Refusal | undefined;
-  /** Claims the right to move the log to a size; rejects when a newer sequencer has taken over. */
-  readonly claim: (to: number) => Promise<void>;
+  /** Claims the right to move the log to a size and root; rejects when another sequencer has taken over. */
+  readonly claim: (size: number, root: string) => Promise<void>;
   /** Called after each batch is on disk and published. Must not throw; the next batch waits until it resolves. */
   readonly onBatch: (entries: readonly NewEntry[], published: PublishedCheckpoint) => Promise<void>;
 }
@@ -107,7 +107,7 @@ export class Sequencer {
 
   /** Takes entries that were proven to follow in this log; `onEntry` hears the state after each. Signs nothing. */
   async recover(entries: readonly Uint8Array[], onEntry: (state: State) => void): Promise<void> {
-    await this.o.claim(this.o.log.size + entries.length);
+    await this.claim(entries);
     await this.o.log.append(entries);
     await this.replay.pushAll(entries, onEntry);
   }
@@ -151,6 +151,11 @@ export class Sequencer {
         seen && this.state.root ? await this.refusals.sign(statement.id, refusal, at, seen, genuine) : undefined;
       waiting.resolve({ ok: false, refusal, signed });
     }
+  }
+
+  private claim(entries: readonly Uint8Array[]): Promise<void> {
+    const { past } = this.replay;
+    return this.o.claim(past.size + entries.length, toHex(past.rootWith(entries)));
   }
 
   private timeStatement(time: number): Promise<Uint8Array> {
@@ -222,13 +227,14 @@ export class Sequencer {
       answers.push(published => w.resolve({ ok: true, admitted: { id, index, published } }));
     }
     if (entries.length > 0) {
+      const bytes = entries.map(e => e.bytes);
       try {
-        await this.o.claim(first + entries.length);
+        await this.claim(bytes);
       } catch (cause) {
         this.refusedToGoOn = new Error('another hub has taken over this log; this one stops writing', { cause });
         throw this.refusedToGoOn;
       }
-      await log.append(entries.map(e => e.bytes));
+      await log.append(bytes);
       for (const e of entries) this.replay.pushOpened(e, { signaturesVerified: true });
       if (toHex(log.root) !== this.replay.past.rootAt(log.size))
         throw new Error('the log and the replay disagree; stop the hub and verify');

@@ -42,22 +42,29 @@ export interface Tables {
     size: number;
     received: number;
   };
-  sequencer: { name: string; epoch: number; size: number };
+  sequencer: { name: string; epoch: number; size: number; root: string };
 }
 
 export interface Database {
   readonly db: Kysely<Tables>;
   readonly engine: 'pglite' | 'postgresql';
   /**
-   * Claims the right to bring the log to a size. Rejects when a newer hub has taken over: compare-and-set of the epoch that each start raises, so that a
-   * paused old hub cannot write. Only a server can be shared; the embedded engine is guarded by the lock on its folder.
+   * Claims the right to bring the log to a size and root (hexadecimal). Rejects when another hub has taken over: compare-and-set of the epoch, which each
+   * start raises, and of what this hub claimed last, so that a paused old hub cannot write, not even where a restored database counts epochs again. Only
+   * a server can be shared; the embedded engine is guarded by the lock on its folder.
    */
-  claim(to: number): Promise<void>;
+  claim(size: number, root: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** `url`: a PostgreSQL server; without it an embedded engine in `folder`. Migrates to the newest schema. */
-export async function openDatabase(folder: string, url: string | undefined): Promise<Database> {
+/** What the log is when a hub starts. */
+interface Position {
+  readonly size: number;
+  readonly root: string;
+}
+
+/** `url`: a PostgreSQL server; without it an embedded engine in `folder`. Migrates to the newest schema and takes the log over where it stands. */
+export async function openDatabase(folder: string, url: string | undefined, at: Position): Promise<Database> {
   const opened = url ? await openServer(url) : await openEmbedded(folder);
   const { error } = await new Migrator({
     db: opened.db,
@@ -68,26 +75,30 @@ export async function openDatabase(folder: string, url: string | undefined): Pro
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`the database could not be brought to the present schema: ${why.slice(0, 500)}`);
   }
-  return { ...opened, claim: opened.engine === 'postgresql' ? await claims(opened.db) : async () => undefined };
+  return { ...opened, claim: opened.engine === 'postgresql' ? await claims(opened.db, at) : async () => undefined };
 }
 
 type Opened = Omit<Database, 'claim'>;
 
-async function claims(db: Kysely<Tables>): Promise<Database['claim']> {
+async function claims(db: Kysely<Tables>, at: Position): Promise<Database['claim']> {
   const { epoch } = await db
     .insertInto('sequencer')
-    .values({ name: 'log', epoch: 1, size: 0 })
-    .onConflict(c => c.column('name').doUpdateSet({ epoch: sql<number>`sequencer.epoch + 1` }))
+    .values({ name: 'log', epoch: 1, ...at })
+    .onConflict(c => c.column('name').doUpdateSet({ epoch: sql<number>`sequencer.epoch + 1`, ...at }))
     .returning('epoch')
     .executeTakeFirstOrThrow();
-  return async to => {
+  let held = at;
+  return async (size, root) => {
     const done = await db
       .updateTable('sequencer')
-      .set({ size: to })
+      .set({ size, root })
       .where('name', '=', 'log')
       .where('epoch', '=', epoch)
+      .where('size', '=', held.size)
+      .where('root', '=', held.root)
       .executeTakeFirst();
-    if (done.numUpdatedRows !== 1n) throw new Error('the sequencer row has another epoch');
+    if (done.numUpdatedRows !== 1n) throw new Error('the sequencer row has another epoch, size or root');
+    held = { size, root };
   };
 }
 
@@ -108,6 +119,8 @@ async function openServer(url: string): Promise<Opened> {
   // A broken idle connection must not end the process; the next query opens another.
   pool.on('error', () => undefined);
   const guard = await pool.connect();
+  // When its connection breaks the lock is gone; what each claim compares still keeps a second hub from writing beside this one.
+  guard.on('error', () => undefined);
   const taken = await guard.query('SELECT pg_try_advisory_lock(7221001) AS ok');
   if (!taken.rows[0].ok) {
     guard.release();

@@ -44,4 +44,14 @@ const jobs: Migration = {
   },
 };
 
-export const migrations: Record<string, Migration> = { '001-first': first, '002-jobs': jobs };
+const sequencerRoot: Migration = {
+  async up(db: Kysely<unknown>) {
+    await sql`ALTER TABLE sequencer ADD COLUMN root text NOT NULL DEFAULT ''`.execute(db);
+  },
+};
+
+export const migrations: Record<string, Migration> = {
+  '001-first': first,
+  '002-jobs': jobs,
+  '003-sequencer-root': sequencerRoot,
+};
