@@ -229,6 +229,8 @@ export interface RoundLine {
   readonly result?: { readonly id: string; readonly digest: string; readonly entry?: number };
   /** The aggregators signed different transcripts: who showed them, and both as blobs. The round has no result. */
   readonly differ?: { readonly by: string; readonly theirs: string; readonly ours: string };
+  /** Organisations that signed two different slips, and the blob that holds both. */
+  readonly twins?: readonly { readonly org: string; readonly evidence: string }[];
   /** Day whose knowledge the round rests on, where the query names one. */
   readonly asOf?: string;
 }

@@ -177,6 +177,8 @@ export interface Round {
     readonly id: string;
     readonly organisations: readonly string[];
     readonly slips: string;
+    /** Organisation -> blob with two different slips that it signed for this round. */
+    readonly twins?: Readonly<Record<string, string>>;
   };
   /** Two transcripts that aggregators signed for this round, as blobs, and who showed them: the round has no result. */
   readonly differ?: { readonly id: string; readonly by: string; readonly theirs: string; readonly ours: string };

@@ -11,7 +11,8 @@ import { packFrame, unpackFrame } from './round/frame.ts';
 import { type BodySource, type LongCipher, readBodyHeader } from './round/long.ts';
 import { LongShare, longParts } from './round/long-share.ts';
 import { isLong, partCount } from './round/parts.ts';
-import { readSlip, type Slip } from './round/slip.ts';
+import { readSlip, type Slip, slipDigest } from './round/slip.ts';
+import { TWO_SLIPS } from './twins.ts';
 
 export interface AggregatorRound extends RoundRef {
   readonly shape: Shape;
@@ -51,6 +52,8 @@ export class RoundIntake {
   private readonly bySlip = new Map<string, Held>();
   private readonly broken = new Set<Held>();
   private readonly bad = new Map<string, string>();
+  /** Signed slips by organisation: one, or two that differ. */
+  private readonly slips = new Map<string, readonly [Slip, Uint8Array][]>();
   private readonly nonces = new Set<string>();
   private readonly encoding: Encoding;
   private readonly part: number;
@@ -124,12 +127,13 @@ export class RoundIntake {
       org = slip.org;
       if (slip.opening !== this.round.opening || slip.round !== this.round.round)
         return reject('other-round', `the slip of ${org} is for another opening or round`);
+      this.keepSlip(slip, parcel.slip);
       const before = this.held.get(org);
       if (before) {
         if (equalSlips(before.slip, slip)) return undefined;
         // Two different slips of one organisation are evidence: neither counts.
         this.held.delete(org);
-        return reject('two-slips', `${org} signed two different slips for this round`);
+        return reject(TWO_SLIPS, `${org} signed two different slips for this round`);
       }
       if (this.bad.has(org))
         return { code: 'rejected', why: `a contribution of ${org} was rejected already: ${this.bad.get(org)}` };
@@ -184,6 +188,16 @@ export class RoundIntake {
     }
   }
 
+  /** The signed slips that came from an organisation, at most two that differ. */
+  slipsOf(org: string): readonly Uint8Array[] {
+    return (this.slips.get(org) ?? []).map(([, bytes]) => bytes);
+  }
+
+  private keepSlip(slip: Slip, bytes: Uint8Array): void {
+    const kept = this.slips.get(slip.org) ?? [];
+    if (kept.length < 2 && !kept.some(([s]) => equalSlips(s, slip))) this.slips.set(slip.org, [...kept, [slip, bytes]]);
+  }
+
   private openShare(slip: Slip, sealedShare: Uint8Array): Uint8Array {
     const aad = shareAad(this.round, slip.org, this.part, this.round.self, slip.publicShare);
     return this.opener.open(SHARE_INFO, aad, sealedShare);
@@ -228,13 +242,14 @@ export class RoundIntake {
       const seen = views.map(v => v.held.get(org));
       if (seen.some(s => s === undefined)) {
         // Reasons come from the messages alone, so that every aggregator signs the same ones.
-        const reason = views.map(v => v.rejected.get(org)).find(r => r !== undefined);
+        const reasons = views.map(v => v.rejected.get(org)).filter(r => r !== undefined);
+        const reason = reasons.find(r => r === TWO_SLIPS) ?? reasons[0];
         rejected.set(org, reason ?? (seen.every(s => s === undefined) ? 'no-contribution' : 'not-at-every-aggregator'));
         continue;
       }
       const digest = seen[0]!.slip;
       if (seen.some(s => !equalBytes(s!.slip, digest))) {
-        rejected.set(org, 'two-slips');
+        rejected.set(org, TWO_SLIPS);
         continue;
       }
       const own = this.bySlip.get(toHex(digest));
@@ -327,13 +342,6 @@ function readVerifierMessage(message: Uint8Array): View {
     else if (what === 'rejected') rejected.set(org, fromUtf8(data).slice(0, 64));
   }
   return { held, rejected };
-}
-
-/** Identity of a slip by content: ML-DSA is hedged, one slip may be signed into two envelopes. */
-function slipDigest(s: Slip): string {
-  return digestOf(
-    new TextEncoder().encode([s.opening, s.round, s.org, s.nonce, s.publicShare, ...s.shares].join('\n')),
-  );
 }
 
 function equalSlips(a: Slip, b: Slip): boolean {

@@ -22,6 +22,7 @@ import {
 } from '@madang/trust';
 import { checkNamedBlobs } from './named-blobs.ts';
 import { checkTranscripts } from './transcripts.ts';
+import { checkTwins } from './twins.ts';
 import { type BlobReader, checkResult, checkSealedRound } from './verify.ts';
 
 export type { BlobReader };
@@ -181,6 +182,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
 
   const results = await checkResults(run.state, options.blobs);
   results.items.push(...(await checkDifferences(run.state, options.blobs)));
+  results.items.push(...(await checkEvidence(run.state, options.blobs)));
   results.items.push(...(await checkNamedBlobs(run.state, forecasts, options.blobs)));
   items.push(...results.items);
   facts.results = results.checked;
@@ -278,6 +280,19 @@ async function checkDifferences(state: State, blobs: BlobReader): Promise<AuditI
         detail: outcome === 'checked' ? `no result, since ${why}` : why,
       });
     }
+  return items;
+}
+
+/** Organisations that were left out for two different slips: both must be theirs. */
+async function checkEvidence(state: State, blobs: BlobReader): Promise<AuditItem[]> {
+  const items: AuditItem[] = [];
+  for (const study of Object.values(state.studies))
+    for (const [number, round] of Object.entries(study.opening?.rounds ?? {}))
+      for (const org of Object.keys(round.transcript?.twins ?? {})) {
+        const { outcome, why } = await checkTwins(state, study, number, org, blobs);
+        const what = `evidence against ${org} in round ${number} of "${study.title}"`;
+        items.push({ what, outcome: outcome === 'missing' ? 'not-checked' : outcome, detail: why });
+      }
   return items;
 }
 

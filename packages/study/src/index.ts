@@ -53,6 +53,7 @@ export { joinPieces, type Piece, packPiece, pieceData, piecesOf, readPiece } fro
 export { readSlip } from './round/slip.ts';
 export * from './simulation/index.ts';
 export { checkTranscripts, readTranscript, type SignedTranscript, type TranscriptsCheck } from './transcripts.ts';
+export { checkTwins, evidenceFrom, packSlips, TWO_SLIPS } from './twins.ts';
 export {
   addShares,
   type BlobReader,

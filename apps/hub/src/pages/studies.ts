@@ -126,6 +126,9 @@ async function roundLines(hub: Hub, s: Study, days: readonly string[]): Promise<
       ...(day(i) === undefined ? {} : { asOf: day(i) }),
       ...(r?.transcript ? { counted: r.transcript.organisations } : {}),
       ...(r?.differ ? { differ: r.differ } : {}),
+      ...(r?.transcript?.twins
+        ? { twins: Object.entries(r.transcript.twins).map(([org, evidence]) => ({ org, evidence })) }
+        : {}),
       spent: r?.spent ?? false,
       revealed: Object.keys(r?.reveals ?? {}).length,
       ...(r?.result ? { result: { ...r.result, ...(at === undefined ? {} : { entry: at }) } } : {}),

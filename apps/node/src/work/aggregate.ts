@@ -17,6 +17,7 @@ import {
   saltShare,
   sealForReader,
   secretAad,
+  TWO_SLIPS,
   unfitForReader,
   unpackFrame,
   verificationKey,
@@ -42,6 +43,7 @@ import { longCipher, noiseAggregate, publishParts, storeAggregate } from './long
 import { endOverdue } from './overdue.ts';
 import { post } from './post.ts';
 import { signTranscript } from './transcript.ts';
+import { gatherEvidence } from './twins.ts';
 
 /** Rounds in progress at this aggregator, by opening and round; rebuilt from the inbox after a restart. */
 const intakes = new Map<string, Entry>();
@@ -282,7 +284,10 @@ async function exchange(
     await submitOnce(desk, `fail-${id}`, 'study.fail', { study: id, code: 'too-few-contributors', why }, 'aggregator');
     return;
   }
-  await signTranscript(desk, id, study, opening.id, round, conclusion);
+  const twice = conclusion.rejected.filter(r => r.reason === TWO_SLIPS).map(r => r.org);
+  const ref = { opening: opening.id, round };
+  const evidence = await gatherEvidence(desk, study, ref, slot, entry.intake, twice);
+  if (evidence) await signTranscript(desk, id, study, opening.id, round, conclusion, evidence);
 }
 
 /** Steps 7 and 8: noise and commitment once the transcript is final; the reveal once all commitments are final. */

@@ -5,12 +5,15 @@ import { type Conclusion, digestOf, kindOf, readTranscript } from '@madang/study
 import { type Opened, openStatement, signStatement, writeEnvelope } from '@madang/trust';
 import { type Desk, signNow, submitOnce, submitStored } from './desk.ts';
 
-function transcriptBody(opening: string, round: number, c: Conclusion) {
+function transcriptBody(opening: string, round: number, c: Conclusion, evidence: ReadonlyMap<string, Uint8Array>) {
   return {
     opening,
     round,
     organisations: [...c.organisations],
-    rejected: c.rejected.slice(0, 200).map(r => ({ org: r.org, reason: r.reason.slice(0, 64) })),
+    rejected: c.rejected.slice(0, 200).map(r => {
+      const slips = evidence.get(r.org);
+      return { ...(slips ? { evidence: digestOf(slips) } : {}), org: r.org, reason: r.reason.slice(0, 64) };
+    }),
     slips: digestOf(c.slips),
     verifier: c.verifierDigest,
   };
@@ -24,12 +27,13 @@ export async function signTranscript(
   opening: string,
   round: number,
   c: Conclusion,
+  evidence: ReadonlyMap<string, Uint8Array>,
 ): Promise<void> {
   const key = `${opening}/${round}`;
   const slot = `transcript-${id}-${round}`;
   const place = study.aggregators.indexOf(desk.config.org);
   const last = place === study.aggregators.length - 1;
-  const body = transcriptBody(opening, round, c);
+  const body = transcriptBody(opening, round, c, evidence);
   let envelope = await desk.memory.bytes(`sent/${slot}`);
   if (!envelope) {
     if (place === 0) envelope = await signNow(desk, 'round.transcript', body, [await desk.signer('aggregator')]);
@@ -48,6 +52,7 @@ export async function signTranscript(
   if (last) {
     if (await desk.memory.json(`sent/${slot}.receipt`)) return;
     await desk.hub.putBlob(c.slips);
+    for (const slips of evidence.values()) await desk.hub.putBlob(slips);
     await submitStored(desk, slot, envelope);
   } else if (!(await desk.memory.bytes(`${slot}-passed-on`))) {
     await desk.hub.sendMail(study.aggregators[place + 1], `transcript/${key}`, envelope);

@@ -61,7 +61,7 @@ ${facts([
 ${s.done.length > 0 ? roundStrip(s.asked, s.done) : html`<p>No round has begun.</p>`}
 <p class="hint">An organisation that is not in did not answer, declined or came too late; the public is not told which.</p>
 ${approvals(s)}</section>
-${differences(s)}${results(s)}`,
+${differences(s)}${twins(s)}${results(s)}`,
   });
 }
 
@@ -76,6 +76,15 @@ function differences(s: StudyModel): Markup | false {
   return html`<section aria-labelledby="differ"><h2 id="differ">Rounds without a result</h2><p>The aggregators signed different transcripts of what had come in, so nothing was added up or spent. Both are public, and <code>madang verify</code> says how they differ.</p><ul class="plain">${rounds.map(
     r =>
       html`<li>Round ${r.number}, shown by <a href="/members/${r.by}">${r.by}</a>: <a href="/v1/blobs/${r.theirs}">the other aggregator’s transcript</a>, <a href="/v1/blobs/${r.ours}">its own</a></li>`,
+  )}</ul></section>`;
+}
+
+function twins(s: StudyModel): Markup | false {
+  const found = s.done.flatMap(r => (r.twins ?? []).map(t => ({ number: r.number, ...t })));
+  if (found.length === 0) return false;
+  return html`<section aria-labelledby="twins"><h2 id="twins">Two answers of one member</h2><p>A member may contribute once to a round. Of these that signed two different contributions neither counts; both signed slips are public, and <code>madang verify</code> checks them.</p><ul class="plain">${found.map(
+    t =>
+      html`<li>Round ${t.number}: <a href="/members/${t.org}">${t.org}</a>, <a href="/v1/blobs/${t.evidence}">both slips</a></li>`,
   )}</ul></section>`;
 }
 

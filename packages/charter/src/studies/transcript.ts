@@ -1,5 +1,5 @@
 // round.transcript: both aggregators sign which contributions counted, which did not and why. Together, in one statement, before any noise is drawn.
-import { asciiLine, digest, handle, type Infer, integer, list, object } from '../schema.ts';
+import { asciiLine, digest, handle, type Infer, integer, list, object, optional } from '../schema.ts';
 import type { State } from '../state.ts';
 import { refuse, type StatementType } from '../statement-type.ts';
 import { type Found, findOpening, findRound, isFault, withRound } from './find.ts';
@@ -9,7 +9,8 @@ const body = object({
   round: integer(1, 1_000),
   /** Organisations whose contribution counts, in code-unit order. */
   organisations: list(handle, 0, 1_000),
-  rejected: list(object({ org: handle, reason: asciiLine(64) }), 0, 200),
+  /** `evidence`: blob with two different slips that the organisation signed for this round. */
+  rejected: list(object({ org: handle, reason: asciiLine(64), evidence: optional(digest) }), 0, 200),
   /** Digest of the blob with all slips, in the same order. */
   slips: digest,
   /** Digest of the verifier messages that both saw. */
@@ -63,7 +64,12 @@ export const transcript: StatementType<Infer<typeof body>> = {
         const near = isolates(state, found, b.organisations);
         if (near) return refuse('isolates-a-partner', near);
       }
-      return withRound(state, found, b.round, { transcript: { id, organisations: b.organisations, slips: b.slips } });
+      // Absent where nobody signed twice, so that logs from before keep their digest.
+      const twins = Object.fromEntries(b.rejected.flatMap(r => (r.evidence ? [[r.org, r.evidence]] : [])));
+      const transcript = { id, organisations: b.organisations, slips: b.slips };
+      return withRound(state, found, b.round, {
+        transcript: Object.keys(twins).length > 0 ? { ...transcript, twins } : transcript,
+      });
     },
   },
 };

@@ -1,6 +1,6 @@
 // The slip: what a contributor signs about one contribution. It names both shares by digest, so that an aggregator can never join the halves of two tries.
-import { type Json, type Opened, openStatement, type Signer, signStatement } from '@madang/trust';
-import type { RoundRef } from './binding.ts';
+import { type Json, type Opened, openStatement, type Signer, signStatement, utf8 } from '@madang/trust';
+import { digestOf, type RoundRef } from './binding.ts';
 
 export interface Slip extends RoundRef {
   readonly org: string;
@@ -35,4 +35,9 @@ export function readSlip(bytes: Uint8Array): { readonly slip: Slip; readonly ope
     Object.keys(b).length === 5;
   if (!fits) throw new Error('not a slip: opening, round, nonce, publicShare and shares are expected');
   return { slip: { ...(b as unknown as Omit<Slip, 'org'>), org: opened.org }, opened };
+}
+
+/** Identity of a slip by content: ML-DSA is hedged, one slip may be signed into two envelopes. */
+export function slipDigest(s: Slip): string {
+  return digestOf(utf8([s.opening, s.round, s.org, s.nonce, s.publicShare, ...s.shares].join('\n')));
 }
