@@ -23,7 +23,18 @@ async function madang(...args: string[]): Promise<{ code: number; document: Reco
 
 test('the demo answers two questions, scores both, and every changed byte is found', async () => {
   const home = mkdtempSync(join(tmpdir(), 'madang-demo-test-'));
-  const { code, document } = await madang('demo', '--once', '--nodes', '6', '--port', '0', '--home', home);
+  const { code, document } = await madang(
+    'demo',
+    '--once',
+    '--studies',
+    'pilot,ridge',
+    '--nodes',
+    '6',
+    '--port',
+    '0',
+    '--home',
+    home,
+  );
   assert.equal(code, 0, String(document['error']));
   const { members, contributors, verification, data, score, sharedRidge } = document as {
     members: number;
@@ -74,5 +85,6 @@ test('the demo answers two questions, scores both, and every changed byte is fou
 test('wrong use is told from failure', async () => {
   assert.equal((await madang('demo', '--nodes', '3')).code, 2);
   assert.equal((await madang('demo', '--data', '/nowhere')).code, 2);
+  assert.equal((await madang('demo', '--studies', 'pilot,moon')).code, 2);
   assert.equal((await madang('verify', '/nowhere')).code, 3);
 });

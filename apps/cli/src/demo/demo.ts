@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type HubClient, hubClient } from '@madang/api';
-import type { State, Study } from '@madang/charter';
+import { Replay, type State } from '@madang/charter';
 import { MODELS } from '@madang/node/setup';
 import { fingerprintWords, fromHex, randomBytes, splitBundle, toHex } from '@madang/trust';
 import { type Command, CommandError, type Io, type Options } from '../command.ts';
@@ -11,9 +11,20 @@ import { verifyFolder } from '../verify/folder.ts';
 import { CAST, LEAST_MEMBERS } from './cast.ts';
 import { type DemoData, demoData } from './data.ts';
 import { type DemoScore, gatherForecasts, scoreDemo } from './forecasts.ts';
-import { type LiveList, liveList } from './live-list.ts';
+import { liveList } from './live-list.ts';
 import { type Child, startChild, stopChildren } from './processes.ts';
-import { claimHome, configure, type DemoPlan, foundingStatement, homeOf, hubHome, planDemo, prepare } from './setup.ts';
+import { Progress, studyOf, WORDS } from './progress.ts';
+import {
+  claimHome,
+  configure,
+  type DemoPlan,
+  foundingStatement,
+  homeOf,
+  hubHome,
+  planDemo,
+  prepare,
+  propose,
+} from './setup.ts';
 import { DELTA, KINDS, lossOf, roundsOf, type StudyName, UNIT } from './studies.ts';
 import { watchLog } from './watch.ts';
 
@@ -24,7 +35,7 @@ export const demo: Command = {
   name: 'demo',
   summary: 'a whole hub on this machine: 14 members, two studies, verification, a page',
   description:
-    'Starts a hub and its members as separate processes on loopback, lets them answer two questions together (a pooled histogram and a shared ridge, each with its noise), verifies the log and serves a page.\n' +
+    'Starts a hub and its members as separate processes on loopback, lets them answer questions together (a pooled histogram, then a shared ridge, each with its noise), verifies the log and serves a page.\n' +
     'Without --data the surveillance data are simulated, and every page and file says so.',
   options: [
     {
@@ -33,6 +44,10 @@ export const demo: Command = {
     },
     { flags: '--season <season>', description: 'replay one season deadline by deadline, e.g. 2024/25' },
     { flags: '--once', description: 'end after the first verified result instead of serving the page' },
+    {
+      flags: '--studies <names>',
+      description: 'pilot, ridge, or both with a comma, one after the other (default: both; with --once the pilot)',
+    },
     { flags: '--port <port>', description: 'port of the hub on 127.0.0.1', default: '8080' },
     { flags: '--home <dir>', description: 'folder for keys, data and log (default: a new temporary one)' },
     { flags: '--nodes <n>', description: `members, ${LEAST_MEMBERS} to ${CAST.length}`, default: String(CAST.length) },
@@ -55,13 +70,15 @@ async function runDemo(_args: readonly unknown[], options: Options, io: Io) {
     options['season'] as string | undefined,
     String(options['seed']),
   );
-  const plan = planDemo(home, data, count, ['pilot', 'ridge']);
+  const once = options['once'] === true;
+  const plan = planDemo(home, data, count, studiesOf(options['studies'], once));
+  const seconds = () => Number(((performance.now() - started) / 1000).toFixed(1));
   const origin = `demo/${toHex(randomBytes(6))}`;
   const children: Child[] = [];
   const interrupted = onInterrupt();
   try {
     list.set('setup', `Keys and folders for ${count} members in ${home}`);
-    const identity = await prepare(plan, origin, options['once'] === true ? 0 : port);
+    const identity = await prepare(plan, origin, once ? 0 : port);
     const hubLog = join(home, 'logs', 'hub.log');
     const hubChild = startChild('hub', '@madang/hub/main', hubHome(plan), hubLog, { MADANG_DISEASE: data.figures });
     children.push(hubChild);
@@ -82,57 +99,65 @@ async function runDemo(_args: readonly unknown[], options: Options, io: Io) {
       children
         .find(c => c.process.exitCode !== null || c.process.signalCode !== null)
         ?.name.concat(' has ended; see its log in ', join(home, 'logs'));
-    const replay = await watchLog(hub, state => show(list, plan, state), QUIET_SECONDS, alive);
-    await settled(hub, replay.past.size, alive);
-
-    list.set('forecasts', 'Gathering the forecasts');
-    const { size } = await hub.status();
+    const replay = new Replay();
     const scored = new Map<StudyName, Scored>();
-    for (const name of plan.studies) scored.set(name, await scoreStudy(hub, size, plan, replay.state, name, home));
-    const [pilot, ridge] = [scored.get('pilot')!, scored.get('ridge')!];
-    const relative = (s: Scored) => (s.score ? s.score.relwis.toFixed(3) : 'not scored');
-    const baseline = pilot.score?.baseline ?? '';
-    list.done(
-      'forecasts',
-      pilot.score || ridge.score
-        ? `Relative WIS against ${baseline}: histogram ${relative(pilot)}, shared ridge ${relative(ridge)}`
-        : `Forecasts in ${pilot.path} and ${ridge.path}`,
-    );
-
-    list.set('verify', 'Verifying every signature, tile and rule');
-    await copiesWritten();
+    let check: Awaited<ReturnType<typeof verifyFolder>> | undefined;
+    let firstVerifiedSeconds: number | undefined;
+    for (const name of plan.studies) {
+      if (name !== plan.studies[0]) await propose(plan, name);
+      const progress = new Progress(list, plan, name);
+      await watchLog(hub, state => progress.show(state), QUIET_SECONDS, alive, replay);
+      await settled(hub, replay.past.size, alive);
+      list.set(`score-${name}`, 'Gathering the forecasts');
+      const { size } = await hub.status();
+      const one = await scoreStudy(hub, size, plan, replay.state, name, home);
+      scored.set(name, one);
+      list.done(
+        `score-${name}`,
+        one.score
+          ? `${WORDS[name]}: relative WIS ${one.score.relwis.toFixed(3)} against ${one.score.baseline}`
+          : `${WORDS[name]}: forecasts in ${one.path}`,
+      );
+      list.set(`verify-${name}`, 'Verifying every signature, tile and rule');
+      await copiesWritten();
+      check = await verifyFolder(home, {});
+      if (check.exit === 1) throw new CommandError(`verification failed at ${check.at}: ${check.reason}`);
+      firstVerifiedSeconds ??= seconds();
+      list.done(
+        `verify-${name}`,
+        `Verified after ${seconds()} s: ${check.statements} statements, ${check.witnesses} witnesses, ${check.results} results${check.exit === 3 ? `; not checked: ${check.reason}` : ''}`,
+      );
+    }
     const { state } = replay;
-    const check = await verifyFolder(home, {});
-    if (check.exit === 1) throw new CommandError(`verification failed at ${check.at}: ${check.reason}`);
-    list.done(
-      'verify',
-      `Verified: ${check.statements} statements, ${check.witnesses} witnesses, ${check.results} results${check.exit === 3 ? `; not checked: ${check.reason}` : ''}`,
-    );
+    const pilot = scored.get('pilot');
+    const ridge = scored.get('ridge');
 
     const document = {
       members: Object.keys(state.members).length,
       contributors: contributorsOf(state),
       rounds: plan.rounds,
-      log: { size: replay.past.size, witnesses: check.witnesses, origin },
-      verification: check.exit === 0 ? 'ok' : 'incomplete',
-      forecasts: pilot.path,
-      score: pilot.score,
-      sharedRidge: { rounds: roundsOf('ridge', data).rounds, forecasts: ridge.path, score: ridge.score },
+      log: { size: replay.past.size, witnesses: check?.witnesses, origin },
+      verification: check?.exit === 0 ? 'ok' : 'incomplete',
+      ...(pilot ? { forecasts: pilot.path, score: pilot.score } : {}),
+      ...(ridge
+        ? { sharedRidge: { rounds: roundsOf('ridge', data).rounds, forecasts: ridge.path, score: ridge.score } }
+        : {}),
       data: data.kind,
       home,
       url,
       root: fingerprintWords(fromHex(receipt.id)).join(' '),
-      seconds: Number(((performance.now() - started) / 1000).toFixed(1)),
+      firstVerifiedSeconds,
+      seconds: seconds(),
     };
     const text = [
       `${document.members} members, ${document.contributors} contributors, ${plan.rounds} rounds on ${data.kind} data in ${document.seconds} s.`,
       ...plan.studies.map(name => sentence(name, scored.get(name)!, data)),
-      `Privacy: epsilon ${lossOf(plan.studies, data).epsilon.toFixed(1)} at delta ${DELTA} for one ${UNIT}, both studies and all their rounds together.`,
+      `Privacy: epsilon ${lossOf(plan.studies, data).epsilon.toFixed(1)} at delta ${DELTA} for one ${UNIT}, all studies and rounds together.`,
       `Root fingerprint: ${document.root}`,
       `Check it yourself: npx madang verify ${home}`,
     ].join('\n');
     list.end();
-    if (options['once'] === true) return { json: document, text };
+    if (once) return { json: document, text };
     if (io.json) process.stdout.write(`${JSON.stringify(document)}\n`);
     else process.stdout.write(`${text}\n\nThe page: ${url}/   (Ctrl-C ends the demo)\n`);
     await interrupted.promise;
@@ -172,51 +197,11 @@ async function scoreStudy(
 }
 
 function sentence(name: StudyName, { score }: Scored, data: DemoData): string {
-  const what = name === 'pilot' ? 'Pooled histogram' : 'Shared ridge';
+  const what = WORDS[name];
   const privacy = `epsilon ${lossOf([name], data).epsilon.toFixed(1)}`;
   return score
     ? `${what}: relative WIS ${score.relwis.toFixed(3)} against ${score.baseline} on ${score.n} targets, ${privacy}.`
     : `${what}: no truth for these weeks beside the data, so no score; ${privacy}.`;
-}
-
-const studyOf = (state: State, name: StudyName): Study | undefined =>
-  Object.values(state.studies).find(s => s.kind === KINDS[name]);
-
-/** Shows where things stand; true when the studies are finished and every forecast is out. */
-function show(list: LiveList, plan: DemoPlan, state: State): boolean {
-  const members = Object.keys(state.members).length;
-  const total = plan.members.length;
-  (members === total ? list.done : list.set)('join', `Members joined: ${members} of ${total}`);
-  const witnesses = state.root?.witnesses.length ?? 0;
-  if (members === total)
-    (witnesses === total ? list.done : list.set)('witnesses', `Witnesses in the root: ${witnesses} of ${total}`);
-  const studies = plan.studies.flatMap(name => studyOf(state, name) ?? []);
-  const failed = studies.find(s => s.stage === 'failed');
-  if (failed) throw new CommandError(`the study "${failed.title}" failed: ${failed.failure?.why}`);
-  if (studies.length < plan.studies.length) return false;
-  const approvals = studies.reduce((n, s) => n + Object.keys(s.approvals).length, 0);
-  (studies.some(s => s.stage === 'proposed') ? list.set : list.done)(
-    'approve',
-    `Approvals by the stewards' policies: ${approvals} of ${studies.length * plan.holders.length}`,
-  );
-  const answered = studies.reduce((n, s) => n + resultsOf(s), 0);
-  const rounds = studies.reduce((n, s) => n + s.rounds, 0);
-  if (studies.some(s => s.opening))
-    (answered === rounds ? list.done : list.set)('rounds', `Rounds answered: ${answered} of ${rounds}`);
-  if (answered < rounds) return false;
-  const expected = studies.length * plan.data.deadlines.length * plan.holders.length;
-  const returned = studies.every(s => s.opening?.returned);
-  (returned ? list.done : list.set)('publish', `Forecasts signed: ${state.forecasts} of at most ${expected}`);
-  return returned && state.forecasts >= published(expected, state);
-}
-
-const resultsOf = (s: Study) => Object.values(s.opening?.rounds ?? {}).filter(r => r.result).length;
-
-/** Members publish one forecast a deadline; a member whose places are all silent at a deadline publishes none, so quiet counts as done. */
-let lastForecasts = { count: -1, at: 0 };
-function published(expected: number, state: State): number {
-  if (state.forecasts !== lastForecasts.count) lastForecasts = { count: state.forecasts, at: performance.now() };
-  return performance.now() - lastForecasts.at > 4000 ? state.forecasts : expected;
 }
 
 /** Waits until the whole log is final. */
@@ -241,6 +226,14 @@ function contributorsOf(state: State): number {
     for (const r of Object.values(s.opening?.rounds ?? {}))
       for (const o of r.transcript?.organisations ?? []) all.add(o);
   return all.size;
+}
+
+function studiesOf(text: unknown, once: boolean): readonly StudyName[] {
+  const names = text === undefined ? (once ? ['pilot'] : ['pilot', 'ridge']) : String(text).split(',');
+  const unknown = names.find(n => !(n in KINDS));
+  if (unknown !== undefined || new Set(names).size !== names.length)
+    throw new CommandError(`--studies takes pilot, ridge or pilot,ridge, not "${text}"`, 2);
+  return names as StudyName[];
 }
 
 function wholeNumber(text: unknown, option: string, low: number, high: number): number {

@@ -9,6 +9,7 @@ import {
   loadSigner,
   loadWitnessKeys,
   type NodeConfig,
+  readNodeConfig,
 } from '@madang/node/setup';
 import { encodePublicKey, type Json, randomBytes, signStatement, toHex } from '@madang/trust';
 import { CommandError } from '../command.ts';
@@ -23,7 +24,7 @@ export interface DemoPlan {
   readonly holders: readonly CastMember[];
   /** Rounds of the pilot. */
   readonly rounds: number;
-  /** Which studies are proposed. */
+  /** Which studies are proposed, one after the other; the first with the members' configurations. */
   readonly studies: readonly StudyName[];
 }
 
@@ -118,10 +119,15 @@ export async function configure(plan: DemoPlan, origin: string, hub: string): Pr
     };
     writeFileSync(join(homeOf(plan, m.org), 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
   }
+  await propose(plan, plan.studies[0]);
+}
+
+/** Leaves a proposal with the convener, whose node submits it. */
+export async function propose(plan: DemoPlan, name: StudyName): Promise<void> {
   const convener = plan.members.find(m => m.convener)!;
+  const datasets = plan.holders.map(m => readNodeConfig(homeOf(plan, m.org)).datasets[0].handle);
   const memory = folderMemory(join(homeOf(plan, convener.org), 'work'));
-  for (const name of plan.studies)
-    await memory.putJson(`proposals/${name}.json`, proposalOf(name, plan, [...handles.values()]));
+  await memory.putJson(`proposals/${name}.json`, proposalOf(name, plan, datasets));
 }
 
 function baseConfig(m: CastMember, origin: string): NodeConfig {

@@ -3,14 +3,14 @@ import { type HubClient, HubError } from '@madang/api';
 import { Replay, type State } from '@madang/charter';
 import { openStatement, splitBundle } from '@madang/trust';
 
-/** Calls `onState` after each step of the log, until it returns true. Rejects when nothing but the time has been logged for `quietSeconds`. */
+/** Calls `onState` after each step of the log, until it returns true. Rejects when nothing but the time has been logged for `quietSeconds`. `replay`: goes on from there. */
 export async function watchLog(
   hub: HubClient,
   onState: (state: State) => boolean,
   quietSeconds: number,
   alive: () => string | undefined,
+  replay = new Replay(),
 ): Promise<Replay> {
-  const replay = new Replay();
   let deadline = performance.now() + quietSeconds * 1000;
   while (performance.now() < deadline) {
     const dead = alive();
