@@ -56,7 +56,9 @@ export async function stopChildren(children: readonly Child[], milliseconds = 50
   const ended = (c: Child) => c.process.exitCode !== null || c.process.signalCode !== null;
   const exits = children.filter(c => !ended(c)).map(c => new Promise(resolve => c.process.once('exit', resolve)));
   for (const c of children) if (!ended(c)) c.process.kill('SIGTERM');
-  await Promise.race([Promise.all(exits), new Promise(resolve => setTimeout(resolve, milliseconds))]);
-  for (const c of children) if (!ended(c)) c.process.kill('SIGKILL');
+  const force = setTimeout(() => {
+    for (const c of children) if (!ended(c)) c.process.kill('SIGKILL');
+  }, milliseconds);
   await Promise.all(exits);
+  clearTimeout(force);
 }
