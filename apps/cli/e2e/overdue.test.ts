@@ -4,8 +4,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ledgerId } from '@madang/charter';
+import type { Io } from '../src/command.ts';
 import { homeOf } from '../src/demo/setup.ts';
+import { release } from '../src/node/release.ts';
 import { onlyStudy, Town } from './town.ts';
+
+const io: Io = { json: true, log: () => undefined, progress: () => ({ tick: () => undefined, done: () => undefined }) };
 
 test('an aggregator gone for good: the study fails after its deadline with the reason, nothing is spent', async () => {
   const town = await Town.start({
@@ -27,6 +31,14 @@ test('an aggregator gone for good: the study fails after its deadline with the r
     );
     assert.match(study.failure?.why ?? '', /round 1: the aggregators agreed on no transcript by the deadline/);
     for (const d of study.datasets) assert.equal(state.ledgers[ledgerId(d, 'place-week', 'pilot')].spent, 0);
+    // The lost aggregator closes nothing: each steward takes back its own.
+    const [id] = Object.keys(state.studies);
+    const own = study.opening!.datasets.find(d => state.datasets[d].org === 'labour')!;
+    const reserved = (s: typeof state) => s.ledgers[ledgerId(own, 'place-week', 'pilot')].reserved;
+    assert.ok(reserved(state) > 0);
+    await release.run([id], { home: town.homeOf('labour') }, io);
+    const after = await town.until(s => reserved(s) === 0);
+    assert.deepEqual(after.studies[id].opening?.released, [own]);
   } finally {
     await town.stop();
   }

@@ -18,11 +18,12 @@ import { forecast } from './work/forecast.ts';
 import { membership } from './work/membership.ts';
 import { provide } from './work/provide.ts';
 import { answerRecall } from './work/recall.ts';
+import { release } from './work/release.ts';
 import { research } from './work/research.ts';
 import { keepBlob, resend, resentFor } from './work/resend.ts';
 import { steward } from './work/steward.ts';
 
-const WORKERS = { membership, steward, aggregate, contribute, research, forecast, ask, provide };
+const WORKERS = { membership, steward, release, aggregate, contribute, research, forecast, ask, provide };
 /** Without news a pass is made this often, for deadlines and for files that the steward left. */
 const IDLE_MS = 1000;
 const RETRY_MS = 500;

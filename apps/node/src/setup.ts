@@ -10,6 +10,7 @@ export { folderMemory } from './store/memory.ts';
 export type { AskedJob } from './work/ask.ts';
 export type { Decline } from './work/declines.ts';
 export { MODELS } from './work/forecasters.ts';
+export { releasePath } from './work/release.ts';
 export type { ProposalFile } from './work/research.ts';
 export type { Decision, PendingRequest } from './work/steward.ts';
 

@@ -30,6 +30,7 @@ import { publishForecast } from './studies/forecast.ts';
 import { open } from './studies/open.ts';
 import { propose } from './studies/propose.ts';
 import { ready } from './studies/ready.ts';
+import { release } from './studies/release.ts';
 import { result } from './studies/result.ts';
 import { reveal } from './studies/reveal.ts';
 import { transcript } from './studies/transcript.ts';
@@ -68,6 +69,7 @@ export const statementTypes: readonly AnyType[] = [
   close,
   fail,
   finish,
+  release,
   publishForecast,
   offerCompute,
   requestCompute,

@@ -170,6 +170,8 @@ export interface Opening {
   readonly closedBy: readonly string[];
   /** True once every aggregator signed which rounds never committed and their reservation went back. */
   readonly returned: boolean;
+  /** Datasets whose stewards took back what was not spent (`budget.release`); absent where none did. */
+  readonly released?: readonly string[];
 }
 
 export interface Round {

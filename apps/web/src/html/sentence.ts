@@ -17,6 +17,7 @@ const SAID: Readonly<Record<string, string>> = {
   'member.leave': 'left',
   'dataset.register': 'registered a dataset',
   'dataset.budget': 'set a privacy budget',
+  'budget.release': 'took back a budget that was not spent',
   'blob.withdraw': 'withdrew a text',
   'study.propose': 'proposed a study',
   'study.approve': 'approved a study',

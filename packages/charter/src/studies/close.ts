@@ -40,7 +40,8 @@ export const close: StatementType<Infer<typeof body>> = {
       if (!all) return next;
       let unspent = 0;
       for (let r = 1; r <= study.rounds; r++) if (!opening.rounds[String(r)]?.spent) unspent += 1;
-      return returnRounds(next, study, opening.datasets, unspent);
+      const waiting = opening.datasets.filter(d => !opening.released?.includes(d));
+      return returnRounds(next, study, waiting, unspent);
     },
   },
 };

@@ -2,11 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import { joinBundle } from '@madang/trust';
 import { stateDigest } from '../replay.ts';
-import { AGGREGATORS, openedStudy, settledWorld, transcriptBody } from './world.ts';
+import { AGGREGATORS, type Body, openedStudy, settledWorld, transcriptBody } from './world.ts';
 
 const world = await settledWorld();
 const { opening } = await openedStudy(world);
-const rejected = [
+const rejected: Body[] = [
   { evidence: '1e'.repeat(32), org: 'alpha', reason: 'two-slips' },
   { org: 'zeta', reason: 'no-contribution' },
 ];
