@@ -9,9 +9,8 @@ import {
   finalCheckpointPath,
   fingerprintWords,
   fromHex,
-  logReader,
+  namesDigest,
   openCheckpoint,
-  openStatement,
   parseCheckpoint,
   parseNote,
   parseNoteVkeys,
@@ -44,7 +43,7 @@ export interface AuditReport {
   readonly origin: string;
   readonly witnesses: number;
   readonly results: number;
-  /** Fingerprint of the founding root that everything rests on: eight words to compare with another source. */
+  /** Fingerprint of the root that the check starts from, the founding one unless the reader gave a later one: eight words to compare with another source. */
   readonly root: readonly string[];
   readonly rootId: string;
   readonly state: State | undefined;
@@ -53,7 +52,7 @@ export interface AuditReport {
 export interface AuditOptions {
   readonly source: BlobSource;
   readonly blobs: BlobReader;
-  /** Id of the founding statement that the reader trusts; absent: the log's own is taken and shown for comparison. */
+  /** Any root statement that the reader trusts, by id or eight words (`readFingerprint`); absent: the log's founding one is taken and shown for comparison. */
   readonly root?: string;
   /** Called with entries done and their total. */
   readonly progress?: (done: number, total: number) => void;
@@ -96,6 +95,8 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   let atFinal = undefined as State | undefined;
   let unknown = undefined as UnknownRules | undefined;
   const forecasts = new Map<string, string>();
+  /** Roots that came into force: id, and the entry that made it so. */
+  const roots: { readonly id: string; readonly since: number }[] = [];
   const onBundle = async (first: number, entries: readonly Uint8Array[]) => {
     if (unknown) return undefined;
     try {
@@ -104,7 +105,9 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
       for (const part of [entries.slice(0, cut), entries.slice(cut)]) {
         await run.pushAll(
           part.map(e => Uint8Array.from(e)),
-          (_, s) => {
+          (state, s) => {
+            if (state.root && state.root.id !== roots.at(-1)?.id)
+              roots.push({ id: state.root.id, since: state.size - 1 });
             if (s?.kind === 'forecast.publish')
               forecasts.set(
                 String(s.body['csv']),
@@ -151,14 +154,24 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     detail: `${claimed.size} statements, both signatures of each, every rule${voided}`,
   });
 
-  const founding = await firstEntry(options.source, claimed.size);
-  facts.rootId = founding;
-  facts.root = founding === '' ? [] : fingerprintWords(fromHex(founding));
-  if (options.root !== undefined && options.root !== founding)
-    return wrong('root', 'entry 0', `the log was founded by ${founding}, not by the root you gave`);
-
   const root = run.state.root;
   if (!root) return wrong('root', 'entry 0', 'the log has not been founded');
+  const { root: given } = options;
+  const start = given === undefined ? roots[0] : roots.find(r => namesDigest(given, r.id));
+  facts.rootId = (start ?? roots[0])?.id ?? '';
+  facts.root = facts.rootId === '' ? [] : fingerprintWords(fromHex(facts.rootId));
+  if (given !== undefined && !start)
+    return wrong(
+      'root',
+      'entry 0',
+      `the log was founded by ${facts.rootId}; the root you gave was never in force in it`,
+    );
+  if (given !== undefined && start) {
+    const later = roots.length - 1 - roots.indexOf(start);
+    const which = start === roots[0] ? 'the founding one' : `in force since entry ${start.since}`;
+    items.push({ what: 'root', outcome: 'checked', detail: `starts from the root you gave, ${which}; ${later} later` });
+  }
+
   try {
     const own = openCheckpoint(note, parseNoteVkeys(root.logNotes, 'log'));
     if (own.origin !== run.state.origin)
@@ -294,10 +307,6 @@ async function checkEvidence(state: State, blobs: BlobReader): Promise<AuditItem
         items.push({ what, outcome: outcome === 'missing' ? 'not-checked' : outcome, detail: why });
       }
   return items;
-}
-
-async function firstEntry(source: BlobSource, size: number): Promise<string> {
-  return openStatement(await logReader(source).entry(0, size)).id;
 }
 
 function message(error: unknown): string {

@@ -20,6 +20,7 @@ import {
   fromBase64,
   fromHex,
   leafHash,
+  namesDigest,
   type Opened,
   openCheckpoint,
   openStatement,
@@ -74,7 +75,7 @@ class Wrong extends Error {
   }
 }
 
-/** Checks a proof. `root`: id of the founding statement that the reader trusts. Never throws on what the proof holds. */
+/** Checks a proof. `root`: any root statement that the reader trusts, by id or eight words (`readFingerprint`). Never throws on what the proof holds. */
 export function checkItem(value: unknown, root?: string): ItemReport {
   const items: AuditItem[] = [];
   const facts = { origin: '', size: 0, root: [] as readonly string[], rootId: '' };
@@ -98,8 +99,6 @@ export function checkItem(value: unknown, root?: string): ItemReport {
     for (const [index, s] of [...entries].sort(([a], [b]) => a - b)) known.take(index, s);
     facts.rootId = known.rootId;
     facts.root = fingerprintWords(fromHex(known.rootId));
-    if (root !== undefined && root !== known.rootId)
-      throw new Wrong('root', `the log was founded by ${known.rootId}, not by the root you gave`);
     add(
       'checked',
       'signatures',
@@ -109,6 +108,14 @@ export function checkItem(value: unknown, root?: string): ItemReport {
     said = { index: proof.index, kind: item.kind, org: item.org };
     add('checked', `who signed entry ${proof.index}`, item.signatures.map(g => known.chainOf(g.keyId)).join('; '));
     const walked = known.walkRoots();
+    const start = root === undefined ? known.rootId : known.roots.find(id => namesDigest(root, id));
+    if (start === undefined)
+      throw new Wrong(
+        'root',
+        `the log was founded by ${known.rootId}; the root you gave is not among what this proof shows`,
+      );
+    facts.rootId = start;
+    facts.root = fingerprintWords(fromHex(start));
     add(walked.outcome, 'root in force', walked.detail);
     const { origin } = openCheckpoint(utf8(proof.checkpoint), parseNoteVkeys(known.state.root!.logNotes, 'log'));
     if (origin !== known.state.origin)
@@ -193,6 +200,8 @@ interface RootBody {
 class Known {
   state: State = emptyState;
   rootId = '';
+  /** The founding root and those that followed it, as far as `walkRoots` went. */
+  readonly roots: string[] = [];
   private readonly keys: Record<string, KeyRecord> = {};
   private readonly members: Record<string, Member> = {};
   private readonly invited = new Map<string, ReadonlyMap<string, Omit<Founder, 'witness' | 'root'>>>();
@@ -251,6 +260,7 @@ class Known {
     }
     this.addKey(index, b.operator, 'log', b.logKey);
     this.rootId = id;
+    this.roots.push(id);
     const root: Root = {
       id,
       rules: b.rules,
@@ -305,6 +315,7 @@ class Known {
         return { outcome: 'not-checked', detail: `${detail}, too few to follow it without replaying the log` };
       const { rules, operator, logNotes, witnesses } = next.body;
       this.state = { ...this.state, root: { ...current, id: next.id, rules, operator, logNotes, witnesses } };
+      this.roots.push(next.id);
       steps += 1;
       more = true;
     }

@@ -68,7 +68,7 @@ export {
   type VerifyMessageOptions,
   verifyMessage,
 } from './http-signature/verify-message.ts';
-export { fingerprintWords } from './keys/fingerprint.ts';
+export { fingerprintWords, namesDigest, readFingerprint } from './keys/fingerprint.ts';
 export {
   decodePublicKey,
   type EncodedPublicKey,

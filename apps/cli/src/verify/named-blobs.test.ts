@@ -1,50 +1,28 @@
 // A digest in the log is worth what lies behind it: `verify` looks for every public file that a statement names.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
-import { cosignCheckpoint, mergeSignatures, openLog, parseCheckpoint, parseNote, utf8 } from '@madang/trust';
-import { folderStore } from '@madang/trust/folder';
 import {
   approvedStudy,
-  logNotes,
   openedStudy,
   runRound,
   settledWorld,
   type World,
-  witnessOf,
 } from '../../../../packages/charter/src/testing/world.ts';
+import { nameOf, worldHome } from '../testing/world-home.ts';
 import { verifyFolder } from './folder.ts';
 
-const WITNESSES = ['alpha', 'agg-o', 'agg-b', 'beta'];
 const WHAT = 'files that statements name';
 const made: string[] = [];
 after(() => {
   for (const folder of made) rmSync(folder, { recursive: true });
 });
 
-/** The world's log as a hub would have it on disk, final, without blobs. */
-async function homeOf(world: World): Promise<{ home: string; put: (text: string, as?: string) => string }> {
-  const home = mkdtempSync(join(tmpdir(), 'madang-named-'));
-  made.push(home);
-  const log = await openLog({ store: folderStore(join(home, 'log')), origin: 'test/log', signer: logNotes });
-  await log.append(world.entries);
-  const { note } = await log.publish();
-  const checkpoint = parseCheckpoint(parseNote(note).text);
-  const lines = WITNESSES.flatMap(org => cosignCheckpoint(checkpoint, witnessOf(org), world.state.time));
-  await log.storeFinal(mergeSignatures(note, lines));
-  const put = (text: string, as = nameOf(text)) => {
-    const folder = join(home, 'blobs', as.slice(0, 2));
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, as), text);
-    return join(folder, as);
-  };
-  return { home, put };
+async function homeOf(world: World) {
+  const at = await worldHome(world);
+  made.push(at.home);
+  return at;
 }
-
-const nameOf = (text: string) => createHash('sha256').update(utf8(text)).digest('hex');
 
 describe('verify: files that statements name', () => {
   test('a query that nobody has could not be checked; there it is checked; another in its place is wrong', async () => {

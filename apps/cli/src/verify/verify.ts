@@ -1,6 +1,7 @@
 // `madang verify URL|DIR`: checks every signature, tile, checkpoint, cosignature, rule and public result, with the same code as everyone else.
 import { HubError, hubClient } from '@madang/api';
 import { type AuditReport, audit } from '@madang/study/verify';
+import { readFingerprint } from '@madang/trust';
 import { type Command, CommandError, type Io, type Options } from '../command.ts';
 import { verifyFolder } from './folder.ts';
 
@@ -13,8 +14,9 @@ export const verify: Command = {
   arguments: [['<where>', 'URL of a hub, or a folder']],
   options: [
     {
-      flags: '--root <id>',
-      description: 'id of the founding statement that you trust, from another source (64 hexadecimal digits)',
+      flags: '--root <root>',
+      description:
+        'root that you trust, from another source: the founding one or any later, as eight words or 64 hexadecimal digits',
     },
   ],
   examples: ['npx madang verify http://127.0.0.1:8080', 'npx madang verify ./home --json'],
@@ -23,9 +25,13 @@ export const verify: Command = {
 
 async function runVerify(args: readonly unknown[], options: Options, io: Io) {
   const where = String(args[0]);
-  const root = options['root'] as string | undefined;
-  if (root !== undefined && !/^[0-9a-f]{64}$/.test(root))
-    throw new CommandError('--root takes 64 hexadecimal digits', 2);
+  const given = options['root'] as string | undefined;
+  const root = given === undefined ? undefined : readFingerprint(given);
+  if (given !== undefined && root === undefined)
+    throw new CommandError(
+      '--root takes a fingerprint of eight words (in quotes) or an id of 64 hexadecimal digits',
+      2,
+    );
   let progress: ReturnType<Io['progress']> | undefined;
   let before = 0;
   const step = (done: number, total: number) => {
@@ -71,7 +77,7 @@ const MARK = { checked: 'checked     ', wrong: 'WRONG       ', 'not-checked': 'n
 
 function textOf(r: AuditReport): string {
   const lines = r.items.map(i => `${MARK[i.outcome]} ${i.what}: ${i.detail}`);
-  lines.push('', `Rests on the founding root ${r.rootId.slice(0, 16)}…: ${r.root.join(' ')}`);
+  lines.push('', `Starts from the root ${r.rootId.slice(0, 16)}…: ${r.root.join(' ')}`);
   lines.push('Compare these words with what a member publishes elsewhere; a hub can only vouch for itself.');
   if (r.exit === 0) lines.push(`ok: ${r.statements} statements of ${r.origin}`);
   else lines.push(`${r.exit === 1 ? 'wrong' : 'could not check'}: ${r.at}: ${r.reason}`);

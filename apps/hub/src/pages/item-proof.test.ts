@@ -51,6 +51,7 @@ test('an entry is checked with what it rests on and nothing else of the log', ()
     [0, index],
   );
   assert.equal(checkItem(proof, report.rootId).exit, 0);
+  assert.equal(checkItem(proof, report.root.join(' ')).exit, 0);
 });
 
 test('whatever is changed in a proof is named', async () => {
