@@ -71,7 +71,7 @@ export const groups: readonly Group[] = [
   },
   {
     name: 'data',
-    summary: 'datasets: synthetic twins',
+    summary: 'datasets: synthetic twins, tables for publication',
     load: async () => (await import('./data/commands.ts')).commands,
   },
 ];

@@ -9,6 +9,7 @@ export {
   symmetricDifference,
 } from './contributors.ts';
 export { boundsOf, type TotalledTable, withTotals } from './flow.ts';
+export { type JoinedTables, joinTables, type NamedTable } from './join.ts';
 export {
   type Coordinates,
   type CountArray,
@@ -18,3 +19,4 @@ export {
 } from './linked.ts';
 export { type Rounded, roundAtRandom, roundToBase } from './rounding.ts';
 export { type SuppressedTable, type SuppressionRule, suppressSmallCells } from './suppress.ts';
+export { type Interval, releaseTables, type TableRelease, type TableRule, type TableVerdict } from './tables.ts';

@@ -40,11 +40,8 @@ export function suppressLinkedTables(
 ): LinkedTables {
   if (!Number.isSafeInteger(rule.threshold) || rule.threshold < 2)
     throw new RangeError(`threshold: ${rule.threshold} is not a whole number above 1`);
-  if (tables.length === 0) throw new RangeError('tables: none is asked for');
   const width = rule.width ?? rule.threshold;
-  for (const axis of tables.flat())
-    if (!Number.isSafeInteger(axis) || axis < 0 || axis >= counts.shape.length)
-      throw new RangeError(`tables: there is no axis ${axis}; there are ${counts.shape.length}`);
+  checkAxes(tables, counts.shape.length);
   // An axis that no table has is summed over first: what nobody publishes is no help to anybody.
   const kept = counts.shape.flatMap((_, k) => (tables.some(axes => axes.includes(k)) ? [k] : []));
   const grid = new Grid(sumOver(counts, kept));
@@ -71,13 +68,21 @@ export function suppressLinkedTables(
     complementary,
     bounds,
     statement:
-      `Counts below ${rule.threshold}${rule.zeros ? '' : ' (but not 0)'} are hidden (${primary.length}), and ${complementary} more, in all ${tables.length} tables together, ` +
-      `so that for each hidden small count two numbers at least ${width} apart agree with everything that is shown.`,
+      `Counts below ${rule.threshold}${rule.zeros ? '' : ' (but not 0)'} are hidden, and others, in all ${tables.length} tables together, ` +
+      `so that for each hidden small count two numbers at least ${width} apart agree with everything that is shown: ${primary.length + complementary} in all.`,
   };
 }
 
-/** The counts over some of the axes only. */
-function sumOver({ shape, values }: CountArray, kept: readonly number[]): CountArray {
+/** Throws RangeError unless tables are asked for and all their axes exist. */
+export function checkAxes(tables: readonly (readonly number[])[], axes: number): void {
+  if (tables.length === 0) throw new RangeError('tables: none is asked for');
+  for (const axis of tables.flat())
+    if (!Number.isSafeInteger(axis) || axis < 0 || axis >= axes)
+      throw new RangeError(`tables: there is no axis ${axis}; there are ${axes}`);
+}
+
+/** The counts over some of the axes only, ascending. */
+export function sumOver({ shape, values }: CountArray, kept: readonly number[]): CountArray {
   if (kept.length === shape.length) return { shape, values };
   const out = new Float64Array(kept.reduce((n, k) => n * shape[k], 1));
   for (let i = 0; i < values.length; i++) {

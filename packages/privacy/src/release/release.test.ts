@@ -94,6 +94,21 @@ test('every small cell keeps a wide enough range, in any table', () => {
   );
 });
 
+test('a table in which cheap cycles are used up is not hidden whole', () => {
+  const s = suppressSmallCells(
+    [
+      [1, 4, 8, 278, 1],
+      [60, 9, 254, 2, 198],
+      [236, 67, 77, 6, 5],
+      [91, 204, 5, 67, 233],
+    ],
+    { threshold: 10, width: 15 },
+  );
+  assert.ok(s.cells.flat().filter(v => v !== null).length >= 10);
+  assert.equal(s.bounds.length, 9);
+  for (const [, , low, high] of s.bounds) assert.ok(high - low >= 15);
+});
+
 test('a small total is hidden too; a table without small cells is left whole', () => {
   const s = suppressSmallCells(
     [

@@ -1,6 +1,7 @@
 // Small-cell suppression for a two-way table of counts with totals: small cells are hidden, then as many others as needed so that nobody can work out a
 // small cell from the totals to within less than the rule's width. Complements by cheapest cycles, proven afterwards by exact bounds (flow.ts).
 import { boundsOf, cheapestCycle, type TotalledTable, withTotals } from './flow.ts';
+import { suppressLinkedTables } from './linked.ts';
 
 export interface SuppressionRule {
   /** Counts from 1 to threshold - 1 are hidden. */
@@ -18,7 +19,7 @@ export interface SuppressedTable {
   readonly complementary: number;
   /** What a reader must allow for the small cells: [row, column, least, greatest]. */
   readonly bounds: readonly (readonly [row: number, column: number, low: number, high: number])[];
-  /** For the result's page: what was done. */
+  /** For the result's page: what was done. How many of the hidden cells are small it does not say: "all of them" would narrow each to below the threshold. */
   readonly statement: string;
 }
 
@@ -31,8 +32,7 @@ export function suppressSmallCells(counts: readonly (readonly number[])[], rule:
   const small = (v: number) => v < rule.threshold && (v > 0 || rule.zeros === true);
   const primary = new Set<number>();
   for (const [i, v] of table.values.entries()) if (small(v)) primary.add(i);
-  const hidden = new Set(primary);
-  for (const cell of primary) protect(table, hidden, cell, width);
+  const hidden = byCycles(table, primary, width) ?? byWitnesses(table, counts, rule);
   // Cells added later may only widen what a reader must allow, so earlier cells stay protected; check all the same.
   const bounds: [number, number, number, number][] = [];
   for (const cell of primary) {
@@ -51,26 +51,36 @@ export function suppressSmallCells(counts: readonly (readonly number[])[], rule:
     primary: primary.size,
     complementary,
     bounds,
-    statement: `Counts below ${rule.threshold}${rule.zeros ? '' : ' (but not 0)'} are hidden (${primary.size}), and ${complementary} more so that no hidden small count can be worked out from the totals to within less than ${width}.`,
+    statement: `Counts below ${rule.threshold}${rule.zeros ? '' : ' (but not 0)'} are hidden, and others so that no hidden small count can be worked out from the totals to within less than ${width}: ${hidden.size} in all.`,
   };
 }
 
-function protect(t: TotalledTable, hidden: Set<number>, cell: number, width: number): void {
-  for (let round = 0; round <= t.values.length; round++) {
-    const [low, high] = boundsOf(t, hidden, cell);
-    if (high - low >= width) return;
-    const missing = width - (high - low);
-    // Upwards first; if no cycle has the room, one that moves at all, either way; at last hide everything.
-    const cycle =
-      newCells(hidden, cheapestCycle(t, hidden, cell, missing, 1)) ??
-      newCells(hidden, cheapestCycle(t, hidden, cell, 1, 1)) ??
-      newCells(hidden, cheapestCycle(t, hidden, cell, 1, -1));
-    if (!cycle) {
-      for (let i = 0; i < t.values.length; i++) hidden.add(i);
-      return;
+/** The small cells and their complements; undefined where cheapest cycles lead nowhere, since those found are hidden already and used up. */
+function byCycles(t: TotalledTable, primary: ReadonlySet<number>, width: number): Set<number> | undefined {
+  const hidden = new Set(primary);
+  for (const cell of primary)
+    for (;;) {
+      const [low, high] = boundsOf(t, hidden, cell);
+      if (high - low >= width) break;
+      // Upwards first; if no cycle has the room, one that moves at all, either way.
+      const cycle =
+        newCells(hidden, cheapestCycle(t, hidden, cell, width - (high - low), 1)) ??
+        newCells(hidden, cheapestCycle(t, hidden, cell, 1, 1)) ??
+        newCells(hidden, cheapestCycle(t, hidden, cell, 1, -1));
+      if (!cycle) return undefined;
+      for (const c of cycle) hidden.add(c);
     }
-    for (const c of cycle) hidden.add(c);
-  }
+  return hidden;
+}
+
+/** The hidden cells as the method for linked tables finds them: it keeps account of the room that is used up. */
+function byWitnesses(t: TotalledTable, counts: readonly (readonly number[])[], rule: SuppressionRule): Set<number> {
+  const { tables } = suppressLinkedTables({ shape: [t.rows, t.columns], values: counts.flat() }, [[0, 1]], rule);
+  return new Set(
+    tables[0].flatMap(({ at: [r, c], value }) =>
+      value === null ? [(r ?? t.rows) * (t.columns + 1) + (c ?? t.columns)] : [],
+    ),
+  );
 }
 
 /** A cycle all of whose cells are hidden already cannot widen anything by being hidden again. */
