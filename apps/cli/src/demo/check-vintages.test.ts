@@ -27,12 +27,13 @@ test('what is wrong in a series file is named by row and column', () => {
   );
 });
 
-test('missing weeks, withdrawn values, revisions and the same row twice are no faults', () => {
-  check(
+test('missing weeks, withdrawn values, revisions and the same row twice are no faults; the second counts as repeated', () => {
+  const repeated = check(
     HEADER +
       row() +
       row() +
       row({ date: '2025-03-02', as_of: '2025-03-07', value: '' }) +
       row({ as_of: '2024-12-13', value: '14' }),
   );
+  assert.deepEqual([...repeated], [1]);
 });

@@ -5,9 +5,9 @@ import { CommandError } from '../command.ts';
 
 /**
  * Checks dates, values (numbers from 0; empty: withdrawn) and that no row contradicts another. Throws CommandError with exit 1, naming file, row and
- * column; with exit 2 when a column is absent.
+ * column; with exit 2 when a column is absent. Returns the rows that say again what an earlier one says: they are harmless here and count once.
  */
-export function checkVintages(table: Table, path: string): void {
+export function checkVintages(table: Table, path: string): ReadonlySet<number> {
   for (const column of ['target', 'location', 'date', 'as_of', 'value'])
     if (!table.has(column))
       throw new CommandError(`${path}: no column "${column}"; target, location, date, as_of and value are needed`, 2);
@@ -34,6 +34,7 @@ export function checkVintages(table: Table, path: string): void {
   }
   const [targets, locations, dates, known] = ['target', 'location', 'date', 'as_of'].map(c => table.text(c));
   const said = new Map<string, number>();
+  const repeated = new Set<number>();
   for (let i = 0; i < values.length; i++) {
     if (values[i] < 0) wrong(i, 'value', `${values[i]} is below 0; a rate or a count was expected`);
     const key = `${targets[i]}\t${locations[i]}\t${dates[i]}\t${known[i]}`;
@@ -44,6 +45,8 @@ export function checkVintages(table: Table, path: string): void {
         'value',
         `${values[i]} where an earlier row says ${before} for ${locations[i]}, ${dates[i]} as of ${known[i]}; keep one of them`,
       );
+    if (before !== undefined) repeated.add(i);
     said.set(key, values[i]);
   }
+  return repeated;
 }

@@ -11,6 +11,8 @@ export interface DemoData {
   readonly folder: string;
   readonly target: string;
   readonly vintages: Table;
+  /** Rows that say again what an earlier one says; no member gets them. */
+  readonly repeated: ReadonlySet<number>;
   readonly places: readonly string[];
   /** Days on which forecasts are made. */
   readonly deadlines: readonly string[];
@@ -36,7 +38,7 @@ export function demoData(
       `${path} is not there; --data takes a folder with vintages.csv (target, location, date, as_of, value)`,
       2,
     );
-  const vintages = readVintages(path);
+  const { vintages, repeated } = readVintages(path);
   const targets = [...new Set(vintages.text('target'))];
   const target = targets.includes('ILI') ? 'ILI' : targets[0];
   if (target === undefined) throw new CommandError(`${path} has no rows`, 2);
@@ -48,6 +50,7 @@ export function demoData(
     folder,
     target,
     vintages,
+    repeated,
     places,
     season,
     figures: writeFigures(folder, home, directory === undefined),
@@ -55,15 +58,14 @@ export function demoData(
   };
 }
 
-function readVintages(path: string): Table {
+function readVintages(path: string): Pick<DemoData, 'vintages' | 'repeated'> {
   let table: Table;
   try {
     table = parseCsv(readFileSync(path, 'utf8'), path);
   } catch (error) {
     throw new CommandError((error as Error).message, 1, { cause: error });
   }
-  checkVintages(table, path);
-  return table;
+  return { vintages: table, repeated: checkVintages(table, path) };
 }
 
 /** Simulated data know what came after: without a season the demo stands in the middle of the last one, so that its forecast can be scored. */
@@ -130,7 +132,8 @@ export function writeShare(data: DemoData, places: readonly string[], folder: st
   const own = new Set(places);
   const rows: string[][] = [];
   for (let i = 0; i < data.vintages.length; i++)
-    if (columns[0][i] === data.target && own.has(columns[1][i])) rows.push(columns.map(c => c[i]));
+    if (columns[0][i] === data.target && own.has(columns[1][i]) && !data.repeated.has(i))
+      rows.push(columns.map(c => c[i]));
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'vintages.csv'), formatCsv(COLUMNS, rows));
 }

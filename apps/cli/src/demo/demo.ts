@@ -86,7 +86,7 @@ async function runDemo(_args: readonly unknown[], options: Options, io: Io) {
     await configure(plan, origin, url);
     list.done(
       'setup',
-      `Keys and folders for ${count} members; ${data.places.length} places with ${data.kind} data dealt to ${plan.holders.length} of them`,
+      `Keys and folders for ${count} members; ${data.places.length} places with ${data.kind} data dealt to ${plan.holders.length} of them${data.repeated.size > 0 ? `; ${data.repeated.size} rows that stand twice count once` : ''}`,
     );
     const hub = hubClient(url, fetch);
     const receipt = await hub.submit(await foundingStatement(plan, origin, identity, Math.floor(Date.now() / 1000)));
