@@ -18,7 +18,7 @@ export const release: Command = {
     '--width. --by makes several tables of one file; several files are linked tables over the same rows (at most a million combinations). A TABLE may also be',
     'a study\'s result for one reader (JSON of `madang node answers`, a histogram). OUT: the categories ("total" where summed over), the count (empty if hidden),',
     'status, provenance. What is printed besides is for the owner: it tells small counts from others that are hidden for their sake; publish OUT alone, and once.',
-    'A zero may be hidden for the sake of another count: leave out categories that readers know to be impossible.',
+    'A zero may be hidden for the sake of another count; where readers know that a combination cannot occur, that protects less than stated.',
   ].join('\n'),
   arguments: [['<tables...>', 'CSV files of counts, or one result of a study']],
   options: [
