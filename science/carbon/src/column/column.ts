@@ -3,8 +3,10 @@
 // Leer's limiter (J. Comput. Phys. 14, 1974) on composition and temperature, so that no front overshoots. Kinetics: linear driving force.
 // After Haghpanah et al., Ind. Eng. Chem. Res. 52, 4249 (2013), but with the gas's internal energy (not its enthalpy) stored in a cell.
 import type { Sorbent } from '../sorbents.ts';
+import type { Band } from '../stiff/band.ts';
 import type { Problem } from '../stiff/bdf.ts';
 import { cellSolver } from '../stiff/solvers.ts';
+import { jacobianOf } from './jacobian.ts';
 import type { Bed } from './parameters.ts';
 
 /** What happens at one end. Flows are positive into the column, mol/m2/s; inflow has composition `co2` and temperature `K`. */
@@ -195,6 +197,32 @@ export function step(c: Column, left: End, right: End, work: Work): Problem {
     return pa;
   };
 
+  const fluxes = (face: number, t: number) => {
+    if (face === 0) {
+      boundary(left, 0, 0, 1, t);
+      return;
+    }
+    if (face === cells) {
+      boundary(right, cells, cells - 1, -1, t);
+      return;
+    }
+    const j = face - 1;
+    const gradient = (P[j] - P[j + 1]) * perDz;
+    const up = gradient >= 0 ? j : j + 1;
+    const u = velocity(gradient, density(P[up], T[up], X[up]));
+    const down = gradient >= 0 ? j + 1 : j;
+    const back = 2 * up - down;
+    const inside = back >= 0 && back < cells;
+    const x = X[up] + limited(inside ? X[up] - X[back] : 0, X[down] - X[up]);
+    const k = T[up] + limited(inside ? T[up] - T[back] : 0, T[down] - T[up]);
+    const gas = (P[j] + P[j + 1]) / (2 * R * k);
+    const flow = u * gas;
+    const mixing = e * (still + (Math.abs(u) / e) * bed.particleRadiusM) * gas * (X[j + 1] - X[j]) * perDz;
+    f1[face] = flow * x - mixing;
+    f2[face] = flow * (1 - x) + mixing;
+    fe[face] = flow * cp * (k - feedK) - bed.conductivityWMK * (T[j + 1] - T[j]) * perDz;
+  };
+
   const derivative = (t: number, y: Float64Array, out: Float64Array) => {
     for (let j = 0; j < cells; j++) {
       const at = j * 5;
@@ -203,25 +231,7 @@ export function step(c: Column, left: End, right: End, work: Work): Problem {
       out[at + 3] = k1 * (q[0] * perLoad - y[at + 3]);
       out[at + 4] = k2 * (q[1] * perLoad - y[at + 4]);
     }
-    for (let j = 0; j < cells - 1; j++) {
-      const face = j + 1;
-      const gradient = (P[j] - P[j + 1]) * perDz;
-      const up = gradient >= 0 ? j : j + 1;
-      const u = velocity(gradient, density(P[up], T[up], X[up]));
-      const down = gradient >= 0 ? j + 1 : j;
-      const back = 2 * up - down;
-      const inside = back >= 0 && back < cells;
-      const x = X[up] + limited(inside ? X[up] - X[back] : 0, X[down] - X[up]);
-      const k = T[up] + limited(inside ? T[up] - T[back] : 0, T[down] - T[up]);
-      const gas = (P[j] + P[j + 1]) / (2 * R * k);
-      const flow = u * gas;
-      const mixing = e * (still + (Math.abs(u) / e) * bed.particleRadiusM) * gas * (X[j + 1] - X[j]) * perDz;
-      f1[face] = flow * x - mixing;
-      f2[face] = flow * (1 - x) + mixing;
-      fe[face] = flow * cp * (k - feedK) - bed.conductivityWMK * (T[j + 1] - T[j]) * perDz;
-    }
-    boundary(left, 0, 0, 1, t);
-    boundary(right, cells, cells - 1, -1, t);
+    for (let face = 0; face <= cells; face++) fluxes(face, t);
     for (let j = 0; j < cells; j++) {
       const at = j * 5;
       out[at] = (f1[j] - f1[j + 1]) * gasRate - out[at + 3] * loadRate;
@@ -248,12 +258,24 @@ export function step(c: Column, left: End, right: End, work: Work): Problem {
       out[n + 6] = -flow * work.share * compressionJMol(bed, leftPa, ATMOSPHERE_PA, T[0]);
     else out[n + 6] = 0;
   };
+  const slopes = jacobianOf(c, {
+    cells: [P, T, X],
+    fluxes: [f1, f2, fe],
+    face: fluxes,
+    equilibrium: equilibriumOf,
+    rates: { gas: gasRate, energy: energyRate, load: loadRate },
+  });
+  const jacobian = (t: number, y: Float64Array, out: Band) => {
+    for (let j = 0; j < cells; j++) cell(j, y);
+    return slopes(t, y, out);
+  };
   return {
     n,
     lower: 14,
     upper: 14,
     integrals: INTEGRALS,
     derivative,
+    jacobian,
     integrands,
     integrandInputs,
     solver: cellSolver(cells, 3, 2),

@@ -10,16 +10,27 @@ export interface Band {
   readonly width: number;
   readonly data: Float64Array;
   readonly pivots: Int32Array;
+  /** Last column of each row of U: rows that no pivot reached stay short. */
+  readonly ends: Int32Array;
 }
 
 export function band(n: number, lower: number, upper: number): Band {
   const width = 2 * lower + upper + 1;
-  return { n, lower, upper, width, data: new Float64Array(n * width), pivots: new Int32Array(n) };
+  return {
+    n,
+    lower,
+    upper,
+    width,
+    data: new Float64Array(n * width),
+    pivots: new Int32Array(n),
+    ends: new Int32Array(n),
+  };
 }
 
 /** Factorises in place. Returns false when a pivot is zero or not finite. */
 export function factorBand(b: Band): boolean {
-  const { n, lower, upper, width, data, pivots } = b;
+  const { n, lower, upper, width, data, pivots, ends } = b;
+  let right = 0;
   for (let k = 0; k < n; k++) {
     const last = Math.min(n - 1, k + lower);
     let p = k;
@@ -33,7 +44,8 @@ export function factorBand(b: Band): boolean {
     }
     pivots[k] = p;
     if (!(best > 0) || best === Number.POSITIVE_INFINITY) return false;
-    const right = Math.min(n - 1, k + upper + lower);
+    right = Math.max(right, Math.min(n - 1, p + upper));
+    ends[k] = right;
     if (p !== k) {
       for (let j = k; j <= right; j++) {
         const a = k * width + j - k + lower;
@@ -59,7 +71,7 @@ export function factorBand(b: Band): boolean {
 
 /** Solves in place for one right-hand side, after `factorBand`. */
 export function solveBand(b: Band, x: Float64Array): void {
-  const { n, lower, upper, width, data, pivots } = b;
+  const { n, lower, width, data, pivots, ends } = b;
   for (let k = 0; k < n; k++) {
     const p = pivots[k];
     const t = x[p];
@@ -74,7 +86,7 @@ export function solveBand(b: Band, x: Float64Array): void {
   for (let i = n - 1; i >= 0; i--) {
     let s = x[i];
     const row = i * width - i + lower;
-    const last = Math.min(n - 1, i + upper + lower);
+    const last = ends[i];
     for (let j = i + 1; j <= last; j++) s -= data[row + j] * x[j];
     x[i] = s / data[row + i];
   }

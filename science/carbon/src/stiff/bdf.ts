@@ -13,6 +13,8 @@ export interface Problem {
   readonly integrals: number;
   /** Writes the derivatives of the n coupled components to `out`. */
   derivative(t: number, y: Float64Array, out: Float64Array): void;
+  /** Writes the derivatives of `derivative` into the band, false when one is not finite; by differences when absent. */
+  jacobian?(t: number, y: Float64Array, out: Band): boolean;
   /** Writes the derivatives of the integrals to `out[n...]`. */
   integrands?(t: number, y: Float64Array, out: Float64Array): void;
   /** Components that the integrands depend on. */
@@ -189,7 +191,7 @@ function newton(
   return 0;
 }
 
-/** Banded Jacobian by one-sided differences, lower + upper + 1 columns at a time. False when a derivative is not finite. */
+/** The Jacobian and the slopes of the integrals. False when a derivative is not finite. */
 function differentiate(
   p: Problem,
   t: number,
@@ -198,37 +200,45 @@ function differentiate(
   slopes: Float64Array,
   tol: Tolerance,
 ): boolean {
+  if (!(p.jacobian ? p.jacobian(t, y, jacobian) : byDifferences(p, t, y, jacobian, tol))) return false;
+  if (!p.integrands || !p.integrandInputs) return true;
+  const base = new Float64Array(y.length);
+  const moved = new Float64Array(y.length);
+  const shifted = Float64Array.from(y);
+  p.integrands(t, y, base);
+  for (const [k, j] of p.integrandInputs.entries()) {
+    shifted[j] = y[j] + stepOf(y[j], tol);
+    p.integrands(t, shifted, moved);
+    const step = shifted[j] - y[j];
+    shifted[j] = y[j];
+    for (let i = 0; i < p.integrals; i++) slopes[k * p.integrals + i] = (moved[p.n + i] - base[p.n + i]) / step;
+  }
+  return true;
+}
+
+const stepOf = (y: number, tol: Tolerance) => 1.5e-8 * Math.max(Math.abs(y), 100 * tol.absolute, 1e-4);
+
+/** Banded Jacobian by one-sided differences, lower + upper + 1 columns at a time. False when a derivative is not finite. */
+function byDifferences(p: Problem, t: number, y: Float64Array, jacobian: Band, tol: Tolerance): boolean {
   const { n, lower, upper } = p;
   const colours = Math.min(n, lower + upper + 1);
   const base = new Float64Array(y.length);
   const moved = new Float64Array(y.length);
   const shifted = Float64Array.from(y);
-  const steps = new Float64Array(n);
   p.derivative(t, y, base);
   jacobian.data.fill(0);
   for (let first = 0; first < colours; first++) {
-    for (let j = first; j < n; j += colours) {
-      steps[j] = 1.5e-8 * Math.max(Math.abs(y[j]), 100 * tol.absolute, 1e-4);
-      shifted[j] = y[j] + steps[j];
-      steps[j] = shifted[j] - y[j];
-    }
+    for (let j = first; j < n; j += colours) shifted[j] = y[j] + stepOf(y[j], tol);
     p.derivative(t, shifted, moved);
     for (let j = first; j < n; j += colours) {
+      const step = shifted[j] - y[j];
       shifted[j] = y[j];
       for (let i = Math.max(0, j - upper); i <= Math.min(n - 1, j + lower); i++) {
-        const v = (moved[i] - base[i]) / steps[j];
+        const v = (moved[i] - base[i]) / step;
         if (!Number.isFinite(v)) return false;
         jacobian.data[i * jacobian.width + j - i + lower] = v;
       }
     }
-  }
-  if (!p.integrands || !p.integrandInputs) return true;
-  p.integrands(t, y, base);
-  for (const [k, j] of p.integrandInputs.entries()) {
-    shifted[j] = y[j] + steps[j];
-    p.integrands(t, shifted, moved);
-    shifted[j] = y[j];
-    for (let i = 0; i < p.integrals; i++) slopes[k * p.integrals + i] = (moved[n + i] - base[n + i]) / steps[j];
   }
   return true;
 }
