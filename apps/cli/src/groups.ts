@@ -6,6 +6,8 @@ export interface Group {
   readonly summary: string;
   /** Gives the group's commands; a group with one command of the same name is called without a second word (`madang demo`). */
   load(): Promise<readonly Command[]>;
+  /** Commands that are loaded without the rest of their group, because their start is part of what is promised of them. */
+  readonly alone?: Readonly<Record<string, () => Promise<Command>>>;
 }
 
 export const groups: readonly Group[] = [
@@ -43,6 +45,7 @@ export const groups: readonly Group[] = [
     name: 'climate',
     summary: 'simple climate model, scenarios, energy balance',
     load: async () => (await import('./climate/commands.ts')).commands,
+    alone: { fair: async () => (await import('./climate/fair.ts')).fair },
   },
   {
     name: 'weather',

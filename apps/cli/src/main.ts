@@ -3,7 +3,6 @@
 import { closest, parseArguments } from './arguments.ts';
 import { type Command, CommandError } from './command.ts';
 import { type Group, groups } from './groups.ts';
-import { commandHelp, groupHelp } from './help.ts';
 import { makeIo } from './io.ts';
 import { overview, version } from './manual.ts';
 
@@ -29,11 +28,12 @@ export async function main(argv: readonly string[]): Promise<number> {
 async function runGroup(group: Group, words: readonly string[]): Promise<number> {
   const json = words.includes('--json');
   try {
-    const commands = await group.load();
+    const alone = group.alone && Object.hasOwn(group.alone, words[0]) ? group.alone[words[0]] : undefined;
+    const commands = alone ? [await alone()] : await group.load();
     const single = commands.length === 1 && commands[0].name === group.name;
     const name = single ? group.name : words[0];
     if (!single && (name === undefined || name === '--help' || name === '-h' || name === 'help')) {
-      process.stdout.write(groupHelp(group, commands));
+      process.stdout.write((await import('./help.ts')).groupHelp(group, commands));
       return name === undefined ? 2 : 0;
     }
     const command = commands.find(c => c.name === name);
@@ -47,6 +47,7 @@ async function runGroup(group: Group, words: readonly string[]): Promise<number>
     const rest = single ? words : words.slice(1);
     const end = rest.indexOf('--');
     if ((end < 0 ? rest : rest.slice(0, end)).some(w => w === '--help' || w === '-h')) {
+      const { commandHelp } = await import('./help.ts');
       process.stdout.write(commandHelp(`madang ${group.name}${single ? '' : ` ${command.name}`}`, command));
       return 0;
     }

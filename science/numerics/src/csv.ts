@@ -18,6 +18,13 @@ type Record = string | readonly string[];
 
 const cellsOf = (r: Record): readonly string[] => (typeof r === 'string' ? r.split(',') : r);
 
+function widthOf(r: Record): number {
+  if (typeof r !== 'string') return r.length;
+  let width = 1;
+  for (let i = r.indexOf(','); i >= 0; i = r.indexOf(',', i + 1)) width += 1;
+  return width;
+}
+
 /** Parses CSV text; `name` is used in messages (a path or title). Quoted fields, CRLF and a byte order mark are understood. */
 export function parseCsv(text: string, name = 'table'): Table {
   const records = split(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
@@ -26,7 +33,7 @@ export function parseCsv(text: string, name = 'table'): Table {
   const index = new Map(header.map((h, i) => [h, i]));
   const body = records.slice(1);
   for (let k = 0; k < body.length; k++) {
-    const { length } = cellsOf(body[k]);
+    const length = widthOf(body[k]);
     if (length !== header.length)
       throw new Error(`${name}, row ${k + 2}: ${length} values where the header has ${header.length}`);
   }
@@ -60,9 +67,10 @@ export function parseCsv(text: string, name = 'table'): Table {
 /** The number that a cell says in decimal digits; NaN for an empty cell and for everything else, also for what Number reads as hexadecimal. */
 export function decimal(text: string): number {
   const x = Number(text);
-  // Number('') is 0, so a zero may be an empty cell; 0x, 0o and 0b have a letter where a decimal has a digit, a point or an e.
+  // Number('') is 0, so a zero may be an empty cell; 0x, 0o and 0b have a letter where a decimal has a digit, a point or an e, and say whole numbers.
   if (x === 0 && text.trim() === '') return Number.NaN;
-  return /^\s*0[xob]/i.test(text) || !Number.isFinite(x) ? Number.NaN : x;
+  if (!Number.isFinite(x)) return Number.NaN;
+  return Number.isInteger(x) && /^\s*0[xob]/i.test(text) ? Number.NaN : x;
 }
 
 /** All cells as numbers, column after column (empty and nan are NaN), and for each column the first row that is something else, or -1. */
