@@ -55,6 +55,11 @@ export function weekOf(day: number): number {
   return Math.floor((day + 3) / 7);
 }
 
+/** Number of the Monday-to-Sunday week that holds most of the seven days ending on `day`: its own when it is a Thursday or later. */
+export function weekEnding(day: number): number {
+  return weekOf(day - 3);
+}
+
 /** The day of a week number that is the given weekday (7 Sunday, 6 Saturday). */
 export function dayInWeek(week: number, isoWeekday: number): number {
   return week * 7 - 4 + isoWeekday;

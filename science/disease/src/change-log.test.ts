@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { civilOf, dateOf, dayInWeek, dayOf, weekday, weekOf, weekOfSeason } from './calendar.ts';
+import { civilOf, dateOf, dayInWeek, dayOf, weekday, weekEnding, weekOf, weekOfSeason } from './calendar.ts';
 import { changeLog, type LogRow, snapshot } from './change-log.ts';
 
 const row = (location: string, period: number, knownFrom: number, value: number): LogRow => ({
@@ -53,6 +53,10 @@ test('days, weeks and seasons', () => {
   assert.equal(weekday(dayOf('2001-09-09')), 7);
   assert.equal(weekOf(dayOf('2001-09-09')), weekOf(dayOf('2001-09-08')));
   assert.notEqual(weekOf(dayOf('2001-09-09')), weekOf(dayOf('2001-09-10')));
+  // Seven days ending on Monday lie mostly in the week before; Thursday to Sunday in their own.
+  assert.equal(weekEnding(dayOf('2001-09-10')), weekOf(dayOf('2001-09-09')));
+  for (const end of ['2001-09-06', '2001-09-08', '2001-09-09'])
+    assert.equal(weekEnding(dayOf(end)), weekOf(dayOf(end)));
   assert.equal(weekOfSeason(weekOf(dayOf('2001-08-05'))), 0);
   assert.throws(() => dayOf('2023-02-30'), /not a day of the calendar/);
   fc.assert(

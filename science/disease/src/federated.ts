@@ -11,6 +11,7 @@ import {
   type RidgePlan,
   ridgeFactor,
   ridgeSums,
+  STEP_POWER,
   scaleSums,
   shapeQuantiles,
   shapeSums,
@@ -46,7 +47,7 @@ export function federatedRidge(
   steps: number,
   noise: Noise = () => {},
 ): { readonly model: RidgeModel; readonly released: readonly Released[] } {
-  const nodes = rows.map(perStep);
+  const nodes = rows.map(d => perStep(d));
   const released: Released[] = [];
   const round = (name: Released['name'], parts: Float64Array[]) => {
     const sum = total(parts);
@@ -93,7 +94,10 @@ export function federatedRidge(
     'shape',
     nodes.map(d => shapeSums(d, encoding, location, scale, steps)),
   );
-  return { model: { encoding, location, scale, shape: shapeQuantiles(fourth, steps), steps, perStep: true }, released };
+  return {
+    model: { encoding, location, scale, shape: shapeQuantiles(fourth, steps), steps, stepPower: STEP_POWER },
+    released,
+  };
 }
 
 function join(parts: readonly Float64Array[]): Float64Array {

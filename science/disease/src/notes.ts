@@ -14,7 +14,8 @@ export interface DataNote {
     | 'zeros'
     | 'outlier'
     | 'withdrawn'
-    | 'future';
+    | 'future'
+    | 'weekday';
   readonly target: string;
   readonly location: string;
   /** Day on which it became known; absent for what holds of the whole series. */

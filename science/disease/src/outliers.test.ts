@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { random } from '@madang/numerics';
 import { ceilingOf, notAfter, withoutOutliers } from './outliers.ts';
+import { DENGUE, panelCeiling } from './panel-disease.ts';
 
 const r = random('outliers');
 const steady = Array.from({ length: 120 }, () => 10 + 5 * r.uniform());
@@ -25,6 +26,14 @@ test('the ceiling lies far above what was seen', () => {
   assert.equal(ceilingOf([...new Array(60).fill(1), Number.NaN, 3]), 60);
   assert.equal(ceilingOf([...new Array(60).fill(1), 3], 12), 24);
   assert.equal(ceilingOf([2, Number.NaN]), 200);
+});
+
+test('counts: a large record bounds closer than a tiny one, and a short history widest', () => {
+  const ceiling = (record: number, months: number) => panelCeiling([...new Array(months - 1).fill(0), record], DENGUE);
+  assert.equal(ceiling(1067, 47), 4 * 1067 + 200);
+  assert.equal(ceiling(3, 47), 24);
+  assert.equal(ceiling(45, 20), 380);
+  assert.equal(ceiling(1, 10), 100);
 });
 
 test('values dated ahead of the deadline are cut off with the gap before them', () => {

@@ -73,6 +73,25 @@ test('of several targets those without a deadline in the season are left out', a
   );
 });
 
+test('weeks that end on another weekday keep their horizons, and a note says how they were counted', async () => {
+  await run({});
+  const asked = await readFile(join(data, 'F.csv'), 'utf8');
+  const dir = await mkdtemp(join(tmpdir(), 'madang-backtest-'));
+  const [header, ...rows] = (await readFile(join(data, 'vintages.csv'), 'utf8')).trimEnd().split('\n');
+  const shift = (row: string, by: number) => {
+    const cells = row.split(',');
+    cells[2] = dateOf(dayOf(cells[2]) + by);
+    return cells.join(',');
+  };
+  await writeFile(join(dir, 'vintages.csv'), `${[header, ...rows.map(r => shift(r, 1))].join('\n')}\n`);
+  const out = await run({ data: dir, out: join(dir, 'F.csv') });
+  assert.equal(await readFile(join(dir, 'F.csv'), 'utf8'), asked);
+  const notes = (out?.json as { notes: { kind: string; location: string; note: string }[] } | undefined)?.notes ?? [];
+  const said = notes.filter(n => n.kind === 'weekday');
+  assert.deepEqual(said.map(n => n.location).sort(), ['P0', 'P1', 'P2', 'P3', 'P4', 'P5']);
+  assert.match(said[0].note, /^190 dates fall on Monday, where weeks end on Sunday; each counts/);
+});
+
 test('a bad row is named with file, row and column', async () => {
   for (const [line, message] of [
     ['ILI,P0,2004-02-30,2004-03-05,1', /row 3, column "date": "2004-02-30" is not a day of the calendar/],

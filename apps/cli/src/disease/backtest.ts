@@ -97,7 +97,10 @@ known; for dengue the last 24 months of panel.csv. No truth and no published for
         forecasts: forecasts.length,
         out,
         seconds: Math.round(seconds * 10) / 10,
-        notes: targets.flatMap(t => dataNotes(log, t, days[days.length - 1])),
+        notes: targets.flatMap(t => [
+          ...log.notes.filter(n => n.target === t),
+          ...dataNotes(log, t, days[days.length - 1]),
+        ]),
       },
       text: `${forecasts.length} forecasts of ${places} places at ${days.length} deadlines, ${seconds.toFixed(1)} s: ${out}`,
     };

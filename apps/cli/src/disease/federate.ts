@@ -1,4 +1,5 @@
 // madang disease federate: what the federation and its noise cost, measured: the sums against the pooled model, and skill by budget.
+import type { ChangeLog } from '@madang/disease';
 import { type Command, CommandError } from '../command.ts';
 import { BLOCK, hubNameOf, seasonOf, seasonRounds } from './backtest.ts';
 import { readChangeLog } from './files.ts';
@@ -37,7 +38,7 @@ behind them. ratio: geometric mean over places of WIS with noise / without.`,
     const rounds = await seasonRounds(hub, season, log, target);
     const truth = new Map(d.snapshot(log, d.dayOf(`${season + 1}-07-15`)).map(s => [s.location, s]));
     const progress = io.progress('rounds', rounds.length * (1 + budgets.length));
-    const scores = (copy: typeof log) => {
+    const scores = (copy: ChangeLog) => {
       const plan = { hub, target, logs: [copy], members: d.federatedMembers(), seed: 'federate' };
       const raw = [];
       for (let k = 0; k < rounds.length; k += BLOCK)
@@ -78,10 +79,7 @@ behind them. ratio: geometric mean over places of WIS with noise / without.`,
 };
 
 /** Trains from one node a place and from all rows at hand; the largest difference of a location coefficient. */
-async function sumsAgainstPooled(
-  log: Parameters<typeof import('@madang/disease').snapshot>[0],
-  day: number,
-): Promise<number> {
+async function sumsAgainstPooled(log: ChangeLog, day: number): Promise<number> {
   const { federatedAgainstPooled, snapshot } = await import('@madang/disease');
   return federatedAgainstPooled(snapshot(log, day));
 }

@@ -1,7 +1,17 @@
 // Reading the tables that the disease commands are given; a missing or unreadable file becomes a plain sentence.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ChangeLog, changeLog, dayOf, HUBS, type HubRules, type LogRow, weekOf } from '@madang/disease';
+import {
+  type ChangeLog,
+  changeLog,
+  type DataNote,
+  dayOf,
+  HUBS,
+  type HubRules,
+  type LogRow,
+  weekday,
+  weekEnding,
+} from '@madang/disease';
 import { parseCsv, type Table } from '@madang/numerics';
 import { CommandError } from '../command.ts';
 
@@ -27,13 +37,21 @@ export async function readTable(path: string): Promise<Table> {
   }
 }
 
-/** Reads the change log of a hub's folder (vintages.csv: [target,]location,date,as_of,value; an empty value = withdrawn). */
-export async function readChangeLog(folder: string, hub: HubRules): Promise<ChangeLog> {
+/** A change log, and what is odd about the dates in its file. */
+export interface ReadLog extends ChangeLog {
+  readonly notes: readonly DataNote[];
+}
+
+/**
+ * Reads the change log of a hub's folder (vintages.csv: [target,]location,date,as_of,value; an empty value = withdrawn). A date that is not
+ * the hub's last day of a week is counted to the week that holds most of the seven days ending on it, and noted.
+ */
+export async function readChangeLog(folder: string, hub: HubRules): Promise<ReadLog> {
   const path = join(folder, 'vintages.csv');
   const table = await readTable(path);
   const targets = table.has('target') ? table.text('target') : undefined;
   const locations = table.text('location');
-  const weeks = days(table, 'date', path).map(d => weekOf(d));
+  const ends = days(table, 'date', path);
   const known = days(table, 'as_of', path);
   const values = table.numbers('value');
   const rows: LogRow[] = [];
@@ -45,13 +63,40 @@ export async function readChangeLog(folder: string, hub: HubRules): Promise<Chan
     rows.push({
       target: targets?.[i] ?? hub.targets[0],
       location: locations[i],
-      period: weeks[i],
+      period: weekEnding(ends[i]),
       knownFrom: known[i] + hub.publicationDays,
       value: values[i],
     });
   }
   if (rows.length === 0) throw new CommandError(`${path}: no rows; a change log of weekly values was expected`);
-  return changeLog(rows);
+  return { ...changeLog(rows), notes: weekdayNotes(rows, ends, hub) };
+}
+
+const WEEKDAYS = ['', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+/** One note for each series with dates on other weekdays than the hub's. */
+function weekdayNotes(rows: readonly LogRow[], ends: Int32Array, hub: HubRules): DataNote[] {
+  const odd = new Map<string, { readonly row: LogRow; readonly on: Set<number>; n: number }>();
+  for (const [i, row] of rows.entries()) {
+    const on = weekday(ends[i]);
+    if (on === hub.weekEnds) continue;
+    const key = `${row.target}\t${row.location}`;
+    const seen = odd.get(key) ?? { row, on: new Set(), n: 0 };
+    odd.set(key, seen);
+    seen.on.add(on);
+    seen.n += 1;
+  }
+  return [...odd.values()].map(({ row, on, n }) => ({
+    kind: 'weekday',
+    target: row.target,
+    location: row.location,
+    note: `${n} dates fall on ${[...on]
+      .sort()
+      .map(d => WEEKDAYS[d])
+      .join(
+        ', ',
+      )}, where weeks end on ${WEEKDAYS[hub.weekEnds]}; each counts to the week that holds most of the seven days before it`,
+  }));
 }
 
 function days(table: Table, column: string, path: string): Int32Array {

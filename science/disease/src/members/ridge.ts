@@ -7,18 +7,18 @@ import type { Design } from '../panel/design.ts';
 import { type Encoding, type EncodingPlan, type Moments, makeEncoding, momentsOf } from './encoding.ts';
 import { type Member, QUANTILES, type Trained } from './member.ts';
 
-/** The spread of increments grows about so with the step. */
-const STEP_POWER = 0.7;
+/** The spread of increments of weekly series grows about so with the step. */
+export const STEP_POWER = 0.7;
 
 /** What increments over `step` periods are divided by, so that all steps have one spread. */
-export const stepUnit = (step: number): number => step ** STEP_POWER;
+export const stepUnit = (step: number, power = STEP_POWER): number => step ** power;
 
 /**
  * The design with increments in units of their step. Without it the long steps decide the fit, and the pull to 0 leaves the shortest
  * step with half of the longest one's effect (docs/decisions/0033).
  */
-export function perStep(d: Design): Design {
-  return { ...d, y: d.y.map((y, i) => y / stepUnit(d.step[i])) };
+export function perStep(d: Design, power = STEP_POWER): Design {
+  return { ...d, y: d.y.map((y, i) => y / stepUnit(d.step[i], power)) };
 }
 
 export interface RidgePlan extends EncodingPlan {
@@ -27,6 +27,8 @@ export interface RidgePlan extends EncodingPlan {
    * rows of one period share their surprises, so periods, not rows, say how much has been seen.
    */
   readonly penaltyPeriods: number;
+  /** Increments are fitted in units of step^this, 0 as they are; {@link STEP_POWER} when left out. */
+  readonly stepPower?: number;
 }
 
 /** First upload: Gram matrix X'WX (lower triangle filled, row-major), X'Wy and the total weight. */
@@ -190,20 +192,21 @@ export interface RidgeModel {
   /** steps x 23. */
   readonly shape: Float64Array;
   readonly steps: number;
-  /** True: fitted to increments in units of their step ({@link perStep}). */
-  readonly perStep?: boolean;
+  /** Fitted to increments in units of step^this ({@link perStep}); as they are when left out. */
+  readonly stepPower?: number;
 }
 
 /** Fits the three parts on rows that are all at hand. */
 export function fitRidge(rows: Design, plan: RidgePlan, steps: number, moments: Moments = momentsOf(rows)): RidgeModel {
-  const d = perStep(rows);
+  const { stepPower = STEP_POWER } = plan;
+  const d = perStep(rows, stepPower);
   const encoding = makeEncoding(d.columns, moments, plan);
   const sums = ridgeSums(d, encoding);
   const factor = ridgeFactor(sums, plan.penaltyPeriods / periodsOf(d));
   const location = choleskySolve(factor, sums.size, sums.moment);
   const scale = choleskySolve(factor, sums.size, scaleSums(d, encoding, location));
   const shape = shapeQuantiles(shapeSums(d, encoding, location, scale, steps), steps);
-  return { encoding, location, scale, shape, steps, perStep: true };
+  return { encoding, location, scale, shape, steps, stepPower };
 }
 
 /** Number of distinct base periods in a design. */
@@ -216,7 +219,7 @@ export function ridgeMeans(model: RidgeModel, d: Design): Float64Array {
   const z = new Float64Array(model.encoding.size);
   return Float64Array.from({ length: d.rows }, (_, i) => {
     model.encoding.encode(d, i, z, 0);
-    return (model.perStep ? stepUnit(d.step[i]) : 1) * dot(z, model.location);
+    return stepUnit(d.step[i], model.stepPower ?? 0) * dot(z, model.location);
   });
 }
 
@@ -225,9 +228,9 @@ export const SCALE_ROOM = 2;
 
 /** Scales of the rows: geometric mean absolute residuals, on the transformed scale. */
 export function ridgeScales(model: RidgeModel, d: Design): Float64Array {
-  const log = ridgeMeans({ ...model, location: model.scale, perStep: false }, d);
+  const log = ridgeMeans({ ...model, location: model.scale, stepPower: 0 }, d);
   return log.map(
-    (s, i) => (model.perStep ? stepUnit(d.step[i]) : 1) * Math.exp(Math.min(1, model.scale[0] + SCALE_ROOM, s)),
+    (s, i) => stepUnit(d.step[i], model.stepPower ?? 0) * Math.exp(Math.min(1, model.scale[0] + SCALE_ROOM, s)),
   );
 }
 
