@@ -11,7 +11,6 @@ import {
   type RidgePlan,
   ridgeFactor,
   ridgeSums,
-  STEP_POWER,
   scaleSums,
   shapeQuantiles,
   shapeSums,
@@ -47,7 +46,7 @@ export function federatedRidge(
   steps: number,
   noise: Noise = () => {},
 ): { readonly model: RidgeModel; readonly released: readonly Released[] } {
-  const nodes = rows.map(d => perStep(d));
+  const nodes = rows.map(perStep);
   const released: Released[] = [];
   const round = (name: Released['name'], parts: Float64Array[]) => {
     const sum = total(parts);
@@ -94,10 +93,7 @@ export function federatedRidge(
     'shape',
     nodes.map(d => shapeSums(d, encoding, location, scale, steps)),
   );
-  return {
-    model: { encoding, location, scale, shape: shapeQuantiles(fourth, steps), steps, stepPower: STEP_POWER },
-    released,
-  };
+  return { model: { encoding, location, scale, shape: shapeQuantiles(fourth, steps), steps, perStep: true }, released };
 }
 
 function join(parts: readonly Float64Array[]): Float64Array {

@@ -7,18 +7,18 @@ import type { Design } from '../panel/design.ts';
 import { type Encoding, type EncodingPlan, type Moments, makeEncoding, momentsOf } from './encoding.ts';
 import { type Member, QUANTILES, type Trained } from './member.ts';
 
-/** The spread of increments of weekly series grows about so with the step. */
-export const STEP_POWER = 0.7;
+/** The spread of increments grows about so with the step. */
+const STEP_POWER = 0.7;
 
 /** What increments over `step` periods are divided by, so that all steps have one spread. */
-export const stepUnit = (step: number, power = STEP_POWER): number => step ** power;
+export const stepUnit = (step: number): number => step ** STEP_POWER;
 
 /**
  * The design with increments in units of their step. Without it the long steps decide the fit, and the pull to 0 leaves the shortest
  * step with half of the longest one's effect (docs/decisions/0033).
  */
-export function perStep(d: Design, power = STEP_POWER): Design {
-  return { ...d, y: d.y.map((y, i) => y / stepUnit(d.step[i], power)) };
+export function perStep(d: Design): Design {
+  return { ...d, y: d.y.map((y, i) => y / stepUnit(d.step[i])) };
 }
 
 export interface RidgePlan extends EncodingPlan {
@@ -27,8 +27,6 @@ export interface RidgePlan extends EncodingPlan {
    * rows of one period share their surprises, so periods, not rows, say how much has been seen.
    */
   readonly penaltyPeriods: number;
-  /** Increments are fitted in units of step^this, 0 as they are; {@link STEP_POWER} when left out. */
-  readonly stepPower?: number;
 }
 
 /** First upload: Gram matrix X'WX (lower triangle filled, row-major), X'Wy and the total weight. */
@@ -192,21 +190,20 @@ export interface RidgeModel {
   /** steps x 23. */
   readonly shape: Float64Array;
   readonly steps: number;
-  /** Fitted to increments in units of step^this ({@link perStep}); as they are when left out. */
-  readonly stepPower?: number;
+  /** True: fitted to increments in units of their step ({@link perStep}). */
+  readonly perStep?: boolean;
 }
 
 /** Fits the three parts on rows that are all at hand. */
 export function fitRidge(rows: Design, plan: RidgePlan, steps: number, moments: Moments = momentsOf(rows)): RidgeModel {
-  const { stepPower = STEP_POWER } = plan;
-  const d = perStep(rows, stepPower);
+  const d = perStep(rows);
   const encoding = makeEncoding(d.columns, moments, plan);
   const sums = ridgeSums(d, encoding);
   const factor = ridgeFactor(sums, plan.penaltyPeriods / periodsOf(d));
   const location = choleskySolve(factor, sums.size, sums.moment);
   const scale = choleskySolve(factor, sums.size, scaleSums(d, encoding, location));
   const shape = shapeQuantiles(shapeSums(d, encoding, location, scale, steps), steps);
-  return { encoding, location, scale, shape, steps, stepPower };
+  return { encoding, location, scale, shape, steps, perStep: true };
 }
 
 /** Number of distinct base periods in a design. */
@@ -219,7 +216,7 @@ export function ridgeMeans(model: RidgeModel, d: Design): Float64Array {
   const z = new Float64Array(model.encoding.size);
   return Float64Array.from({ length: d.rows }, (_, i) => {
     model.encoding.encode(d, i, z, 0);
-    return stepUnit(d.step[i], model.stepPower ?? 0) * dot(z, model.location);
+    return (model.perStep ? stepUnit(d.step[i]) : 1) * dot(z, model.location);
   });
 }
 
@@ -228,9 +225,9 @@ export const SCALE_ROOM = 2;
 
 /** Scales of the rows: geometric mean absolute residuals, on the transformed scale. */
 export function ridgeScales(model: RidgeModel, d: Design): Float64Array {
-  const log = ridgeMeans({ ...model, location: model.scale, stepPower: 0 }, d);
+  const log = ridgeMeans({ ...model, location: model.scale, perStep: false }, d);
   return log.map(
-    (s, i) => stepUnit(d.step[i], model.stepPower ?? 0) * Math.exp(Math.min(1, model.scale[0] + SCALE_ROOM, s)),
+    (s, i) => (model.perStep ? stepUnit(d.step[i]) : 1) * Math.exp(Math.min(1, model.scale[0] + SCALE_ROOM, s)),
   );
 }
 

@@ -79,7 +79,7 @@ export function tunedMeans({ shared, corrections }: TunedModel, d: Design): Floa
 function correct(rows: Design, shared: RidgeModel, plan: TunedPlan): Correction {
   const mean = ridgeMeans(shared, rows);
   const residual = { ...rows, y: rows.y.map((y, i) => y - mean[i]) };
-  const sums = ridgeSums(perStep(residual, shared.stepPower), shared.encoding);
+  const sums = ridgeSums(perStep(residual), shared.encoding);
   // The constant is held like the rest: a place's drift is a correction too.
   const penalty = plan.correctionPeriods / periodsOf(rows);
   sums.gram[0] += penalty * sums.weight;
