@@ -1,6 +1,6 @@
 // `madang node approve|decline|stop`: the steward's decisions. The running node signs and sends them; a stop acts at the node at once.
-import { type Command, CommandError } from '../command.ts';
-import { findRequest, HOME_OPTION, leaveDecision, openHome } from './home.ts';
+import type { Command } from '../command.ts';
+import { findRequest, HOME_OPTION, leaveDecision, openHome, wholeStudyId } from './home.ts';
 
 const STUDY: readonly [string, string] = ['<study>', 'id of the study, or its beginning'];
 
@@ -42,9 +42,7 @@ export const stop: Command = {
   arguments: [['<study>', 'id of the study (64 hexadecimal digits)']],
   options: [HOME_OPTION],
   async run(args, options) {
-    const study = String(args[0]);
-    if (!/^[0-9a-f]{64}$/.test(study))
-      throw new CommandError('give the whole id of the study: 64 hexadecimal digits', 2);
+    const study = wholeStudyId(args[0]);
     const node = openHome(options);
     await node.memory.putJson(`steward/stopped/${study}.json`, { by: node.config.org });
     return {

@@ -19,6 +19,13 @@ export function openHome(options: Options) {
 
 export type NodeHome = ReturnType<typeof openHome>;
 
+/** A study's whole id. Throws with exit 2: what a beginning names can change while a study is acted on. */
+export function wholeStudyId(argument: unknown): string {
+  const study = String(argument);
+  if (!/^[0-9a-f]{64}$/.test(study)) throw new CommandError('give the whole id of the study: 64 hexadecimal digits', 2);
+  return study;
+}
+
 /** Requests that wait for a person, oldest first by id. */
 export async function pendingRequests(node: NodeHome): Promise<PendingRequest[]> {
   const out: PendingRequest[] = [];

@@ -1,7 +1,7 @@
 // `madang node release`: the steward takes back the budget that a study reserved and never spent, where the aggregators do not close it.
 import { releasePath } from '@madang/node/setup';
-import { type Command, CommandError } from '../command.ts';
-import { HOME_OPTION, openHome } from './home.ts';
+import type { Command } from '../command.ts';
+import { HOME_OPTION, openHome, wholeStudyId } from './home.ts';
 
 export const release: Command = {
   name: 'release',
@@ -9,9 +9,7 @@ export const release: Command = {
   arguments: [['<study>', 'id of the study (64 hexadecimal digits)']],
   options: [HOME_OPTION],
   async run(args, options) {
-    const study = String(args[0]);
-    if (!/^[0-9a-f]{64}$/.test(study))
-      throw new CommandError('give the whole id of the study: 64 hexadecimal digits', 2);
+    const study = wholeStudyId(args[0]);
     const node = openHome(options);
     await node.memory.putJson(releasePath(study), { by: node.config.org });
     return {
