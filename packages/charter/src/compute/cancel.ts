@@ -1,7 +1,7 @@
 // compute.cancel: who asked for a job takes it back while it waits, or gives it up when its provider has been silent for a day beyond its time.
 import { digest, type Infer, object } from '../schema.ts';
-import { refuse, type StatementType } from '../statement-type.ts';
-import { findJob, isMissing, isOver, withJob } from './find.ts';
+import { isRefusal, refuse, type StatementType } from '../statement-type.ts';
+import { findJob, isOver, withJob } from './find.ts';
 
 const PATIENCE_SECONDS = 86_400;
 
@@ -21,7 +21,7 @@ export const cancelCompute: StatementType<Infer<typeof body>> = {
   apply: {
     1(state, { org, body: b }) {
       const found = findJob(state, b.job);
-      if (isMissing(found)) return found;
+      if (isRefusal(found)) return found;
       const { job } = found;
       if (job.org !== org) return refuse('not-requester', `${job.org} asked for this job`);
       if (isOver(job)) return refuse('job-over', `the job is ${job.stage}`);

@@ -1,7 +1,7 @@
 // compute.end: the provider says how a job ended, what it used, and which blob holds what came out (or why nothing did). Once for each job.
 import { digest, type Infer, object, oneOf } from '../schema.ts';
-import { refuse, type StatementType } from '../statement-type.ts';
-import { findJob, isMissing, isOver, withJob } from './find.ts';
+import { isRefusal, refuse, type StatementType } from '../statement-type.ts';
+import { findJob, isOver, withJob } from './find.ts';
 import { usage } from './offer.ts';
 
 const body = object({ job: digest, outcome: oneOf('done', 'failed'), result: digest, usage });
@@ -21,7 +21,7 @@ export const endCompute: StatementType<Infer<typeof body>> = {
   apply: {
     1(state, { org, body: b }) {
       const found = findJob(state, b.job);
-      if (isMissing(found)) return found;
+      if (isRefusal(found)) return found;
       const { job, backend } = found;
       if (backend.org !== org) return refuse('not-provider', `${job.backend} is run by ${backend.org}`);
       if (job.stage === 'queued') return refuse('not-started', 'the job waits; say first that it starts');

@@ -20,10 +20,6 @@ export function findJob(state: State, id: string): FoundJob | Refusal {
   return { id, job, backend: state.backends![job.backend] };
 }
 
-export function isMissing(x: object): x is Refusal {
-  return 'why' in x && 'code' in x;
-}
-
 export const isOver = (job: Job): boolean => job.stage !== 'queued' && job.stage !== 'running';
 
 /** The state with a job changed, and what that means for its backend: its place in the queue, and its organisation's account. */

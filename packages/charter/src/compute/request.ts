@@ -1,8 +1,8 @@
 // compute.request: a researcher asks for a job: a program by its digest, where, and what it may use at most. The time is set aside from the
 // organisation's quota until the job ends. Program and result are public blobs.
 import { digest, handle, type Infer, object } from '../schema.ts';
-import { put, refuse, type StatementType } from '../statement-type.ts';
-import { accountOf, findBackend, isMissing } from './find.ts';
+import { isRefusal, put, refuse, type StatementType } from '../statement-type.ts';
+import { accountOf, findBackend } from './find.ts';
 import { usage } from './offer.ts';
 
 /** Jobs that may wait at one backend. */
@@ -24,7 +24,7 @@ export const requestCompute: StatementType<Infer<typeof body>> = {
   apply: {
     1(state, { id, org, body: b }) {
       const backend = findBackend(state, b.backend);
-      if (isMissing(backend)) return backend;
+      if (isRefusal(backend)) return backend;
       const { maximum, quota } = backend;
       if (b.maximum.milliseconds > maximum.milliseconds || b.maximum.units > maximum.units)
         return refuse(

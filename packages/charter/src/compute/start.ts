@@ -1,7 +1,7 @@
 // compute.start: the provider says that a job runs now. Where it promised the order of arrival, it can only be the oldest.
 import { digest, type Infer, object } from '../schema.ts';
-import { refuse, type StatementType } from '../statement-type.ts';
-import { findJob, isMissing, withJob } from './find.ts';
+import { isRefusal, refuse, type StatementType } from '../statement-type.ts';
+import { findJob, withJob } from './find.ts';
 
 const body = object({ job: digest });
 
@@ -19,7 +19,7 @@ export const startCompute: StatementType<Infer<typeof body>> = {
   apply: {
     1(state, { org, body: b }) {
       const found = findJob(state, b.job);
-      if (isMissing(found)) return found;
+      if (isRefusal(found)) return found;
       const { job, backend } = found;
       if (backend.org !== org) return refuse('not-provider', `${job.backend} is run by ${backend.org}`);
       if (job.stage !== 'queued') return refuse('not-queued', `the job is ${job.stage}`);

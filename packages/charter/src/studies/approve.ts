@@ -1,7 +1,7 @@
 // study.approve: a data holder lets its datasets take part, over the study's id, for so many rounds, until a time.
 import { digest, handle, type Infer, integer, list, object, optional } from '../schema.ts';
-import { put, refuse, type StatementType } from '../statement-type.ts';
-import { findStudy, isFault, withStudy } from './find.ts';
+import { isRefusal, put, refuse, type StatementType } from '../statement-type.ts';
+import { findStudy, withStudy } from './find.ts';
 
 const body = object({
   study: digest,
@@ -28,7 +28,7 @@ export const approve: StatementType<Infer<typeof body>> = {
   apply: {
     1(state, { id, index, org, body: b, signers }) {
       const study = findStudy(state, b.study);
-      if (isFault(study)) return study;
+      if (isRefusal(study)) return study;
       if (study.stage !== 'proposed' || state.time > study.approveBy)
         return refuse('not-proposed', `the study is ${study.stage} or its time for approvals has passed`);
       if (study.approvals[org]?.withdrawn === undefined && study.approvals[org])

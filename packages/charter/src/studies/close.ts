@@ -2,8 +2,8 @@
 
 import { returnRounds } from '../budgets/micro-rho.ts';
 import { digest, type Infer, integer, list, object } from '../schema.ts';
-import { refuse, type StatementType } from '../statement-type.ts';
-import { findOpening, isFault, withStudy } from './find.ts';
+import { isRefusal, refuse, type StatementType } from '../statement-type.ts';
+import { findOpening, withStudy } from './find.ts';
 
 const body = object({ opening: digest, uncommitted: list(integer(1, 1_000), 0, 1_000) });
 
@@ -22,7 +22,7 @@ export const close: StatementType<Infer<typeof body>> = {
   apply: {
     1(state, { org, body: b }) {
       const found = findOpening(state, b.opening);
-      if (isFault(found)) return found;
+      if (isRefusal(found)) return found;
       const { study, studyId, opening } = found;
       if (!study.aggregators.includes(org)) return refuse('not-aggregator', `${org} does not aggregate in this study`);
       if (study.stage === 'open') return refuse('not-over', 'the study is still open; it finishes or fails first');

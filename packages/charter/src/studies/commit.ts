@@ -2,8 +2,8 @@
 
 import { spendRound } from '../budgets/micro-rho.ts';
 import { digest, type Infer, integer, object } from '../schema.ts';
-import { put, refuse, type StatementType } from '../statement-type.ts';
-import { findOpening, findRound, isFault, withRound } from './find.ts';
+import { isRefusal, put, refuse, type StatementType } from '../statement-type.ts';
+import { findOpening, findRound, withRound } from './find.ts';
 
 const body = object({
   opening: digest,
@@ -29,9 +29,9 @@ export const commit: StatementType<Infer<typeof body>> = {
   apply: {
     1(state, { org, body: b }) {
       const found = findOpening(state, b.opening);
-      if (isFault(found)) return found;
+      if (isRefusal(found)) return found;
       const round = findRound(found, b.round);
-      if (isFault(round)) return round;
+      if (isRefusal(round)) return round;
       const { study, opening } = found;
       if (study.stage !== 'open') return refuse('study-over', `the study is ${study.stage}`);
       if (!study.aggregators.includes(org)) return refuse('not-aggregator', `${org} does not aggregate in this study`);

@@ -1,8 +1,8 @@
 // round.differ: the aggregators of a round signed different transcripts. One of them shows both: the round has no result and spends nothing, and the next
 // one may go on (protocol, section 7). The rules cannot read the blobs; whoever verifies the log checks that each transcript is signed by its aggregator.
 import { digest, type Infer, integer, object } from '../schema.ts';
-import { refuse, type StatementType } from '../statement-type.ts';
-import { findOpening, findRound, isFault, withRound, withStudy } from './find.ts';
+import { isRefusal, refuse, type StatementType } from '../statement-type.ts';
+import { findOpening, findRound, withRound, withStudy } from './find.ts';
 
 const body = object({
   opening: digest,
@@ -31,9 +31,9 @@ export const differ: StatementType<Infer<typeof body>> = {
   apply: {
     1(state, { id, org, body: b }) {
       const found = findOpening(state, b.opening);
-      if (isFault(found)) return found;
+      if (isRefusal(found)) return found;
       const round = findRound(found, b.round);
-      if (isFault(round)) return round;
+      if (isRefusal(round)) return round;
       const { study, studyId, opening } = found;
       if (study.stage !== 'open') return refuse('study-over', `the study is ${study.stage}`);
       if (!study.aggregators.includes(org)) return refuse('not-aggregator', `${org} does not aggregate in this study`);

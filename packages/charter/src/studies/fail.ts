@@ -1,7 +1,7 @@
 // study.fail: a study ends without its result, with the reason. What was not spent returns when the aggregators close.
 import { asciiLine, digest, type Infer, object, oneOf } from '../schema.ts';
-import { refuse, type StatementType } from '../statement-type.ts';
-import { findStudy, isFault, withStudy } from './find.ts';
+import { isRefusal, refuse, type StatementType } from '../statement-type.ts';
+import { findStudy, withStudy } from './find.ts';
 
 const body = object({
   study: digest,
@@ -29,7 +29,7 @@ export const fail: StatementType<Infer<typeof body>> = {
   apply: {
     1(state, { org, body: b, signers }) {
       const study = findStudy(state, b.study);
-      if (isFault(study)) return study;
+      if (isRefusal(study)) return study;
       if (study.stage === 'finished' || study.stage === 'failed')
         return refuse('study-over', `the study is ${study.stage}`);
       // An aggregator could stop a study by silence as well; here it must at least say why, and is named.

@@ -29,10 +29,6 @@ export function findRound(found: Found, round: number): Round | Refusal {
   return found.opening.rounds[String(round)] ?? NO_ROUND;
 }
 
-export function isFault(x: object): x is Refusal {
-  return 'why' in x && 'code' in x && Object.keys(x).length === 2;
-}
-
 export function withStudy(state: State, id: string, change: Partial<Study>): State {
   return { ...state, studies: put(state.studies, id, { ...state.studies[id], ...change }) };
 }

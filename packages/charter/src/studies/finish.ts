@@ -1,8 +1,8 @@
 // study.finish: a study whose question is answered before its last round (a learner that converged) ends there. Nobody needs to be trusted for it: ending
 // only withholds rounds, and what the results say is in the log. What was not spent returns when the aggregators close.
 import { digest, type Infer, integer, object } from '../schema.ts';
-import { refuse, type StatementType } from '../statement-type.ts';
-import { findOpening, isFault, withStudy } from './find.ts';
+import { isRefusal, refuse, type StatementType } from '../statement-type.ts';
+import { findOpening, withStudy } from './find.ts';
 
 const body = object({ opening: digest, after: integer(1, 1_000) });
 
@@ -21,7 +21,7 @@ export const finish: StatementType<Infer<typeof body>> = {
   apply: {
     1(state, { org, body: b, signers }) {
       const found = findOpening(state, b.opening);
-      if (isFault(found)) return found;
+      if (isRefusal(found)) return found;
       const { study, studyId, opening } = found;
       if (study.stage !== 'open') return refuse('study-over', `the study is ${study.stage}`);
       const aggregates = study.aggregators.includes(org) && signers.every(s => s.use === 'aggregator');

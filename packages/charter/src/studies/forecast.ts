@@ -1,7 +1,7 @@
 // forecast.publish: a member signs the forecast of its own places, made at its node from a study's public result.
 import { day, digest, handle, type Infer, integer, object } from '../schema.ts';
-import { refuse, type StatementType } from '../statement-type.ts';
-import { findOpening, isFault } from './find.ts';
+import { isRefusal, refuse, type StatementType } from '../statement-type.ts';
+import { findOpening } from './find.ts';
 
 const body = object({
   opening: digest,
@@ -28,7 +28,7 @@ export const publishForecast: StatementType<Infer<typeof body>> = {
   apply: {
     1(state, { org, body: b }) {
       const found = findOpening(state, b.opening);
-      if (isFault(found)) return found;
+      if (isRefusal(found)) return found;
       if (!found.opening.rounds[String(b.round)]?.result)
         return refuse('no-result', `round ${b.round} of this opening has no result yet`);
       if (!found.opening.organisations.includes(org))

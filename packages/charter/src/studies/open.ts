@@ -3,7 +3,7 @@
 import { reserveRounds } from '../budgets/micro-rho.ts';
 import { digest, type Infer, integer, list, object } from '../schema.ts';
 import { isRefusal, put, refuse, type StatementType } from '../statement-type.ts';
-import { findStudy, isFault, withStudy } from './find.ts';
+import { findStudy, withStudy } from './find.ts';
 
 const body = object({
   study: digest,
@@ -31,7 +31,7 @@ export const open: StatementType<Infer<typeof body>> = {
   apply: {
     1(state, { id, index, org, body: b }) {
       const study = findStudy(state, b.study);
-      if (isFault(study)) return study;
+      if (isRefusal(study)) return study;
       if (study.stage !== 'proposed') return refuse('not-proposed', `the study is ${study.stage}`);
       if (org !== study.org && !study.approvals[org])
         return refuse('not-entitled', `${org} neither proposed nor approved this study`);

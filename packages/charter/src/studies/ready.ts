@@ -1,7 +1,7 @@
 // round.ready: an aggregator consents, with a fresh sealing key for this opening and a commitment to its share of the verification key.
 import { base64, digest, type Infer, object } from '../schema.ts';
-import { put, refuse, type StatementType } from '../statement-type.ts';
-import { findStudy, isFault, withStudy } from './find.ts';
+import { isRefusal, put, refuse, type StatementType } from '../statement-type.ts';
+import { findStudy, withStudy } from './find.ts';
 
 const body = object({
   study: digest,
@@ -24,7 +24,7 @@ export const ready: StatementType<Infer<typeof body>> = {
   apply: {
     1(state, { id, org, body: b }) {
       const study = findStudy(state, b.study);
-      if (isFault(study)) return study;
+      if (isRefusal(study)) return study;
       if (study.stage !== 'proposed') return refuse('not-proposed', `the study is ${study.stage}`);
       if (!study.aggregators.includes(org)) return refuse('not-aggregator', `${org} does not aggregate in this study`);
       if (study.ready[org]) return refuse('already-ready', `${org} is ready already`);

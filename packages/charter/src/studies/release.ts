@@ -2,8 +2,8 @@
 // Only once nothing can be spent any more: a study whose reveals are overdue ends here as failed.
 import { returnRounds } from '../budgets/micro-rho.ts';
 import { digest, handle, type Infer, integer, list, object } from '../schema.ts';
-import { refuse, type StatementType } from '../statement-type.ts';
-import { findOpening, isFault, withStudy } from './find.ts';
+import { isRefusal, refuse, type StatementType } from '../statement-type.ts';
+import { findOpening, withStudy } from './find.ts';
 
 const body = object({ opening: digest, dataset: handle, rounds: list(integer(1, 1_000), 1, 1_000) });
 
@@ -22,7 +22,7 @@ export const release: StatementType<Infer<typeof body>> = {
   apply: {
     1(state, { org, body: b }) {
       const found = findOpening(state, b.opening);
-      if (isFault(found)) return found;
+      if (isRefusal(found)) return found;
       const { study, studyId, opening } = found;
       if (state.datasets[b.dataset]?.org !== org || !opening.datasets.includes(b.dataset))
         return refuse('not-your-dataset', `${org} has no dataset ${b.dataset} in this opening`);

@@ -1,7 +1,7 @@
 // study.result: the collector (for public results any member) publishes the sum of the revealed shares. Anyone can recompute it.
 import { digest, type Infer, integer, object } from '../schema.ts';
-import { refuse, type StatementType } from '../statement-type.ts';
-import { findOpening, findRound, isFault, withRound, withStudy } from './find.ts';
+import { isRefusal, refuse, type StatementType } from '../statement-type.ts';
+import { findOpening, findRound, withRound, withStudy } from './find.ts';
 
 const body = object({
   opening: digest,
@@ -28,9 +28,9 @@ export const result: StatementType<Infer<typeof body>> = {
   apply: {
     1(state, { id, org, body: b }) {
       const found = findOpening(state, b.opening);
-      if (isFault(found)) return found;
+      if (isRefusal(found)) return found;
       const round = findRound(found, b.round);
-      if (isFault(round)) return round;
+      if (isRefusal(round)) return round;
       const { study, studyId } = found;
       if (study.collector !== 'public' && study.collector !== org)
         return refuse('not-collector', `the result of this study is for ${study.collector}`);

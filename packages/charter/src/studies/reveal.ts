@@ -1,8 +1,8 @@
 // round.reveal: an aggregator shows the share it committed to, once all have committed. The share itself is a blob.
 import { concat, fromHex, sha256, toHex, utf8 } from '@madang/trust';
 import { digest, type Infer, integer, object } from '../schema.ts';
-import { put, refuse, type StatementType } from '../statement-type.ts';
-import { findOpening, findRound, isFault, withRound } from './find.ts';
+import { isRefusal, put, refuse, type StatementType } from '../statement-type.ts';
+import { findOpening, findRound, withRound } from './find.ts';
 
 const body = object({ opening: digest, round: integer(1, 1_000), blind: digest, share: digest });
 
@@ -26,9 +26,9 @@ export const reveal: StatementType<Infer<typeof body>> = {
   apply: {
     1(state, { org, body: b }) {
       const found = findOpening(state, b.opening);
-      if (isFault(found)) return found;
+      if (isRefusal(found)) return found;
       const round = findRound(found, b.round);
-      if (isFault(round)) return round;
+      if (isRefusal(round)) return round;
       if (!round.spent) return refuse('not-all-committed', `not every aggregator has committed for round ${b.round}`);
       if (round.reveals[org]) return refuse('already-revealed', `${org} has revealed its share already`);
       if (round.commits[org] !== shareCommitment(b.blind, b.share))

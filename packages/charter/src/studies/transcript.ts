@@ -1,8 +1,8 @@
 // round.transcript: both aggregators sign which contributions counted, which did not and why. Together, in one statement, before any noise is drawn.
 import { asciiLine, digest, handle, type Infer, integer, list, object, optional } from '../schema.ts';
 import type { State } from '../state.ts';
-import { refuse, type StatementType } from '../statement-type.ts';
-import { type Found, findOpening, findRound, isFault, withRound } from './find.ts';
+import { isRefusal, refuse, type StatementType } from '../statement-type.ts';
+import { type Found, findOpening, findRound, withRound } from './find.ts';
 
 const body = object({
   opening: digest,
@@ -37,9 +37,9 @@ export const transcript: StatementType<Infer<typeof body>> = {
   apply: {
     1(state, { id, body: b, signers }) {
       const found = findOpening(state, b.opening);
-      if (isFault(found)) return found;
+      if (isRefusal(found)) return found;
       const round = findRound(found, b.round);
-      if (isFault(round)) return round;
+      if (isRefusal(round)) return round;
       const { study, opening } = found;
       if (study.stage !== 'open') return refuse('study-over', `the study is ${study.stage}`);
       if (round.transcript) return refuse('round-has-transcript', `round ${b.round} has its transcript`);

@@ -1,7 +1,7 @@
 // study.withdraw: a data holder takes its approval back, or stops an open study at its own node. The node has stopped before this is logged.
 import { digest, type Infer, object } from '../schema.ts';
-import { put, refuse, type StatementType } from '../statement-type.ts';
-import { findStudy, isFault, withStudy } from './find.ts';
+import { isRefusal, put, refuse, type StatementType } from '../statement-type.ts';
+import { findStudy, withStudy } from './find.ts';
 
 const body = object({ study: digest });
 
@@ -14,7 +14,7 @@ export const withdraw: StatementType<Infer<typeof body>> = {
   apply: {
     1(state, { index, org, body: b }) {
       const study = findStudy(state, b.study);
-      if (isFault(study)) return study;
+      if (isRefusal(study)) return study;
       const a = study.approvals[org];
       if (!a || a.withdrawn !== undefined)
         return refuse('not-approved', `${org} has no approval of this study in force`);
