@@ -150,7 +150,7 @@ async function runDemo(_args: readonly unknown[], options: Options, io: Io) {
       seconds: seconds(),
     };
     const text = [
-      `${document.members} members, ${document.contributors} contributors, ${plan.rounds} rounds on ${data.kind} data in ${document.seconds} s.`,
+      `${document.members} members, ${document.contributors} contributors, ${plan.rounds} ${plan.rounds === 1 ? 'round' : 'rounds'} on ${data.kind} data in ${document.seconds} s.`,
       ...plan.studies.map(name => sentence(name, scored.get(name)!, data)),
       `Privacy: epsilon ${lossOf(plan.studies, data).epsilon.toFixed(1)} at delta ${DELTA} for one ${UNIT}, all studies and rounds together.`,
       `Root fingerprint: ${document.root}`,
