@@ -53,8 +53,8 @@ export interface SequencerOptions {
   readonly now: () => number;
   /** Why nothing may be signed just now; undefined when all is well. */
   readonly held: () => Refusal | undefined;
-  /** Claims the right to move the log to a size and root; rejects when another sequencer has taken over. */
-  readonly claim: (size: number, root: string) => Promise<void>;
+  /** Claims the right to move the log to a size and root; false when another sequencer has taken over, rejects when that cannot be known just now. */
+  readonly claim: (size: number, root: string) => Promise<boolean>;
   /** Called after each batch is on disk and published. Must not throw; the next batch waits until it resolves. */
   readonly onBatch: (entries: readonly NewEntry[], published: PublishedCheckpoint) => Promise<void>;
 }
@@ -73,6 +73,9 @@ interface Waiting {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
+
+/** Whether this hub may still write is not known just now. */
+class Unanswered extends Error {}
 
 export class Sequencer {
   readonly replay = new Replay();
@@ -153,9 +156,15 @@ export class Sequencer {
     }
   }
 
-  private claim(entries: readonly Uint8Array[]): Promise<void> {
+  /** Throws, for good, when another hub writes this log; throws `Unanswered` when nobody can say. */
+  private async claim(entries: readonly Uint8Array[]): Promise<void> {
     const { past } = this.replay;
-    return this.o.claim(past.size + entries.length, toHex(past.rootWith(entries)));
+    const ours = await this.o.claim(past.size + entries.length, toHex(past.rootWith(entries))).catch(cause => {
+      throw new Unanswered('the database does not answer; nothing was written, send it again in a moment', { cause });
+    });
+    if (ours) return;
+    this.refusedToGoOn = new Error('another hub has taken over this log; this one stops writing');
+    throw this.refusedToGoOn;
   }
 
   private timeStatement(time: number): Promise<Uint8Array> {
@@ -172,7 +181,9 @@ export class Sequencer {
       try {
         await this.take(batch);
       } catch (error) {
-        for (const w of batch) w.reject(error);
+        for (const w of batch)
+          if (error instanceof Unanswered) w.resolve({ ok: false, refusal: { code: 'busy', why: error.message } });
+          else w.reject(error);
       }
     }
     this.running = undefined;
@@ -228,12 +239,7 @@ export class Sequencer {
     }
     if (entries.length > 0) {
       const bytes = entries.map(e => e.bytes);
-      try {
-        await this.claim(bytes);
-      } catch (cause) {
-        this.refusedToGoOn = new Error('another hub has taken over this log; this one stops writing', { cause });
-        throw this.refusedToGoOn;
-      }
+      await this.claim(bytes);
       await log.append(bytes);
       for (const e of entries) this.replay.pushOpened(e, { signaturesVerified: true });
       if (toHex(log.root) !== this.replay.past.rootAt(log.size))

@@ -49,11 +49,12 @@ export interface Database {
   readonly db: Kysely<Tables>;
   readonly engine: 'pglite' | 'postgresql';
   /**
-   * Claims the right to bring the log to a size and root (hexadecimal). Rejects when another hub has taken over: compare-and-set of the epoch, which each
+   * Claims the right to bring the log to a size and root (hexadecimal). False when another hub has taken over: compare-and-set of the epoch, which each
    * start raises, and of what this hub claimed last, so that a paused old hub cannot write, not even where a restored database counts epochs again. Only
-   * a server can be shared; the embedded engine is guarded by the lock on its folder.
+   * a server can be shared; the embedded engine is guarded by the lock on its folder. Rejects when the server does not answer: then nothing is known, and
+   * the next claim may follow the one that got no answer or the one before.
    */
-  claim(size: number, root: string): Promise<void>;
+  claim(size: number, root: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -75,7 +76,7 @@ export async function openDatabase(folder: string, url: string | undefined, at: 
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`the database could not be brought to the present schema: ${why.slice(0, 500)}`);
   }
-  return { ...opened, claim: opened.engine === 'postgresql' ? await claims(opened.db, at) : async () => undefined };
+  return { ...opened, claim: opened.engine === 'postgresql' ? await claims(opened.db, at) : async () => true };
 }
 
 type Opened = Omit<Database, 'claim'>;
@@ -87,18 +88,22 @@ async function claims(db: Kysely<Tables>, at: Position): Promise<Database['claim
     .onConflict(c => c.column('name').doUpdateSet({ epoch: sql<number>`sequencer.epoch + 1`, ...at }))
     .returning('epoch')
     .executeTakeFirstOrThrow();
-  let held = at;
+  /** Where the row can stand: at the last claim, or at one after it that got no answer. */
+  let possible = [at];
   return async (size, root) => {
+    const claimed = { size, root };
+    const before = possible;
+    possible = [...before, claimed];
     const done = await db
       .updateTable('sequencer')
-      .set({ size, root })
+      .set(claimed)
       .where('name', '=', 'log')
       .where('epoch', '=', epoch)
-      .where('size', '=', held.size)
-      .where('root', '=', held.root)
+      .where(row => row.or(before.map(p => row.and(p))))
       .executeTakeFirst();
-    if (done.numUpdatedRows !== 1n) throw new Error('the sequencer row has another epoch, size or root');
-    held = { size, root };
+    if (done.numUpdatedRows !== 1n) return false;
+    possible = [claimed];
+    return true;
   };
 }
 
