@@ -43,6 +43,8 @@ export interface Generators {
 export interface Branches {
   readonly count: number;
   readonly row: Int32Array;
+  /** Rows of the file, those out of service too. */
+  readonly rowsInFile: number;
   readonly from: Int32Array;
   readonly to: Int32Array;
   readonly resistancePu: Float64Array;
@@ -197,6 +199,7 @@ export function makeGrid(c: MatpowerCase, options: GridOptions = {}): Grid {
   const branches: Branches = {
     count: lines.length,
     row: Int32Array.from(lines, i => i + 1),
+    rowsInFile: branch.rows,
     from: Int32Array.from(from),
     to: Int32Array.from(to),
     resistancePu: branchColumn(BRANCH.r),

@@ -5,6 +5,7 @@ import { type LinearModel, ModelBuilder } from '@madang/numerics';
 import { EnergyError } from '../error.ts';
 import { type Cost, degreeOf, linesOf } from '../grid/cost.ts';
 import type { Grid } from '../grid/grid.ts';
+import { turnedTransformers } from './parallel-turns.ts';
 
 export type DcForm = 'powermodels' | 'matpower';
 
@@ -39,6 +40,7 @@ export function dcBranches(grid: Grid, form: DcForm): { susceptancePu: Float64Ar
       shiftRadian[k] = (shiftDegree[k] * Math.PI) / 180;
     }
   }
+  if (form === 'powermodels') for (const k of turnedTransformers(grid.branches)) susceptancePu[k] /= tap[k] ** 2;
   return { susceptancePu, shiftRadian };
 }
 
