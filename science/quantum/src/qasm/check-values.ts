@@ -1,6 +1,7 @@
 // Names, values and places in a program that is being checked: what check.ts needs to walk its statements.
 import { standardGates } from '../circuit/standard.ts';
 import type { ArrayLiteral, Expression, Index, Operand, Range, Right, Statement, StatementOf } from './ast.ts';
+import { runtimePart } from './constant.ts';
 import { type Loaded, STANDARD_FILE } from './load.ts';
 import { builtins } from './operate.ts';
 import type { Position } from './source.ts';
@@ -25,7 +26,13 @@ export interface Where {
   readonly outer?: Where;
   readonly kind: 'global' | 'block' | 'gate' | 'def';
   readonly loop: boolean;
+  /** Of a gate: its name, which its body may not call. Of a subroutine: whether it returns a value. */
+  readonly gate?: string;
+  readonly returns?: boolean;
 }
+
+/** "1 angle", "2 angles". */
+export const several = (n: number | string, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 export abstract class ValueChecker {
   protected readonly loaded: Loaded;
@@ -46,9 +53,14 @@ export abstract class ValueChecker {
   }
 
   /** The closest gate or subroutine body, or the program. */
-  protected home(where: Where): 'global' | 'gate' | 'def' {
-    for (let w: Where | undefined = where; w; w = w.outer) if (w.kind !== 'block') return w.kind;
-    return 'global';
+  protected body(where: Where): Where {
+    let w = where;
+    while (w.kind === 'block' && w.outer) w = w.outer;
+    return w;
+  }
+
+  protected home(where: Where): 'global' | 'block' | 'gate' | 'def' {
+    return this.body(where).kind;
   }
 
   protected find(name: string, where: Where): Known | undefined {
@@ -74,12 +86,15 @@ export abstract class ValueChecker {
     else where.names.set(name, known);
   }
 
-  protected undeclaredGate(name: string, at: Position): void {
-    const hint = this.calibrated.has(name)
-      ? ' as a gate: it has only a calibration (defcal), which is not run here; give it a gate definition too'
-      : standardGates[name]
-        ? `; it is in ${STANDARD_FILE}: include "${STANDARD_FILE}";`
-        : '';
+  protected undeclaredGate(name: string, at: Position, where: Where): void {
+    const hint =
+      this.body(where).gate === name
+        ? ': a gate cannot call itself'
+        : this.calibrated.has(name)
+          ? ' as a gate: it has only a calibration (defcal), which is not run here; give it a gate definition too'
+          : standardGates[name]
+            ? `; it is in ${STANDARD_FILE}: include "${STANDARD_FILE}";`
+            : '';
     this.say(`"${name}" is not declared${hint}`, at);
   }
 
@@ -171,13 +186,13 @@ export abstract class ValueChecker {
         if (!k && b) {
           if (e.args.length < b[0] || e.args.length > b[1])
             this.say(
-              `${e.name} takes ${b[0] === b[1] ? b[0] : `${b[0]} or ${b[1]}`} arguments, not ${e.args.length}`,
+              `${e.name} takes ${several(b[0] === b[1] ? b[0] : `${b[0]} or ${b[1]}`, 'argument')}, not ${e.args.length}`,
               e.at,
             );
         } else if (!k) this.say(`"${e.name}" is not declared`, e.at);
         else if (k.kind !== 'def' && k.kind !== 'extern') this.say(`"${e.name}" is not a subroutine`, e.at);
         else if (e.args.length !== k.parameters)
-          this.say(`${e.name} takes ${k.parameters} arguments, not ${e.args.length}`, e.at);
+          this.say(`${e.name} takes ${several(k.parameters, 'argument')}, not ${e.args.length}`, e.at);
         return;
       }
       default:
@@ -198,8 +213,27 @@ export abstract class ValueChecker {
 
   protected type(t: StatementOf<'declare'>['type'], where: Where): void {
     if (t.kind === 'array-type') {
-      for (const d of t.dimensions) this.value(d, where);
+      for (const d of t.dimensions) this.size(d, where);
+      if (t.base.kind === 'bit') this.say('an array cannot hold bits; bool can be used instead', t.at);
       this.type(t.base, where);
-    } else if ('size' in t && t.size) this.value(t.size, where);
+    } else if ('size' in t && t.size) this.size(t.size, where);
+    else if (t.kind === 'complex' && t.part) this.type(t.part, where);
+  }
+
+  /** A size in a type or declaration. */
+  protected size(e: Expression, where: Where): void {
+    this.value(e, where);
+    this.known(e, where, 'a size');
+  }
+
+  /** Says so when an expression can only be known by running. */
+  protected known(e: Expression, where: Where, what: string): void {
+    const part = runtimePart(e, name => {
+      const k = this.find(name, where);
+      return !k || (k.kind === 'classical' && k.constant);
+    });
+    if (!part) return;
+    const cause = part.kind === 'name' ? `"${part.name}" is not const` : 'this part is not';
+    this.say(`${what} must be known before the program runs, and ${cause}`, part.at);
   }
 }

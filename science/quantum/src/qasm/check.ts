@@ -2,7 +2,8 @@
 // Every problem is listed, also in branches that a run would not reach. Types of values are checked where they are made (value.ts).
 import { standardGates } from '../circuit/standard.ts';
 import type { Statement, StatementOf } from './ast.ts';
-import { type Known, type Problem, ValueChecker, type Where } from './check-values.ts';
+import { type Known, type Problem, several, ValueChecker, type Where } from './check-values.ts';
+import { plainInteger } from './constant.ts';
 import { type Loaded, STANDARD_FILE } from './load.ts';
 
 export type { Problem } from './check-values.ts';
@@ -88,6 +89,7 @@ class Checker extends ValueChecker {
         if (s.type.kind === 'array-type') this.#globalOnly('an array', s, where);
         this.type(s.type, where);
         if (s.value) this.right(s.value, where);
+        if (s.constant && s.value) this.#constant(s.value, where);
         this.introduce(s.name, { kind: 'classical', fixed: s.constant, constant: s.constant }, s.at, where);
         return;
       case 'io':
@@ -96,7 +98,7 @@ class Checker extends ValueChecker {
         this.introduce(s.name, { kind: 'classical', fixed: false, constant: false }, s.at, where);
         return;
       case 'old-register':
-        if (s.size) this.value(s.size, where);
+        if (s.size) this.size(s.size, where);
         if (s.type === 'qreg') {
           this.#globalOnly('a qubit', s, where);
           this.introduce(s.name, { kind: 'qubits', parts: s.size !== undefined }, s.at, where);
@@ -104,7 +106,7 @@ class Checker extends ValueChecker {
         return;
       case 'qubit':
         this.#globalOnly('a qubit', s, where);
-        if (s.size) this.value(s.size, where);
+        if (s.size) this.size(s.size, where);
         this.introduce(s.name, { kind: 'qubits', parts: s.size !== undefined }, s.at, where);
         return;
       case 'alias':
@@ -157,8 +159,7 @@ class Checker extends ValueChecker {
         if (!where.loop) this.say(`${s.kind} can only stand in a loop`, s.at);
         return;
       case 'return':
-        if (home !== 'def') this.say('return can only stand in a subroutine', s.at);
-        if (s.value) this.right(s.value, where);
+        this.#return(s, where);
         return;
       case 'for': {
         if (s.values.kind === 'range') this.range(s.values, where);
@@ -178,16 +179,9 @@ class Checker extends ValueChecker {
         this.#one(s.then, where);
         if (s.otherwise) this.#one(s.otherwise, where);
         return;
-      case 'switch': {
-        this.value(s.value, where);
-        if (!s.cases.some(c => c.labels)) this.say('switch needs at least one case', s.at);
-        if (s.cases.filter(c => !c.labels).length > 1) this.say('switch may have one default', s.at);
-        for (const c of s.cases) {
-          for (const l of c.labels ?? []) this.value(l, where);
-          this.block(c.body, where);
-        }
+      case 'switch':
+        this.#switch(s, where);
         return;
-      }
       case 'end':
       case 'pragma':
       case 'cal':
@@ -199,10 +193,44 @@ class Checker extends ValueChecker {
     }
   }
 
+  #constant(value: NonNullable<StatementOf<'declare'>['value']>, where: Where): void {
+    if (value.kind === 'measure' || value.kind === 'quantum-call' || value.kind === 'array')
+      this.say('the value of a constant must be an expression that is known before the program runs', value.at);
+    else this.known(value, where, 'the value of a constant');
+  }
+
+  #return(s: StatementOf<'return'>, where: Where): void {
+    const { kind, returns } = this.body(where);
+    if (kind !== 'def') this.say('return can only stand in a subroutine', s.at);
+    else if (s.value && !returns)
+      this.say('this subroutine returns nothing; a value needs its type after "->" in the definition', s.at);
+    else if (!s.value && returns) this.say('this subroutine must return a value', s.at);
+    if (s.value) this.right(s.value, where);
+  }
+
+  #switch(s: StatementOf<'switch'>, where: Where): void {
+    this.value(s.value, where);
+    if (!s.cases.some(c => c.labels)) this.say('switch needs at least one case', s.at);
+    if (s.cases.filter(c => !c.labels).length > 1) this.say('switch may have one default', s.at);
+    else if (s.cases.slice(0, -1).some(c => !c.labels)) this.say('default must be the last part of a switch', s.at);
+    const seen = new Set<bigint>();
+    for (const c of s.cases) {
+      for (const l of c.labels ?? []) {
+        this.value(l, where);
+        this.known(l, where, 'the value of a case');
+        const v = plainInteger(l);
+        if (v === undefined) continue;
+        if (seen.has(v)) this.say(`the case ${v} is there twice`, l.at);
+        seen.add(v);
+      }
+      this.block(c.body, where);
+    }
+  }
+
   #gate(s: StatementOf<'gate'>, where: Where): void {
     this.#globalOnly('a gate', s, where);
     const names = new Map<string, Known>();
-    const inner: Where = { names, outer: where, kind: 'gate', loop: false };
+    const inner: Where = { names, outer: where, kind: 'gate', loop: false, gate: s.name };
     for (const p of s.parameters ?? [])
       this.introduce(p, { kind: 'classical', fixed: true, constant: false }, s.at, inner);
     for (const q of s.qubits) this.introduce(q, { kind: 'qubits', parts: false }, s.at, inner);
@@ -213,11 +241,13 @@ class Checker extends ValueChecker {
 
   #def(s: StatementOf<'def'>, where: Where): void {
     this.#globalOnly('a subroutine', s, where);
-    const inner: Where = { names: new Map(), outer: where, kind: 'def', loop: false };
+    // Known to its own body: a subroutine may call itself.
+    this.introduce(s.name, { kind: 'def', parameters: s.parameters.length }, s.at, where);
+    const inner: Where = { names: new Map(), outer: where, kind: 'def', loop: false, returns: s.returns !== undefined };
     for (const p of s.parameters) {
       const t = p.type;
       const quantum = t.kind === 'qubit' || t.kind === 'qreg';
-      if ('size' in t && t.size) this.value(t.size, where);
+      if ('size' in t && t.size) this.size(t.size, where);
       const fixed = t.kind === 'array-reference' && t.access === 'readonly';
       const known: Known = quantum
         ? { kind: 'qubits', parts: t.size !== undefined }
@@ -225,7 +255,6 @@ class Checker extends ValueChecker {
       this.introduce(p.name, known, p.at, inner);
     }
     this.#body(s.body, inner);
-    this.introduce(s.name, { kind: 'def', parameters: s.parameters.length }, s.at, where);
   }
 
   #call(s: StatementOf<'gate-call'>, where: Where): void {
@@ -233,16 +262,15 @@ class Checker extends ValueChecker {
     for (const o of s.operands) this.qubits(o, where);
     const k = this.find(s.name, where);
     const given = s.args?.length ?? 0;
-    if (!k) this.undeclaredGate(s.name, s.at);
+    if (!k) this.undeclaredGate(s.name, s.at, where);
     else if (k.kind === 'def' || k.kind === 'extern') {
       if (s.modifiers.length > 0) this.say('a subroutine cannot have gate modifiers', s.at);
       if (given + s.operands.length !== k.parameters)
-        this.say(`${s.name} takes ${k.parameters} arguments, not ${given + s.operands.length}`, s.at);
+        this.say(`${s.name} takes ${several(k.parameters, 'argument')}, not ${given + s.operands.length}`, s.at);
       if (this.home(where) === 'gate') this.say('a gate cannot call a subroutine', s.at);
     } else if (k.kind !== 'gate') this.say(`"${s.name}" is not a gate`, s.at);
     else {
-      if (given !== k.angles)
-        this.say(`${s.name} takes ${k.angles} angle${k.angles === 1 ? '' : 's'}, not ${given}`, s.at);
+      if (given !== k.angles) this.say(`${s.name} takes ${several(k.angles, 'angle')}, not ${given}`, s.at);
       let controls: number | undefined = 0;
       for (const m of s.modifiers) {
         if (m.kind === 'pow') this.value(m.exponent, where);
@@ -253,10 +281,7 @@ class Checker extends ValueChecker {
         controls = controls === undefined || n === undefined ? undefined : controls + n;
       }
       if (controls !== undefined && s.operands.length !== k.qubits + controls)
-        this.say(
-          `${s.name} acts on ${k.qubits + controls} qubit${k.qubits + controls === 1 ? '' : 's'}, not ${s.operands.length}`,
-          s.at,
-        );
+        this.say(`${s.name} acts on ${several(k.qubits + controls, 'qubit')}, not ${s.operands.length}`, s.at);
       const seen = new Set<string>();
       for (const o of s.operands) {
         if (o.indices.length > 0) continue;

@@ -248,6 +248,7 @@ export abstract class Evaluator extends Indexer {
     if (q.scalar) this.stop(`${o.name ? `"${o.name}"` : 'this'} is a single qubit and has no parts`, o.at, 'meaning');
     this.at = o.at;
     const { at, scalar } = this.positions(index, q.ids.length, scope);
+    if (index.kind === 'set' && new Set(at).size !== at.length) this.stop('a qubit is there twice in this set', o.at);
     return { ids: Int32Array.from(at, i => q.ids[i]), scalar };
   }
 

@@ -139,6 +139,7 @@ class Executor extends Storer {
       case 'scope':
         return this.block(s.body, new Scope(scope));
       case 'box':
+        if (s.duration) this.#duration(s.duration, scope);
         return this.block(s.body, new Scope(scope));
       case 'break':
         return BREAK;
@@ -161,14 +162,18 @@ class Executor extends Storer {
         for (const q of ids) this.machine.reset(q);
         return NEXT;
       }
+      case 'delay':
+        this.#duration(s.duration, scope);
+        this.qubitsOf(s.operands, scope);
+        return NEXT;
       case 'barrier':
       case 'nop':
-      case 'delay':
         // Nothing happens to an ideal state; the qubits must exist.
         this.qubitsOf(s.operands, scope);
         return NEXT;
       case 'expression':
-        if (s.value.kind === 'call') this.callSubroutine(s.value.name, s.value.args, [], s.at, scope);
+        if (s.value.kind === 'call' && scope.get(s.value.name))
+          this.callSubroutine(s.value.name, s.value.args, [], s.at, scope);
         else this.evaluate(s.value, scope);
         return NEXT;
       case 'declare':
@@ -195,6 +200,13 @@ class Executor extends Storer {
   #tick(at: Position): void {
     if (++this.#steps > this.#maxSteps)
       this.stop(`the program has not ended after ${this.#maxSteps} statements`, at, 'too-large');
+  }
+
+  /** Time stands still here, but it must be one. */
+  #duration(e: Expression, scope: Scope): void {
+    const { type } = this.evaluate(e, scope);
+    if (type.kind !== 'duration')
+      this.stop(`a duration such as 10ns is expected here, not ${typeName(type)}`, e.at, 'meaning');
   }
 
   #for(s: StatementOf<'for'>, scope: Scope): Flow {

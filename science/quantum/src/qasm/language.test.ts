@@ -30,6 +30,10 @@ test('integers: widths, overflow, order of operations', () => {
   assert.equal(result('int r = -7 / 2;'), -3);
   assert.equal(result('int r = 1 + 2 << 3;'), 24);
   assert.equal(result('int r = 0xFF_00 + 0b1010 + 0o17;'), 0xff00 + 10 + 15);
+  // A negative int beside a uint of its width or more is a large number, as in C.
+  assert.equal(result('uint[8] a = 3; int[8] b = -1; bit r = a < b;'), 1);
+  assert.equal(result('uint[8] a = 200; int[8] b = -3; int r = a / b;'), 0);
+  assert.equal(result('int[16] a = -1; uint[8] b = 1; bit r = a < b;'), 1);
   fails('int[8] r = 2.5;', /float\[64\] cannot be assigned to int\[8\]/);
   assert.equal(result('int[8] r = int[8](2.9);'), 2);
 });
@@ -52,6 +56,8 @@ test('registers of bits: the examples of the standard', () => {
   assert.equal(result('bit[4] c = "0110"; int[4] r = int[4](c);'), 6);
   fails('bit[3] r = "10";', /bit\[2\] cannot be assigned to bit\[3\]/);
   fails('bit[3] c; int[8] r = int[8](c);', /widths differ/);
+  assert.equal(result('bit[3] r = -1;'), '111');
+  fails('bit[2] r = 5;', /5 does not fit/);
 });
 
 test('angles: the examples of the standard', () => {
@@ -117,7 +123,9 @@ test('control flow', () => {
     ),
     3,
   );
+  assert.equal(result('def f(int n) -> int { if (n < 2) return 1; return n * f(n - 1); } int r = f(5);'), 120);
   fails('def f(int n) -> int { return f(n); } int r = f(1);', /deep/);
+  fails('qubit q; delay[3] q; int r;', /duration such as 10ns is expected here, not int/);
   fails('int k = 1; def f() -> int { return k; } int r = f();', /not declared/);
 });
 

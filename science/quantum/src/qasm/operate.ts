@@ -80,13 +80,14 @@ function asWhole(x: Value, hooks: Hooks): Value {
 }
 
 function wholeOperation(op: string, a: Value, b: Value, hooks: Hooks): Value {
-  const x = a.v as Whole;
-  const y = b.v as Whole;
-  if (comparisons.has(op)) return compare(op, sign(x, y));
   const sa = a.type.size || 64;
   const sb = b.type.size || 64;
   const type: Type = sa > sb ? a.type : sb > sa ? b.type : a.type.kind === 'uint' ? a.type : b.type;
   const kind = type.kind as 'int' | 'uint';
+  // Both sides take the common type before anything else, so that a negative int beside a uint is a large number, as in C.
+  const x = wrap(a.v as Whole, kind, type.size);
+  const y = op === '**' ? (b.v as Whole) : wrap(b.v as Whole, kind, type.size);
+  if (comparisons.has(op)) return compare(op, sign(x, y));
   if (op === '**' && y < 0) return { type: floatType, v: Number(x) ** Number(y) };
   if ((op === '/' || op === '%') && y === 0) return hooks.fail('division by zero');
   if (typeof x === 'number' && typeof y === 'number') {

@@ -228,7 +228,9 @@ export function convert(x: Value, to: Type, explicit: boolean, hooks: Hooks): Va
       }
       if (from.kind === 'int' || from.kind === 'uint' || (from.kind === 'angle' && from.size > 0)) {
         if (from.size > 0 && from.size !== to.size) return refuse(': the widths differ; choose bits by slicing');
-        return { type: to, v: bitsOfWhole(x.v as Whole, to.size) };
+        const v = x.v as Whole;
+        if (!(v >= -(2 ** (to.size - 1)) && v < 2 ** to.size)) return refuse(`: ${v} does not fit`);
+        return { type: to, v: bitsOfWhole(v, to.size) };
       }
       return refuse();
     }
