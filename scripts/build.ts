@@ -1,4 +1,4 @@
-// Runs once after `npm install` (and by hand with `npm run prepare`): compiles the WebAssembly kernels and bundles the browser's verifier.
+// Runs once after `npm install` (and by hand with `npm run prepare`): compiles the WebAssembly kernels, bundles the browser's part and the commands that start fast.
 // Every <workspace>/assembly/NAME.ts (AssemblyScript) becomes <workspace>/src/generated/NAME.wasm.ts, a module that holds the bytes as
 // base64, so that browsers need no fetch and science needs no file. First line of a kernel may add compiler options: `// asc: --enable simd`.
 import { execFile } from 'node:child_process';
@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '..');
 const force = process.argv.includes('--force');
 
 for (const source of globSync('{packages,science,apps}/*/assembly/*.ts', { cwd: root })) await compile(source);
-if (existsSync(join(root, 'apps/web/build.ts'))) await import(join(root, 'apps/web/build.ts'));
+for (const app of ['web', 'cli']) await import(join(root, 'apps', app, 'build.ts'));
 
 async function compile(source: string): Promise<void> {
   const path = join(root, source);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Launcher: plain JavaScript that any Node can parse, so that an old one gets a sentence and not a stack trace.
-const major = Number(process.versions.node.split('.')[0]);
-if (major < 24) {
+const words = process.argv.slice(2);
+if (Number(process.versions.node.split('.')[0]) < 24) {
   console.error(
     `madang needs Node 24 or newer; this is ${process.version}.\n` +
       'In a checkout, run "npm install" (it brings Node 24 along) and start it with "npx madang …" or "npm run …".',
@@ -9,7 +9,10 @@ if (major < 24) {
   process.exit(2);
 }
 // Compiled code is kept between runs: a command then starts in a third of the time. The folder is Node's own choice under the system's temporary one.
-const { enableCompileCache } = await import('node:module');
-enableCompileCache?.();
-const { main } = await import('../src/main.ts');
-process.exitCode = await main(process.argv.slice(2));
+require('node:module').enableCompileCache?.();
+const name = words.slice(0, 2).join('-');
+const quick = /^[a-z-]+$/.test(name) && require('./bundle.js').bundle(`${__dirname}/../src/generated`, name);
+const program = quick ? Promise.resolve(require(quick)) : import('../src/main.ts');
+program.then(async ({ main }) => {
+  process.exitCode = await main(words);
+});

@@ -1,9 +1,9 @@
 // The first page of the manual: `madang --help`.
-import { readFileSync } from 'node:fs';
+import about from '../package.json' with { type: 'json' };
 import { groups } from './groups.ts';
 
 export function version(): string {
-  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+  return about.version;
 }
 
 export function overview(): string {
