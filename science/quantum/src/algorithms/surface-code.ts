@@ -101,7 +101,7 @@ export function memoryFailureRate(distance: number, p: number, shots: number, ra
   const circuit = memoryCircuit(code, 1);
   const reference = referenceRun(circuit);
   const noise: PauliNoise = gate => (gate.name === 'id' ? { probability: p, choices: [[1, 0]] } : undefined);
-  const flips = sampleFrames(circuit, shots, random, noise);
+  const flips = sampleFrames(circuit, shots, random, { noise });
   const table = lookup(code);
   const W = Math.ceil(shots / 32);
   const first = code.zChecks.length + code.xChecks.length;

@@ -2,7 +2,8 @@
 import { random } from '@madang/numerics';
 import { QuantumError } from '../error.ts';
 import { load } from '../qasm/load.ts';
-import { MAX_STATE_QUBITS, simulate } from '../run/simulate.ts';
+import { MAX_STATE_QUBITS } from '../run/options.ts';
+import { simulate } from '../run/simulate.ts';
 import type { Backend, Task, TaskResult, TaskStatus } from './backend.ts';
 
 /** Most tasks that are kept; older ones that have ended are forgotten first. */

@@ -1,9 +1,11 @@
 // A traced program: gates, measurements and resets in order, packed into one integer array so that millions of them fit in little memory.
-// Code: [g, qubits of gate g…] with g >= 0, [-1, qubit] measures (numbered in order), [-2, qubit] resets.
+// Code: [g, qubits of gate g…] with g >= 0, [-1, qubit] measures (numbered in order), [-2, qubit] resets, [-3, 2 m + v] lets the gate that
+// follows act only where measurement m gave v.
 import { arity, type Gate } from './gate.ts';
 
 export const MEASURE = -1;
 export const RESET = -2;
+export const CONDITION = -3;
 
 export interface Circuit {
   readonly qubits: number;
@@ -12,6 +14,8 @@ export interface Circuit {
   readonly code: Int32Array;
   readonly length: number;
   readonly measurements: number;
+  /** Gates under a condition, each once. */
+  readonly conditional: readonly Gate[];
   /** Gates, measurements and resets. */
   readonly operations: number;
 }
@@ -25,6 +29,8 @@ export interface Machine {
   reset(qubit: number): void;
   /** The outcome of the k-th noted measurement; a recorder throws OutcomeNeeded. */
   outcome(measurement: number): number;
+  /** Gates that `body` gives act only where a noted measurement was `value`. A machine without it asks for outcomes. */
+  when?(measurement: number, value: number, body: () => void): void;
 }
 
 /** Thrown by a recorder when what the program does next depends on an outcome. */
@@ -39,6 +45,9 @@ export class Recorder implements Machine {
   #qubits = 0;
   readonly #gates: Gate[] = [];
   readonly #number = new Map<Gate, number>();
+  readonly #conditional = new Set<Gate>();
+  /** The word of the condition that gates stand under, or -1. */
+  #under = -1;
 
   gate(gate: Gate, qubits: ArrayLike<number>): void {
     let g = this.#number.get(gate);
@@ -49,7 +58,12 @@ export class Recorder implements Machine {
     }
     const n = qubits.length;
     if (n !== arity(gate)) throw new RangeError(`${gate.name} acts on ${arity(gate)} qubits, not ${n}`);
-    this.#room(n + 1);
+    this.#room(n + 3);
+    if (this.#under >= 0) {
+      this.#conditional.add(gate);
+      this.#code[this.#length++] = CONDITION;
+      this.#code[this.#length++] = this.#under;
+    }
     this.#code[this.#length++] = g;
     for (let i = 0; i < n; i++) this.#qubit(qubits[i]);
     this.#operations += 1;
@@ -70,6 +84,13 @@ export class Recorder implements Machine {
     this.#operations += 1;
   }
 
+  /** Only gates can stand under a condition, one condition at a time. */
+  when(measurement: number, value: number, body: () => void): void {
+    this.#under = 2 * measurement + value;
+    body();
+    this.#under = -1;
+  }
+
   outcome(): number {
     throw new OutcomeNeeded('the outcome of a measurement is needed');
   }
@@ -82,6 +103,7 @@ export class Recorder implements Machine {
       code: this.#code,
       length: this.#length,
       measurements: this.#measurements,
+      conditional: [...this.#conditional],
       operations: this.#operations,
     };
   }
@@ -110,7 +132,10 @@ export function play(circuit: Circuit, machine: Machine): Int32Array {
     const op = code[i++];
     if (op === MEASURE) out[m++] = machine.measure(code[i++]);
     else if (op === RESET) machine.reset(code[i++]);
-    else {
+    else if (op === CONDITION) {
+      const condition = code[i++];
+      if (out[condition >> 1] !== (condition & 1)) i += 1 + sizes[code[i]];
+    } else {
       const on = scratch[op];
       for (let k = 0; k < on.length; k++) on[k] = code[i++];
       machine.gate(gates[op], on);

@@ -13,6 +13,7 @@ import type {
   Statement,
   StatementOf,
 } from './ast.ts';
+import { bitCondition, measurementOf, onlyGates } from './deferred.ts';
 import type { Loaded } from './load.ts';
 import { type Entry, Scope, type Variable } from './scope.ts';
 import type { Position } from './source.ts';
@@ -118,12 +119,8 @@ class Executor extends Storer {
         return NEXT;
       case 'for':
         return this.#for(s, scope);
-      case 'if': {
-        const c = this.evaluate(s.condition, scope);
-        this.at = s.condition.at;
-        if (truth(c, this.hooks)) return this.#inner(s.then, scope);
-        return s.otherwise ? this.#inner(s.otherwise, scope) : NEXT;
-      }
+      case 'if':
+        return this.#if(s, scope);
       case 'while':
         for (;;) {
           const c = this.evaluate(s.condition, scope);
@@ -195,6 +192,27 @@ class Executor extends Storer {
         // Pulses belong to hardware; a gate's meaning here is its unitary.
         return NEXT;
     }
+  }
+
+  #if(s: StatementOf<'if'>, scope: Scope): Flow {
+    if (this.#deferred(s, scope)) return NEXT;
+    const c = this.evaluate(s.condition, scope);
+    this.at = s.condition.at;
+    if (truth(c, this.hooks)) return this.#inner(s.then, scope);
+    return s.otherwise ? this.#inner(s.otherwise, scope) : NEXT;
+  }
+
+  /** Leaves the decision to the machine where it can wait: gates on the outcome of one measurement. */
+  #deferred(s: StatementOf<'if'>, scope: Scope): boolean {
+    const { machine } = this;
+    if (!machine.when || this.inGate) return false;
+    const c = bitCondition(s.condition);
+    const measurement = c && measurementOf(this.evaluate(c.bit, scope));
+    if (measurement === undefined || !onlyGates(s.then, scope) || !onlyGates(s.otherwise, scope)) return false;
+    const { value } = c!;
+    machine.when(measurement, value, () => void this.#inner(s.then, scope));
+    if (s.otherwise) machine.when(measurement, 1 - value, () => void this.#inner(s.otherwise!, scope));
+    return true;
   }
 
   #tick(at: Position): void {

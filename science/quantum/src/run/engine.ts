@@ -51,8 +51,8 @@ export function stabiliserEngine(qubits: number): Engine {
 /** How a state vector is made; given so that the compiled kernel can stand in. */
 export type MakeState = (qubits: number) => State;
 
-/** Why a state vector of this many qubits is refused. */
-export function tooManyQubits(qubits: number, most: number): QuantumError {
+/** Why a state vector of this many qubits is refused, and which of the gates keep the stabiliser simulator from doing it. */
+export function tooManyQubits(qubits: number, most: number, gates: readonly Gate[] = []): QuantumError {
   const gib = 2 ** (qubits - 26);
   const size =
     gib >= 1024 ** 3
@@ -60,9 +60,14 @@ export function tooManyQubits(qubits: number, most: number): QuantumError {
       : gib >= 1024
         ? `${(gib / 1024).toPrecision(3)} TiB`
         : `${gib} GiB`;
+  const odd = [...new Set(gates.filter(g => !clifford(g)).map(g => g.name))];
+  const which =
+    odd.length === 0
+      ? ''
+      : `; here ${odd.slice(0, 4).join(', ')}${odd.length > 4 ? ` and ${odd.length - 4} more kinds` : ''} prevent that`;
   return new QuantumError(
     'too-large',
-    `a state vector of ${qubits} qubits would take ${size}; the limit here is ${most} qubits. Circuits of Clifford gates alone run with thousands of qubits`,
+    `a state vector of ${qubits} qubits would take ${size}; the limit here is ${most} qubits. Circuits of Clifford gates alone run with thousands of qubits${which}`,
   );
 }
 
