@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { dateOf, dayInWeek, dayOf, HUBS, weekOf } from '@madang/disease';
 import { random } from '@madang/numerics';
 import type { Options } from '../command.ts';
-import { backtest, roundsByTarget } from './backtest.ts';
+import { backtest, hubNameOf, roundsByTarget } from './backtest.ts';
 import { claim } from './claim.ts';
 import { readChangeLog } from './files.ts';
 
@@ -115,4 +115,18 @@ test('claim compares both ways on the same rounds and says so', async () => {
   assert.ok(json.interval[0] <= json.ratio && json.ratio <= json.interval[1]);
   assert.equal(json.places.length, 6);
   assert.match(result?.text ?? '', /over 6 places \(ratio/);
+});
+
+test("a hub's own names of targets are understood, and a log of others is refused by name", async () => {
+  const renamed = async (name: string) => {
+    const dir = await mkdtemp(join(tmpdir(), 'madang-backtest-'));
+    const text = await readFile(join(data, 'vintages.csv'), 'utf8');
+    await writeFile(join(dir, 'vintages.csv'), text.replaceAll('\nILI,', `\n${name},`));
+    return dir;
+  };
+  const log = await readChangeLog(await renamed('ILI incidence'), HUBS.respicast);
+  assert.deepEqual(log, await readChangeLog(data, HUBS.respicast));
+  assert.equal(await hubNameOf(await renamed('wk inc flu hosp')), 'flusight');
+  const other = await renamed('RSV');
+  await assert.rejects(run({ data: other }), /holds none of the targets of respicast \(ILI, ARI\); it holds: RSV/);
 });

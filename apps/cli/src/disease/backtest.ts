@@ -200,9 +200,14 @@ export async function seasonOf(option: unknown, hub: HubRules, log: ChangeLog, l
 /** The targets asked for, all of the hub that the data have when none is named. */
 export function targetsOf(option: unknown, hub: HubRules, known: ReadonlySet<string>, data: string): string[] {
   const there = hub.targets.filter(t => known.has(t));
+  if (there.length === 0)
+    throw new CommandError(
+      `${data} holds none of the targets of ${hub.name} (${hub.targets.join(', ')}); it holds: ${[...known].join(', ')}`,
+      2,
+    );
   if (option === undefined) return there;
   if (!there.includes(String(option)))
-    throw new CommandError(`${data} has no target "${option}"; there are: ${there.join(', ') || 'none'}`, 2);
+    throw new CommandError(`${data} has no target "${option}"; there are: ${there.join(', ')}`, 2);
   return [String(option)];
 }
 

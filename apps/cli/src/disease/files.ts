@@ -9,6 +9,7 @@ import {
   HUBS,
   type HubRules,
   type LogRow,
+  shortTarget,
   weekday,
   weekEnding,
 } from '@madang/disease';
@@ -61,7 +62,7 @@ export async function readChangeLog(folder: string, hub: HubRules): Promise<Read
         `${path}, row ${i + 2}, column "value": ${values[i]} is below 0; a rate or count was expected`,
       );
     rows.push({
-      target: targets?.[i] ?? hub.targets[0],
+      target: shortTarget(targets?.[i] ?? hub.targets[0]),
       location: locations[i],
       period: weekEnding(ends[i]),
       knownFrom: known[i] + hub.publicationDays,
@@ -118,8 +119,10 @@ function days(table: Table, column: string, path: string): Int32Array {
   });
 }
 
-/** The hub whose files a folder holds, seen by its change log's columns: a target column means RespiCast. */
+/** The hub whose files a folder holds, seen by the targets of its change log; a log without a target column is FluSight's. */
 export async function hubOfFolder(folder: string): Promise<HubRules> {
   const table = await readTable(join(folder, 'vintages.csv'));
-  return table.has('target') ? HUBS.respicast : HUBS.flusight;
+  if (!table.has('target')) return HUBS.flusight;
+  const targets = new Set(table.text('target').map(shortTarget));
+  return Object.values(HUBS).find(hub => hub.targets.some(t => targets.has(t))) ?? HUBS.respicast;
 }

@@ -78,9 +78,16 @@ export interface ScoreResult {
   readonly skipped: { readonly noTruth: number; readonly incomplete: number };
 }
 
-/** Names that hubs write differently for the same target. */
+/** What hubs write for a target in their own files, and its short name here. */
+const SHORT: Readonly<Record<string, string>> = {
+  'ILI incidence': 'ILI',
+  'ARI incidence': 'ARI',
+  'wk inc flu hosp': 'hosp',
+};
+
+/** The short name of a target, as hubs' files may write it. */
 export function shortTarget(target: string): string {
-  return target === 'ILI incidence' ? 'ILI' : target === 'ARI incidence' ? 'ARI' : target;
+  return SHORT[target] ?? target;
 }
 
 type Scores = Map<string, Map<string, TargetScore>>;
