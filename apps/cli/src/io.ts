@@ -15,25 +15,25 @@ export function makeIo(json: boolean): Io {
 }
 
 function makeProgress(label: string, total: number): Progress {
-  const start = performance.now();
+  const start = Date.now();
   const live = process.stderr.isTTY === true;
   let count = 0;
   let last = start;
   const line = () => {
-    const elapsed = (performance.now() - start) / 1000;
+    const elapsed = (Date.now() - start) / 1000;
     const left = count > 0 ? (elapsed / count) * (total - count) : Number.NaN;
     return `${label}: ${count}/${total}, ${elapsed.toFixed(0)} s, ${Number.isFinite(left) ? `${left.toFixed(0)} s left` : 'estimating'}`;
   };
   return {
     tick(steps = 1) {
       count += steps;
-      const now = performance.now();
+      const now = Date.now();
       if (now - start < QUIET_MS || now - last < (live ? 200 : PLAIN_EVERY_MS)) return;
       last = now;
       process.stderr.write(live ? `\r\u001b[K${line()}` : `${line()}\n`);
     },
     done() {
-      if (live && performance.now() - start >= QUIET_MS) process.stderr.write('\r\u001b[K');
+      if (live && Date.now() - start >= QUIET_MS) process.stderr.write('\r\u001b[K');
     },
   };
 }

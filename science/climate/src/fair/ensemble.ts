@@ -31,11 +31,12 @@ export function aboveReference(
     throw new RangeError(
       `the reference period ${from} to ${to} is not within the years ${firstYear} to ${firstYear + years - 1}`,
     );
-  const mean = new Float64Array(members);
-  for (let t = a; t <= b; t++) for (let m = 0; m < members; m++) mean[m] += yearly[t * members + m];
-  for (let m = 0; m < members; m++) mean[m] /= b - a + 1;
-  for (let t = 0; t < years; t++)
-    for (let m = 0; m < members; m++) out[t * members + m] = yearly[t * members + m] - mean[m];
+  for (let m = 0; m < members; m++) {
+    let mean = 0;
+    for (let k = a * members + m; k < (b + 1) * members; k += members) mean += yearly[k];
+    mean /= b - a + 1;
+    for (let k = m; k < yearly.length; k += members) out[k] = yearly[k] - mean;
+  }
   return out;
 }
 
@@ -56,49 +57,17 @@ export function percentiles(
       weightedRow(rows.subarray(t * members, (t + 1) * members), weights, at, out.subarray(t * at.length));
     return out;
   }
-  // Only the order statistics asked for are brought to their places, the lowest first; each search goes on where the one before ended.
-  const work = new Float64Array(members);
-  const wanted = at.map((p, i) => ({ i, x: (p / 100) * (members - 1) })).sort((a, b) => a.x - b.x);
+  const sorted = new Float64Array(members);
   for (let t = 0; t < count; t++) {
-    for (let m = 0; m < members; m++) work[m] = rows[t * members + m];
-    let placed = -1;
-    for (const { i, x } of wanted) {
+    sorted.set(rows.subarray(t * members, (t + 1) * members));
+    sorted.sort();
+    for (let i = 0; i < at.length; i++) {
+      const x = (at[i] / 100) * (members - 1);
       const k = Math.min(Math.floor(x), members - 1);
-      const next = Math.min(k + 1, members - 1);
-      for (const rank of [k, next]) {
-        if (rank <= placed) continue;
-        select(work, rank, placed + 1, members - 1);
-        placed = rank;
-      }
-      out[t * at.length + i] = work[k] + (x - k) * (work[next] - work[k]);
+      out[t * at.length + i] = sorted[k] + (x - k) * (sorted[Math.min(k + 1, members - 1)] - sorted[k]);
     }
   }
   return out;
-}
-
-/** Brings the element of the given rank to its place within left..right, no smaller ones after it, no larger ones before it (Hoare's quickselect). */
-function select(a: Float64Array, rank: number, left: number, right: number): void {
-  let low = left;
-  let high = right;
-  while (low < high) {
-    const x = a[(low + high) >> 1];
-    let i = low;
-    let j = high;
-    while (i <= j) {
-      while (a[i] < x) i += 1;
-      while (x < a[j]) j -= 1;
-      if (i <= j) {
-        const v = a[i];
-        a[i] = a[j];
-        a[j] = v;
-        i += 1;
-        j -= 1;
-      }
-    }
-    if (rank <= j) high = j;
-    else if (rank >= i) low = i;
-    else return;
-  }
 }
 
 function weightedRow(row: Float64Array, weights: Float64Array, at: readonly number[], out: Float64Array): void {
