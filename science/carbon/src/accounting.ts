@@ -1,6 +1,7 @@
 // Accounting of removals: units with serial numbers, how long they last, and a proof that none is counted twice. A register is a list of events;
 // everything is recomputed from it. Quantities are whole kilograms (BigInt-free: up to 9 million tonnes a batch), so that nothing is rounded away.
-// After the rules of Article 6.2 guidance (decision 2/CMA.3): authorisation, corresponding adjustment, first transfer.
+// After the Article 6.2 guidance (decision 2/CMA.3): what another country counts needs the host's corresponding adjustment. Who may authorise is not
+// decided here. The buffers of all batches are one pool, as the voluntary registries have it.
 
 /** Removal claimed for an activity (a plot, a plant) and a span of days; the serial numbers `first` to `first + kilograms - 1` are its units. */
 export type RemovalEvent =
@@ -45,7 +46,7 @@ export type RemovalEvent =
       readonly first: number;
       readonly kilograms: number;
     }
-  /** Carbon came out again: units of the buffer are cancelled, then those of the batch that nobody has used. */
+  /** Carbon came out again: units of the batch's buffer are cancelled, then of the others', then those of the batch that nobody has used. */
   | { readonly kind: 'reversal'; readonly id: string; readonly issue: string; readonly kilograms: number };
 
 /** Loss of what is stored: a yearly share from the start (mineral or geological leakage), and the yearly chance of losing all (fire, harvest). */
@@ -75,7 +76,7 @@ export interface Register {
   readonly bufferKg: number;
   readonly retiredKg: number;
   readonly cancelledKg: number;
-  /** Retired units that have been reversed beyond the buffer: they must be made good. */
+  /** What came out again and no buffer or unused unit covers: it must be made good. */
   readonly owedKg: number;
   readonly holdings: readonly Holding[];
 }
@@ -97,6 +98,7 @@ export function auditRegister(events: readonly RemovalEvent[]): Register {
   const checks: Check[] = [];
   let runs: Run[] = [];
   const issues = new Map<string, Extract<RemovalEvent, { kind: 'issue' }>>();
+  const reversed = new Map<string, number>();
   const ids = new Set<string>();
   let owedKg = 0;
   const say = (name: string, ok: boolean, detail: string) => {
@@ -126,24 +128,27 @@ export function auditRegister(events: readonly RemovalEvent[]): Register {
         say(name, false, `there is no issue "${e.issue}"`);
         continue;
       }
+      const gone = reversed.get(e.issue) ?? 0;
+      const stored = batch.kilograms - gone;
+      if (e.kilograms > stored) {
+        say(name, false, `${e.kilograms} kg came out of a batch that holds ${stored}`);
+        continue;
+      }
+      reversed.set(e.issue, gone + e.kilograms);
+      const [own, pool] = [true, false].map(mine => (r: Run) => r.state === 'buffer' && (r.issue === e.issue) === mine);
+      const unused = (r: Run) => r.state === 'held' && r.issue === e.issue;
       let left = e.kilograms;
-      for (const state of ['buffer', 'held'] as const) {
-        for (const r of runs.filter(x => x.issue === e.issue && x.state === state)) {
+      for (const cancels of [own, pool, unused])
+        for (const r of runs.filter(cancels)) {
           const take = Math.min(left, r.end - r.first);
           change(r.first, r.first + take, x => ({ ...x, state: 'cancelled' }));
           left -= take;
         }
-      }
-      const used = runs.reduce((s, r) => s + (r.issue === e.issue && r.state === 'retired' ? r.end - r.first : 0), 0);
-      owedKg += Math.min(left, used);
+      owedKg += left;
       say(
         name,
-        left <= used,
-        left > used
-          ? `${left - used} kg more than was ever issued`
-          : left > 0
-            ? `${left} kg of used units must be made good`
-            : 'covered by the buffer and unused units',
+        true,
+        left > 0 ? `${left} kg of used units must be made good` : 'covered by the buffers and unused units',
       );
       continue;
     }
@@ -221,6 +226,9 @@ export function auditRegister(events: readonly RemovalEvent[]): Register {
     'is in one state and one hand',
   );
   say('all units', total(() => true) === issuedKg, 'held, buffer, retired and cancelled add up to what was issued');
+  const reversedKg = [...reversed.values()].reduce((s, kg) => s + kg, 0);
+  const cancelledKg = total(r => r.state === 'cancelled');
+  say('reversals', cancelledKg + owedKg === reversedKg, 'cancelled and owed add up to what came out again');
   const hands = new Map<string, number>();
   for (const r of runs) if (r.state === 'held') hands.set(r.holder, (hands.get(r.holder) ?? 0) + r.end - r.first);
   return {
@@ -230,7 +238,7 @@ export function auditRegister(events: readonly RemovalEvent[]): Register {
     heldKg: total(r => r.state === 'held'),
     bufferKg: total(r => r.state === 'buffer'),
     retiredKg: total(r => r.state === 'retired'),
-    cancelledKg: total(r => r.state === 'cancelled'),
+    cancelledKg,
     owedKg,
     holdings: [...hands].map(([holder, kilograms]) => ({ holder, kilograms })),
   };

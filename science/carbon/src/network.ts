@@ -225,6 +225,11 @@ export function networkProgram(c: NetworkCase): string {
   });
   c.sinks.forEach((s, i) => {
     row(
+      `once${i}`,
+      c.phasesYears.map((_, p) => term(1, `u${i}_${p}`)),
+      '<= 1',
+    );
+    row(
       `full${i}`,
       c.phasesYears.map((years, p) => term(years, `t${i}_${p}`)),
       `<= ${s.capacityMt}`,

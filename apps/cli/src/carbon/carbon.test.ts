@@ -80,6 +80,30 @@ test('network: HiGHS finds the cheaper way, and says when there is none', async 
   await assert.rejects(() => network.run([file], { timeLimit: '20' }, io), /sources\[0\]\.mostMtYear: "much"/);
 });
 
+test('network: a sink takes no more in a year because it is paid for again', async () => {
+  const file = join(folder, 'twice.json');
+  const c = {
+    phasesYears: [5, 5],
+    discountRate: 0.05,
+    targetMtYear: [1, 3],
+    sources: [{ name: 'plant', mostMtYear: 4, costTonne: 50 }],
+    sinks: [
+      { name: 'small', mostMtYear: 2, capacityMt: 100, costTonne: 5, openMillion: 1 },
+      { name: 'dear', mostMtYear: 2, capacityMt: 100, costTonne: 80, openMillion: 1 },
+    ],
+    junctions: [],
+    pipes: ['small', 'dear'].map(to => ({ from: 'plant', to, km: 10, existingMtYear: 4 })),
+    sizes: [{ name: '12 inch', mtYear: 1.5, millionKm: 1 }],
+    flowTonne100Km: 0,
+  };
+  writeFileSync(file, JSON.stringify(c));
+  const { stored } = (await network.run([file], { timeLimit: '20' }, io))!.json as {
+    stored: { sink: string; mtYear: number }[];
+  };
+  assert.ok(stored.every(s => s.mtYear <= 2 + 1e-6));
+  assert.ok(stored.some(s => s.sink === 'dear'));
+});
+
 test('register: a double claim ends with exit 1, a bad line is named', async () => {
   const file = join(folder, 'events.jsonl');
   const issue = {
