@@ -115,7 +115,7 @@ test('a zeolite settles with closed balances and more CO2 than was fed', () => {
   const r = steadyState(bed, zeolite, operation);
   assert.ok(r.converged);
   assert.ok(r.massError < 2e-3 && r.energyError < 2e-3);
-  assert.ok(r.purity > 0.7 && r.purity < 1 && r.recovery > 0.5 && r.recovery <= 1.002, JSON.stringify(r).slice(0, 200));
+  assert.ok(r.purity > 0.7 && r.purity < 1 && r.recovery > 0.5 && r.recovery <= 1, JSON.stringify(r).slice(0, 200));
   assert.ok(r.energyKwhPerTonne > 80 && r.energyKwhPerTonne < 500);
 });
 

@@ -29,7 +29,7 @@ const COARSE_CELLS = 10;
 export interface Performance {
   /** CO2 in the heavy product over all of it. */
   readonly purity: number;
-  /** CO2 in the heavy product over CO2 fed. */
+  /** CO2 in the heavy product over the CO2 of both products: the CO2 fed, but for the mass error, and never more than all of it. */
   readonly recovery: number;
   readonly energyKwhPerTonne: number;
   /** mol CO2 in the product per kg of sorbent and hour. */
@@ -192,7 +192,7 @@ function twoGrids(fine: Design, coarse: Design, start: Float64Array, settings: S
       massError <= settings.balance &&
       energyError <= settings.balance
     ) {
-      if (!(p.purity > 0 && p.purity <= 1 + 1e-6 && p.recovery > 0 && p.recovery <= 1 + settings.balance))
+      if (!(p.purity > 0 && p.purity <= 1 + 1e-6 && p.recovery > 0 && p.recovery <= 1))
         return failed('the cycle gives no CO2-rich product', cycle);
       return {
         ...p,
@@ -279,7 +279,7 @@ function figures(c: Column, o: Operation, f: Flows): Performance {
   const off = (from: number, light: number, heavy: number) => Math.abs(from - light - heavy) / Math.max(from, 1e-12);
   return {
     purity: f.heavy.co2 / (f.heavy.co2 + f.heavy.n2),
-    recovery: f.heavy.co2 / f.feed.co2,
+    recovery: f.heavy.co2 / (f.heavy.co2 + Math.max(0, f.light.co2)),
     energyKwhPerTonne: f.workJM2 / 3.6e6 / Math.max(f.heavy.co2 * 0.04401e-3, 1e-15),
     productivityMolKgH: (f.heavy.co2 / sorbentKgM2 / cycleSeconds(o)) * 3600,
     massError: Math.max(off(f.feed.co2, f.light.co2, f.heavy.co2), off(f.feed.n2, f.light.n2, f.heavy.n2)),
