@@ -149,6 +149,21 @@ export function addProduct(out: usize, a: usize, b: usize, n: i32): void {
   for (let i: usize = 0, end = <usize>n << 3; i < end; i += 16) v128.store(out + i, mad(v128.load(a + i), v128.load(b + i), v128.load(out + i)));
 }
 
+/** Rows of `state`, `next`, `matrix` (by rows) and `vector` lie `stride` bytes apart. Row 0 of the matrix has one element. */
+export function propagate(state: usize, next: usize, matrix: usize, vector: usize, forcing: usize, order: usize, stride: usize, n: i32): void {
+  for (let i: usize = 0, end = <usize>n << 3; i < end; i += 16) {
+    const f = v128.load(forcing + i);
+    for (let r: usize = 0; r < order; r++) {
+      let sum = f64x2.mul(v128.load(vector + r * stride + i), f);
+      const row = matrix + r * order * stride + i;
+      const columns: usize = r == 0 ? 1 : order;
+      for (let c: usize = 0; c < columns; c++) sum = mad(v128.load(row + c * stride), v128.load(state + c * stride + i), sum);
+      v128.store(next + r * stride + i, sum);
+    }
+    for (let r: usize = 0; r < order; r++) v128.store(state + r * stride + i, v128.load(next + r * stride + i));
+  }
+}
+
 export function setFactor(out: usize, row: usize, sensitivity: usize, common: f64, n: i32): void {
   for (let i: usize = 0, end = <usize>n << 3; i < end; i += 16)
     v128.store(out + i, f64x2.mul(s(common), positive(mad(v128.load(row + i), v128.load(sensitivity + i), s(1.0)))));

@@ -87,7 +87,7 @@ export function makeFair(model: FairModel, options: FairOptions = {}, stepYears 
     const efficacies = components.map(c => (c.efficacy === 1 ? undefined : constant(c.efficacy)));
     const feedbacks = components.map(c => (c.feedback === 0 ? undefined : constant(c.feedback)));
     const lifetime = gases.some(g => g.lifetime === 'chemistry') ? compileMethaneLifetime(context) : undefined;
-    const propagate = compilePropagation(rows, matrix.map(constant), vector.map(constant), order);
+    const propagate = compilePropagation(rows, matrix, vector, order);
     const { state } = propagate;
     const out = rows.row();
     const total = rows.row();
@@ -201,18 +201,14 @@ function compilePropagation(
   step: (forcing: Float64Array) => void;
   disturb: (noise: Float64Array, at: number) => void;
 } {
-  const state = Array.from({ length: order }, () => rowFrom(rows, 0));
-  const next = Array.from({ length: order }, () => rowFrom(rows, 0));
+  const zeros = () => Array.from({ length: order }, () => rowFrom(rows, 0));
+  const state = zeros();
+  const next = zeros();
+  const matrixRows = matrix.map(v => rowFrom(rows, v));
+  const vectorRows = vector.map(v => rowFrom(rows, v));
   return {
     state,
-    step(forcing) {
-      for (let r = 0; r < order; r++) {
-        rows.setProduct(next[r], vector[r], forcing);
-        // Nothing in the ocean acts back on the lagged forcing: the first row of the matrix has one element.
-        for (let c = 0; c < (r === 0 ? 1 : order); c++) rows.addProduct(next[r], matrix[r * order + c], state[c]);
-      }
-      for (let r = 0; r < order; r++) state[r].set(next[r]);
-    },
+    step: forcing => rows.propagate(state, next, matrixRows, vectorRows, forcing),
     disturb(noise, at) {
       for (let r = 0; r < order; r++) {
         const o = at + r * rows.members;

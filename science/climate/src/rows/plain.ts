@@ -72,6 +72,17 @@ export function plainRows(members: number): Rows {
     addProduct(out, a, b) {
       for (let m = 0; m < n; m++) out[m] += a[m] * b[m];
     },
+    propagate(state, next, matrix, vector, forcing) {
+      const order = state.length;
+      for (let m = 0; m < n; m++) {
+        for (let r = 0; r < order; r++) {
+          let sum = vector[r][m] * forcing[m];
+          for (let c = 0; c < (r === 0 ? 1 : order); c++) sum += matrix[r * order + c][m] * state[c][m];
+          next[r][m] = sum;
+        }
+        for (let r = 0; r < order; r++) state[r][m] = next[r][m];
+      }
+    },
     setFactor(out, row, sensitivity, common) {
       for (let m = 0; m < n; m++) out[m] = common * positive(1 + row[m] * sensitivity[m]);
     },

@@ -11,7 +11,7 @@ const skip = wasmRows ? false : 'no WebAssembly SIMD in this engine';
 
 /** Both kernels with the same rows of numbers, drawn between `low` and `high`. */
 function pair(members: number, seed: number) {
-  const kernels = [plainRows(members), wasmRows!(members, 40)] as const;
+  const kernels = [plainRows(members), wasmRows!(members, 70)] as const;
   const rng = random(seed);
   const draw = (low: number, high: number) => {
     const values = Float64Array.from({ length: members }, () => low + (high - low) * rng.uniform());
@@ -147,6 +147,14 @@ test('every operation agrees, for even and odd ensembles', { skip }, () => {
             }),
           ),
         );
+      const list = (length: number) => Array.from({ length }, () => draw(-1, 1));
+      const [state, next, matrix, vector] = [list(4), list(4), list(16), list(4)];
+      for (const r of [0, 3])
+        each('propagate', 1e-12, (k, i) => {
+          const of = (rows: readonly (readonly [Float64Array, Float64Array])[]) => rows.map(pair => pair[i]);
+          if (r === 0) k.propagate(of(state), of(next), of(matrix), of(vector), b[i]);
+          return state[r][i];
+        });
       const alpha = draw(0.05, 8);
       const life = draw(3, 500);
       const gain = draw(0, 0);

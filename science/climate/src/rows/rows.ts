@@ -43,6 +43,17 @@ export interface Rows {
   setProduct(out: Float64Array, a: Float64Array, b: Float64Array): void;
   /** out += a b. */
   addProduct(out: Float64Array, a: Float64Array, b: Float64Array): void;
+  /**
+   * state = matrix state + vector forcing; row 0 of the matrix (whose rows follow one another) has one element that is not 0. `next` is for the
+   * kernel to work in. Each list must be rows made one after the other.
+   */
+  propagate(
+    state: readonly Float64Array[],
+    next: readonly Float64Array[],
+    matrix: readonly Float64Array[],
+    vector: readonly Float64Array[],
+    forcing: Float64Array,
+  ): void;
   /** out = common (1 + row sensitivity), NaN where the bracket is not positive. */
   setFactor(out: Float64Array, row: Float64Array, sensitivity: Float64Array, common: number): void;
   /** out *= 1 + (row - base) sensitivity, NaN where that is not positive. */

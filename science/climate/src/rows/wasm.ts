@@ -80,6 +80,17 @@ function makeWasmRows(members: number, rowCount: number): Rows {
       k['addWeighted'](out.byteOffset, w.byteOffset, row.byteOffset, base.byteOffset, n),
     setProduct: (out, a, b) => k['setProduct'](out.byteOffset, a.byteOffset, b.byteOffset, n),
     addProduct: (out, a, b) => k['addProduct'](out.byteOffset, a.byteOffset, b.byteOffset, n),
+    propagate: (state, next, matrix, vector, forcing) =>
+      k['propagate'](
+        state[0].byteOffset,
+        next[0].byteOffset,
+        matrix[0].byteOffset,
+        vector[0].byteOffset,
+        forcing.byteOffset,
+        state.length,
+        stride,
+        n,
+      ),
     setFactor: (out, row, sensitivity, common) =>
       k['setFactor'](out.byteOffset, row.byteOffset, sensitivity.byteOffset, common, n),
     mulFactor: (out, row, base, sensitivity) =>
