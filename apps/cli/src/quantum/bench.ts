@@ -6,8 +6,9 @@ export const bench: Command = {
   summary: 'unit commitment or grid partitioning by QAOA, annealing and HiGHS: value, time, gap by size',
   description:
     'Problems: uc (which units run in which hour at rated output) and partition (a grid in two equal halves). A size is a number of binary\n' +
-    'variables, one qubit each. gap is a fraction of the optimum that HiGHS proved. seconds of qaoa are those of its simulation here; what a\n' +
-    'quantum machine would need, and from which size on it would pass the better of solver and annealing, is extrapolated from the measured growth.',
+    'variables, one qubit each. gap is a fraction of the optimum that HiGHS proved. value of qaoa is the best of its shots, expectation the mean\n' +
+    'of one shot; its seconds are those of its simulation here, the search for angles included. What a quantum machine would need, and from\n' +
+    'which size on it would pass the better of solver and annealing, is extrapolated from the measured growth.',
   arguments: [['<problem>', 'uc or partition']],
   options: [
     { flags: '--sizes <list>', description: 'numbers of variables, 2 to 20', default: '4,8,12,16' },
@@ -77,7 +78,7 @@ function text(rows: readonly Row[], crossover: readonly Crossover[]): string {
     lines.push(
       `${String(r.size).padStart(4)}  ${r.method.padEnd(10)} ${r.value.toFixed(1).padStart(10)} ${r.seconds.toFixed(4).padStart(12)} ${
         r.gap === undefined ? '      ?' : `${(100 * r.gap).toFixed(2)} %`.padStart(9)
-      }  ${r.feasible ? 'yes' : 'no'}${r.successProbability === undefined ? '' : `  (optimal in ${(100 * r.successProbability).toFixed(2)} % of shots)`}`,
+      }  ${r.feasible ? 'yes' : 'no'}${r.successProbability === undefined ? '' : `  (optimal in ${(100 * r.successProbability).toFixed(2)} % of ${r.shots} shots; one shot ${r.expectation!.toFixed(1)} on average)`}`,
     );
   return [...lines, '', ...crossover.map(says)].join('\n');
 }

@@ -92,13 +92,13 @@ test('QAOA: better than guessing, its expectation is right, the same seed gives 
   const q = partitionQubo(drawPartition(8, random(2)));
   const all = allValues(q);
   const mean = all.reduce((a, b) => a + b, 0) / all.length;
-  const r = qaoa(q, random(1), { rounds: 3, evaluations: 120 });
+  const r = qaoa(q, random(1));
   assert.ok(r.expectation < mean);
-  assert.ok(r.successProbability > (2 * all.filter(v => v < least(all) + 1e-6).length) / all.length);
+  // Two mirror images of 256 points are optimal; three rounds find them an order of magnitude more often than guessing.
+  assert.ok(r.successProbability > (10 * all.filter(v => v < least(all) + 1e-6).length) / all.length);
   assert.ok(Math.abs(quboValue(q, r.x) - r.value) < 1e-6);
-  assert.deepEqual(qaoa(q, random(1), { rounds: 3, evaluations: 120 }), r);
-  const deeper = qaoa(q, random(1), { rounds: 5, evaluations: 400 });
-  assert.ok(deeper.expectation < r.expectation);
+  assert.deepEqual(qaoa(q, random(1)), r);
+  assert.ok(qaoa(q, random(1), { rounds: 5 }).successProbability > r.successProbability);
 });
 
 test('Nelder and Mead on a curved valley', () => {

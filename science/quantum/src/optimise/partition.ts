@@ -44,7 +44,8 @@ export function partitionCost(
 
 export function partitionQubo(p: Partition): Qubo {
   const q = new QuboBuilder(p.buses);
-  // Moving one bus saves at most the capacity at it; the square of the imbalance outweighs the largest of these.
+  // Moving a bus from the larger half costs at most the capacity at it, and saves the penalty at least once. The larger half has more than half
+  // of all buses, so the one with the least capacity there has no more than the lower median of all.
   const atBus = new Float64Array(p.buses);
   for (const l of p.lines) {
     q.add(l.from, l.capacityMw);
@@ -53,7 +54,7 @@ export function partitionQubo(p: Partition): Qubo {
     atBus[l.from] += l.capacityMw;
     atBus[l.to] += l.capacityMw;
   }
-  const penalty = 1 + Math.max(...atBus);
+  const penalty = 1 + atBus.sort()[p.buses / 2 - 1];
   q.addSquare(
     Array.from({ length: p.buses }, (_, i) => [i, 1] as const),
     p.buses / 2,
