@@ -10,7 +10,8 @@ export {
   type Storage,
 } from './accounting.ts';
 export { type Bed, checkOperation, type Operation, readBed } from './column/parameters.ts';
-export { DEFAULTS, type Performance, type Settings, type Steady, steadyState } from './column/steady.ts';
+export type { Performance } from './column/performance.ts';
+export { DEFAULTS, type Settings, type Steady, steadyState } from './column/steady.ts';
 export { annuity, type CaptureCost, type CostAssumptions, captureCost } from './cost.ts';
 export {
   type DualSiteLangmuir,

@@ -3,9 +3,10 @@ import { test } from 'node:test';
 import { random } from '@madang/numerics';
 import type { Sorbent } from '../sorbents.ts';
 import { integrate } from '../stiff/bdf.ts';
-import { column, compressionJMol, inventory, PER_CELL, pressureAndTemperature, step, uniform } from './column.ts';
+import { column, inventory, PER_CELL, pressureAndTemperature, uniform } from './column.ts';
 import { type Bed, checkOperation, type Operation, readBed } from './parameters.ts';
 import { DEFAULTS, steadyState } from './steady.ts';
+import { compressionJMol, step } from './step.ts';
 
 // Round numbers of the size of zeolite 13X; nothing here is taken from a file.
 export const bed: Bed = {

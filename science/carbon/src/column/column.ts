@@ -1,28 +1,12 @@
-// One adiabatic packed column as finite volumes: moles of gas, loadings and internal energy of each cell are what is integrated, so that mass
-// and energy balances close by construction; pressure and temperature follow from them. Fluxes: Ergun's equation between cell centres, van
-// Leer's limiter (J. Comput. Phys. 14, 1974) on composition and temperature, so that no front overshoots. Kinetics: linear driving force.
-// After Haghpanah et al., Ind. Eng. Chem. Res. 52, 4249 (2013), but with the gas's internal energy (not its enthalpy) stored in a cell.
+// The state of one adiabatic packed column as finite volumes: moles of gas, loadings and internal energy of each cell are what is integrated, so that
+// mass and energy balances close by construction; pressure and temperature follow from them. After Haghpanah et al., Ind. Eng. Chem. Res. 52,
+// 4249 (2013), but with the gas's internal energy (not its enthalpy) stored in a cell. What changes it is in step.ts.
 import type { Sorbent } from '../sorbents.ts';
-import type { Band } from '../stiff/band.ts';
-import type { Problem } from '../stiff/bdf.ts';
-import { cellSolver } from '../stiff/solvers.ts';
-import { jacobianOf } from './jacobian.ts';
+import { equilibrium } from './equilibrium.ts';
 import type { Bed } from './parameters.ts';
-
-/** What happens at one end. Flows are positive into the column, mol/m2/s; inflow has composition `co2` and temperature `K`. */
-export type End =
-  | { readonly kind: 'closed' }
-  | { readonly kind: 'flow'; readonly molM2S: number; readonly co2: number; readonly k: number }
-  | { readonly kind: 'pressure'; readonly pa: (t: number) => number; readonly co2: number; readonly k: number };
 
 /** Values a cell: CO2, N2 in the gas, internal energy, CO2, N2 adsorbed, each over its scale. */
 export const PER_CELL = 5;
-/** Integrals: CO2, N2 (mol/m2), enthalpy (J/m2) through the left end, the same through the right, work (J/m2). */
-export const INTEGRALS = 7;
-
-const MOLAR_KG = [0.04401, 0.028014] as const;
-const ATMOSPHERE_PA = 101325;
-
 export interface Column {
   readonly cells: number;
   readonly bed: Bed;
@@ -47,19 +31,6 @@ export function column(bed: Bed, sorbent: Sorbent, cells: number, highPa: number
     },
   };
 }
-
-/** Work of compressing one mole from `from` to `to` Pa at temperature K, J/mol; 0 when there is nothing to compress. */
-export function compressionJMol(bed: Bed, from: number, to: number, k: number): number {
-  if (to <= from) return 0;
-  const g = bed.adiabaticIndex;
-  return ((g / (g - 1)) * bed.gasConstant * k * ((to / from) ** ((g - 1) / g) - 1)) / bed.compressorEfficiency;
-}
-
-/** Which work a step does: feed from the atmosphere, outflow of the left end to the atmosphere, or inflow from the low pressure. */
-export type Work =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'feed'; readonly fromPa: number }
-  | { readonly kind: 'vacuum'; readonly share: number };
 
 /** State with gas of composition `co2` at pressure and temperature, the sorbent in equilibrium with it. */
 export function uniform(c: Column, pa: number, k: number, co2: number): Float64Array {
@@ -122,193 +93,6 @@ export function inventory(c: Column, y: Float64Array): { co2: number; n2: number
     energyJ += y[j * 5 + 2] * c.scale.energy * dz;
   }
   return { co2, n2, energyJ };
-}
-
-/** The differential equations of one step. Not re-entrant: the returned problem has working arrays of its own. */
-export function step(c: Column, left: End, right: End, work: Work): Problem {
-  const { cells, bed, scale, sorbent, solidKgM3 } = c;
-  const { voidFraction: e, gasConstant: R, feedK, cpGasJMolK: cp, cpAdsorbedJMolK: ca, cpSolidJKgK: cs } = bed;
-  const [h1, h2] = sorbent.heatJMol;
-  const dz = bed.lengthM / cells;
-  const n = cells * PER_CELL;
-  const dp = 2 * bed.particleRadiusM;
-  const viscous = (150 * bed.viscosityPaS * (1 - e) ** 2) / (e ** 3 * dp ** 2);
-  const inertial = (1.75 * (1 - e)) / (e ** 3 * dp);
-  const still = 0.7 * bed.diffusivityM2S;
-  const equilibriumOf = equilibrium(sorbent, R);
-  const q = new Float64Array(2);
-  const P = new Float64Array(cells);
-  const T = new Float64Array(cells);
-  const X = new Float64Array(cells);
-  const f1 = new Float64Array(cells + 1);
-  const f2 = new Float64Array(cells + 1);
-  const fe = new Float64Array(cells + 1);
-  // Superficial velocity from a pressure gradient (Pa/m, positive drives to the right), density kg/m3.
-  const velocity = (gradient: number, density: number) => {
-    const b = inertial * density;
-    const g = Math.abs(gradient);
-    const u = (2 * g) / (viscous + Math.sqrt(viscous * viscous + 4 * b * g));
-    return gradient < 0 ? -u : u;
-  };
-  const density = (pa: number, k: number, x: number) => (pa / (R * k)) * (x * MOLAR_KG[0] + (1 - x) * MOLAR_KG[1]);
-
-  const [k1, k2] = bed.driving;
-  const perLoad = 1 / scale.load;
-  const gasRate = 1 / (dz * e * scale.gas);
-  const loadRate = (solidKgM3 * scale.load) / (e * scale.gas);
-  const energyRate = 1 / (dz * scale.energy);
-  const perDz = 1 / dz;
-  const integrandInputs = Array.from({ length: 10 }, (_, i) => (i < 5 ? i : n - 10 + i));
-  const cell = (j: number, y: Float64Array) => {
-    const at = j * 5;
-    const c1 = y[at] * scale.gas;
-    const gas = c1 + y[at + 1] * scale.gas;
-    const q1 = y[at + 3] * scale.load;
-    const q2 = y[at + 4] * scale.load;
-    const theta =
-      (y[at + 2] * scale.energy + e * gas * R * feedK - solidKgM3 * (q1 * h1 + q2 * h2)) /
-      (e * gas * (cp - R) + solidKgM3 * (cs + ca * (q1 + q2)));
-    T[j] = feedK + theta;
-    P[j] = gas * R * (feedK + theta);
-    X[j] = c1 / gas;
-  };
-
-  const boundary = (end: End, face: number, cell: number, into: 1 | -1, t: number): number => {
-    if (end.kind === 'closed') {
-      f1[face] = f2[face] = fe[face] = 0;
-      return P[cell];
-    }
-    if (end.kind === 'flow') {
-      f1[face] = into * end.molM2S * end.co2;
-      f2[face] = into * end.molM2S * (1 - end.co2);
-      fe[face] = into * end.molM2S * cp * (end.k - feedK);
-      const u = (end.molM2S * R * end.k) / P[cell];
-      return P[cell] + (viscous + inertial * density(P[cell], end.k, end.co2) * u) * u * (dz / 2);
-    }
-    const pa = end.pa(t);
-    const gradient = (pa - P[cell]) / (dz / 2);
-    const inward = velocity(gradient, density(pa, T[cell], X[cell]));
-    const x = inward > 0 ? end.co2 : X[cell];
-    const k = inward > 0 ? end.k : T[cell];
-    const flow = into * inward * (pa / (R * k));
-    f1[face] = flow * x;
-    f2[face] = flow * (1 - x);
-    fe[face] = flow * cp * (k - feedK);
-    return pa;
-  };
-
-  const fluxes = (face: number, t: number) => {
-    if (face === 0) {
-      boundary(left, 0, 0, 1, t);
-      return;
-    }
-    if (face === cells) {
-      boundary(right, cells, cells - 1, -1, t);
-      return;
-    }
-    const j = face - 1;
-    const gradient = (P[j] - P[j + 1]) * perDz;
-    const up = gradient >= 0 ? j : j + 1;
-    const u = velocity(gradient, density(P[up], T[up], X[up]));
-    const down = gradient >= 0 ? j + 1 : j;
-    const back = 2 * up - down;
-    const inside = back >= 0 && back < cells;
-    const x = X[up] + limited(inside ? X[up] - X[back] : 0, X[down] - X[up]);
-    const k = T[up] + limited(inside ? T[up] - T[back] : 0, T[down] - T[up]);
-    const gas = (P[j] + P[j + 1]) / (2 * R * k);
-    const flow = u * gas;
-    const mixing = e * (still + (Math.abs(u) / e) * bed.particleRadiusM) * gas * (X[j + 1] - X[j]) * perDz;
-    f1[face] = flow * x - mixing;
-    f2[face] = flow * (1 - x) + mixing;
-    fe[face] = flow * cp * (k - feedK) - bed.conductivityWMK * (T[j + 1] - T[j]) * perDz;
-  };
-
-  const derivative = (t: number, y: Float64Array, out: Float64Array) => {
-    for (let j = 0; j < cells; j++) {
-      const at = j * 5;
-      cell(j, y);
-      equilibriumOf(T[j], y[at] * scale.gas, y[at + 1] * scale.gas, q);
-      out[at + 3] = k1 * (q[0] * perLoad - y[at + 3]);
-      out[at + 4] = k2 * (q[1] * perLoad - y[at + 4]);
-    }
-    for (let face = 0; face <= cells; face++) fluxes(face, t);
-    for (let j = 0; j < cells; j++) {
-      const at = j * 5;
-      out[at] = (f1[j] - f1[j + 1]) * gasRate - out[at + 3] * loadRate;
-      out[at + 1] = (f2[j] - f2[j + 1]) * gasRate - out[at + 4] * loadRate;
-      out[at + 2] = (fe[j] - fe[j + 1]) * energyRate;
-    }
-  };
-
-  const integrands = (t: number, y: Float64Array, out: Float64Array) => {
-    cell(0, y);
-    cell(cells - 1, y);
-    const leftPa = boundary(left, 0, 0, 1, t);
-    boundary(right, cells, cells - 1, -1, t);
-    out[n] = f1[0];
-    out[n + 1] = f2[0];
-    out[n + 2] = fe[0];
-    out[n + 3] = -f1[cells];
-    out[n + 4] = -f2[cells];
-    out[n + 5] = -fe[cells];
-    const flow = f1[0] + f2[0];
-    if (work.kind === 'feed' && flow > 0 && left.kind !== 'closed')
-      out[n + 6] = flow * compressionJMol(bed, work.fromPa, leftPa, left.k);
-    else if (work.kind === 'vacuum' && flow < 0)
-      out[n + 6] = -flow * work.share * compressionJMol(bed, leftPa, ATMOSPHERE_PA, T[0]);
-    else out[n + 6] = 0;
-  };
-  const slopes = jacobianOf(c, {
-    cells: [P, T, X],
-    fluxes: [f1, f2, fe],
-    face: fluxes,
-    equilibrium: equilibriumOf,
-    rates: { gas: gasRate, energy: energyRate, load: loadRate },
-  });
-  const jacobian = (t: number, y: Float64Array, out: Band) => {
-    for (let j = 0; j < cells; j++) cell(j, y);
-    return slopes(t, y, out);
-  };
-  return {
-    n,
-    lower: 14,
-    upper: 14,
-    integrals: INTEGRALS,
-    derivative,
-    jacobian,
-    integrands,
-    integrandInputs,
-    solver: cellSolver(cells, 3, 2),
-  };
-}
-
-/** van Leer's limited half difference from the differences behind and ahead of the upwind cell: their harmonic mean, or 0 at an extremum. */
-function limited(behind: number, ahead: number): number {
-  const product = behind * ahead;
-  return product > 0 ? product / (behind + ahead) : 0;
-}
-
-/** A function that writes the equilibrium loadings (mol/kg) for temperature and concentrations (mol/m3); negative concentrations count as is. */
-function equilibrium(s: Sorbent, R: number): (k: number, c1: number, c2: number, out: Float64Array) => void {
-  const { qsb, qsd, b0, d0, dUb, dUd, basis } = s.isotherm;
-  const hasD = qsd[0] > 0 || qsd[1] > 0;
-  return (k, c1, c2, out) => {
-    const rt = -1 / (R * k);
-    const unit = basis === 'pressure' ? R * k : 1;
-    const x1 = c1 * unit;
-    const x2 = c2 * unit;
-    const b1 = b0[0] * Math.exp(dUb[0] * rt) * x1;
-    const b2 = b0[1] * Math.exp(dUb[1] * rt) * x2;
-    const b = 1 / (1 + b1 + b2);
-    out[0] = qsb[0] * b1 * b;
-    out[1] = qsb[1] * b2 * b;
-    if (!hasD) return;
-    const d1 = d0[0] * Math.exp(dUd[0] * rt) * x1;
-    const d2 = d0[1] * Math.exp(dUd[1] * rt) * x2;
-    const d = 1 / (1 + d1 + d2);
-    out[0] += qsd[0] * d1 * d;
-    out[1] += qsd[1] * d2 * d;
-  };
 }
 
 function saturationAtFeed(s: Sorbent, bed: Bed, pa: number): number {

@@ -1,8 +1,9 @@
 // The five steps of the modified Skarstrom cycle (pressurisation, adsorption, heavy reflux, blowdown, light reflux) over one column.
 // The two reflux streams pass through mixing tanks: the light one of this cycle, the heavy one of the cycle before.
 import { integrate, type Outcome, type Tolerance } from '../stiff/bdf.ts';
-import { type Column, type End, INTEGRALS, PER_CELL, pressureAndTemperature, step, type Work } from './column.ts';
+import { type Column, PER_CELL, pressureAndTemperature } from './column.ts';
 import type { Operation } from './parameters.ts';
+import { type End, INTEGRALS, step, type Work } from './step.ts';
 
 /** An amount of gas, per m2 of column: mol and J (above the feed temperature). */
 export interface Parcel {

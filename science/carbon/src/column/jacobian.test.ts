@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { band } from '../stiff/band.ts';
 import { randomDesign } from '../testing/random-design.ts';
-import { column, type End, step, uniform } from './column.ts';
+import { column, uniform } from './column.ts';
+import { type End, step } from './step.ts';
 
 /** A column of 12 cells of a random design, its state uneven so that flows go both ways. */
 function uneven(seed: number, left: (pa: number) => End, right: (pa: number) => End) {

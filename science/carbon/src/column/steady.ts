@@ -1,10 +1,12 @@
-// Cyclic steady state: the state that a cycle reproduces, found by Anderson's mixing of past cycles (Walker and Ni, SIAM J. Numer. Anal. 49,
-// 2011) instead of hundreds of plain cycles. What has not converged is never handed out as a result.
-import { cholesky, choleskySolve } from '@madang/numerics';
+// Cyclic steady state: the state that a cycle reproduces, found by mixing past cycles on two grids instead of running hundreds of
+// plain ones. What has not converged is never handed out as a result.
 import type { Sorbent } from '../sorbents.ts';
-import { type Column, column, PER_CELL, pressureAndTemperature, uniform } from './column.ts';
-import { type Flows, type Parcel, runCycle } from './cycle.ts';
+import { anderson } from './anderson.ts';
+import { type Column, column, uniform } from './column.ts';
+import { type Flows, runCycle } from './cycle.ts';
+import { difference, pack, possible, refine, restrict, type TankScale, unpack } from './packed.ts';
 import { type Bed, checkOperation, type Operation } from './parameters.ts';
+import { cycleSeconds, figures, type Performance, profile } from './performance.ts';
 
 export interface Settings {
   readonly cells: number;
@@ -24,21 +26,6 @@ const FINER = 2e-5;
 const WITH_COARSE = 10;
 /** Cells of the quick first search, whose end is the start of the real one. */
 const COARSE_CELLS = 10;
-
-/** Figures of a design at cyclic steady state. */
-export interface Performance {
-  /** CO2 in the heavy product over all of it. */
-  readonly purity: number;
-  /** CO2 in the heavy product over the CO2 of both products: the CO2 fed, but for the mass error, and never more than all of it. */
-  readonly recovery: number;
-  readonly energyKwhPerTonne: number;
-  /** mol CO2 in the product per kg of sorbent and hour. */
-  readonly productivityMolKgH: number;
-  /** Largest of |in - out| / in over CO2 and N2. */
-  readonly massError: number;
-  /** |enthalpy in - out| over the heat of adsorption that a cycle moves. */
-  readonly energyError: number;
-}
 
 export type Steady =
   | (Performance & {
@@ -65,8 +52,6 @@ export type Steady =
       readonly massError: number;
       readonly energyError: number;
     };
-
-const MEMORY = 12;
 
 /** Finds the cyclic steady state of a design. Throws RangeError for an operating point that cannot be. */
 export function steadyState(bed: Bed, sorbent: Sorbent, o: Operation, settings: Settings = DEFAULTS): Steady {
@@ -234,135 +219,4 @@ function corrected(
     nf,
   );
   return after.map((v, i) => v + move[i]);
-}
-
-/** Cell values of a finer column averaged over the cells of a coarser one. */
-function restrict(x: Float64Array, from: number, to: number): Float64Array {
-  const out = new Float64Array(to * PER_CELL + 3);
-  for (let j = 0; j < to; j++) {
-    const [a, b] = [(j * from) / to, ((j + 1) * from) / to];
-    for (let i = Math.floor(a); i < Math.min(from, Math.ceil(b - 1e-9)); i++) {
-      const share = (Math.min(b, i + 1) - Math.max(a, i)) / (b - a);
-      for (let v = 0; v < PER_CELL; v++) out[j * PER_CELL + v] += share * x[i * PER_CELL + v];
-    }
-  }
-  out.set(x.subarray(from * PER_CELL), to * PER_CELL);
-  return out;
-}
-
-/** Values of a coarse column at the centres of a finer one's cells, linear between and constant beyond the outermost centres. */
-function refine(x: Float64Array, from: number, to: number): Float64Array {
-  if (from === to) return x;
-  const out = new Float64Array(to * PER_CELL + 3);
-  for (let j = 0; j < to; j++) {
-    const at = Math.min(from - 1, Math.max(0, ((j + 0.5) * from) / to - 0.5));
-    const low = Math.min(from - 2, Math.floor(at));
-    for (let v = 0; v < PER_CELL; v++) {
-      const a = x[low * PER_CELL + v];
-      out[j * PER_CELL + v] = a + (at - low) * (x[(low + 1) * PER_CELL + v] - a);
-    }
-  }
-  out.set(x.subarray(from * PER_CELL), to * PER_CELL);
-  return out;
-}
-
-const cycleSeconds = (o: Operation) =>
-  o.pressurisationS + o.adsorptionS + o.heavyRefluxS + o.blowdownS + o.lightRefluxS;
-
-function figures(c: Column, o: Operation, f: Flows): Performance {
-  const { bed, sorbent } = c;
-  const heat =
-    Math.abs(sorbent.heatJMol[0]) * Math.max(f.heavy.co2, 0.05 * f.feed.co2) +
-    Math.abs(sorbent.heatJMol[1]) * Math.max(0, f.heavy.n2);
-  const sensible = bed.cpGasJMolK * (f.feed.co2 + f.feed.n2);
-  const sorbentKgM2 = c.solidKgM3 * bed.lengthM;
-  const off = (from: number, light: number, heavy: number) => Math.abs(from - light - heavy) / Math.max(from, 1e-12);
-  return {
-    purity: f.heavy.co2 / (f.heavy.co2 + f.heavy.n2),
-    recovery: f.heavy.co2 / (f.heavy.co2 + Math.max(0, f.light.co2)),
-    energyKwhPerTonne: f.workJM2 / 3.6e6 / Math.max(f.heavy.co2 * 0.04401e-3, 1e-15),
-    productivityMolKgH: (f.heavy.co2 / sorbentKgM2 / cycleSeconds(o)) * 3600,
-    massError: Math.max(off(f.feed.co2, f.light.co2, f.heavy.co2), off(f.feed.n2, f.light.n2, f.heavy.n2)),
-    energyError: Math.abs(f.feed.enthalpyJ - f.light.enthalpyJ - f.heavy.enthalpyJ) / Math.max(heat, sensible),
-  };
-}
-
-function profile(c: Column, y: Float64Array) {
-  return Array.from({ length: c.cells }, (_, j) => ({
-    ...pressureAndTemperature(c, y, j),
-    co2: y[j * 5] / (y[j * 5] + y[j * 5 + 1]),
-    loadCo2: y[j * 5 + 3] * c.scale.load,
-    loadN2: y[j * 5 + 4] * c.scale.load,
-  }));
-}
-
-type TankScale = { readonly mol: number; readonly energyJ: number };
-
-function pack(state: Float64Array, tank: Parcel, s: TankScale): Float64Array {
-  const x = new Float64Array(state.length + 3);
-  x.set(state);
-  x.set([tank.co2 / s.mol, tank.n2 / s.mol, tank.enthalpyJ / s.energyJ], state.length);
-  return x;
-}
-
-function unpack(x: Float64Array, cells: number, s: TankScale): { state: Float64Array; tank: Parcel } {
-  const n = cells * PER_CELL;
-  return { state: x.slice(0, n), tank: { co2: x[n] * s.mol, n2: x[n + 1] * s.mol, enthalpyJ: x[n + 2] * s.energyJ } };
-}
-
-function difference(a: Float64Array, b: Float64Array): number {
-  let s = 0;
-  for (let i = 0; i < a.length; i++) s += (a[i] - b[i]) ** 2;
-  return Math.sqrt(s / a.length);
-}
-
-/** Keeps amounts from going below a hundredth of what the plain cycle gave. */
-function possible(mixed: Float64Array, plain: Float64Array, cells: number): Float64Array {
-  const n = cells * PER_CELL;
-  for (let i = 0; i < mixed.length; i++) {
-    const amount = i < n ? i % PER_CELL !== 2 : i < n + 2;
-    if (amount && !(mixed[i] > 0.01 * plain[i])) mixed[i] = 0.01 * plain[i];
-  }
-  return mixed;
-}
-
-/** Anderson mixing of depth MEMORY with a light ridge on its least squares. */
-function anderson(n: number) {
-  let pastX: Float64Array[] = [];
-  let pastG: Float64Array[] = [];
-  return {
-    forget() {
-      pastX = [];
-      pastG = [];
-    },
-    next(x: Float64Array, g: Float64Array): Float64Array {
-      pastX.push(x.slice());
-      pastG.push(g.slice());
-      if (pastX.length > MEMORY) {
-        pastX.shift();
-        pastG.shift();
-      }
-      const m = pastX.length - 1;
-      if (m < 1) return g.slice();
-      const residual = (k: number, i: number) => pastG[k][i] - pastX[k][i];
-      const a = new Float64Array(m * m);
-      const b = new Float64Array(m);
-      for (let p = 0; p < m; p++) {
-        for (let i = 0; i < n; i++) b[p] += (residual(m, i) - residual(p, i)) * residual(m, i);
-        for (let q = 0; q <= p; q++) {
-          let s = 0;
-          for (let i = 0; i < n; i++) s += (residual(m, i) - residual(p, i)) * (residual(m, i) - residual(q, i));
-          a[p * m + q] = s;
-          a[q * m + p] = s;
-        }
-      }
-      let trace = 0;
-      for (let p = 0; p < m; p++) trace += a[p * m + p];
-      for (let p = 0; p < m; p++) a[p * m + p] += 1e-10 * trace + 1e-30;
-      const w = choleskySolve(cholesky(a, m), m, b);
-      const out = g.slice();
-      for (let p = 0; p < m; p++) for (let i = 0; i < n; i++) out[i] -= w[p] * (g[i] - pastG[p][i]);
-      return out;
-    },
-  };
 }
