@@ -113,6 +113,18 @@ test('near-optimal ranges hold the optimum and grow with the margin; caps are sw
     assert.ok(a.least <= a.chosen + 1e-3 && a.most >= a.chosen - 1e-3, a.carrier);
     assert.ok(wide[i].least <= a.least + 1e-3 && wide[i].most >= a.most - 1e-3, a.carrier);
   }
+  // PyPSA 1.4.0, optimize_mga(slack=0.05), weights 1 on the generators of one carrier.
+  for (const [carrier, least, most] of [
+    ['wind', 7199.496674683541, 7846.051229740853],
+    ['gas', 332.74223516700476, 9962.151703453785],
+  ] as const) {
+    const range = wide.find(a => a.list === 'generators' && a.carrier === carrier);
+    assert.ok(Math.abs((range?.least ?? 0) - least) < 1e-6 * least, `${carrier}: ${range?.least}`);
+    assert.ok(Math.abs((range?.most ?? 0) - most) < 1e-6 * most, `${carrier}: ${range?.most}`);
+  }
+  // PyPSA 1.4.0, optimize_security_constrained().
+  const secure = energy.solveSecure(program, solver).result;
+  assert.ok(Math.abs(secure.objective + 3473763.0174296) < 1, `${secure.objective}`);
   const [loose, tight] = sweepCap(program, solver, 'co2_limit', [2000, 500]);
   assert.ok(loose.objective < optimum.objective && optimum.objective < tight.objective);
   assert.ok(loose.co2Price < optimum.co2Price && optimum.co2Price < tight.co2Price);

@@ -25,7 +25,8 @@ export const plan: Command = {
     { flags: '--secure', description: 'stay within ratings after the loss of any single line or transformer' },
     {
       flags: '--alternatives <margin>',
-      description: 'range of every capacity within this margin of the optimum, e.g. 0.02',
+      description:
+        'range of every capacity within this share of the least system cost (what stands included), e.g. 0.02',
     },
     { flags: '--mip-gap <gap>', description: 'relative gap at which a mixed-integer search stops', default: '1e-6' },
     { flags: '--seconds <n>', description: 'time limit of the solver' },

@@ -15,7 +15,7 @@ export interface Alternative {
   readonly chosen: number;
 }
 
-/** Ranges of capacity within (1 + margin) of the optimal cost. The margin is taken of |objective|. */
+/** Ranges of capacity within a share `margin` of the optimal system cost: investment that stands already, new investment and operation. */
 export function nearOptimal(
   program: PlanProgram,
   solver: LinearSolver,
@@ -45,7 +45,7 @@ export function nearOptimal(
         used.push(j);
         values.push(model.cost[j]);
       }
-    const limit = optimum.objective + margin * Math.abs(optimum.objective) - model.offset;
+    const limit = optimum.objective + margin * (optimum.objective + program.installedCost) - model.offset;
     open.addRow(Number.NEGATIVE_INFINITY, limit, used, values);
     for (const j of used) open.setCost(j, 0);
     const out: Alternative[] = [];

@@ -45,7 +45,20 @@ export interface PlanProgram {
   readonly weight: Float64Array;
   /** First column of each border's flow. */
   readonly borders: ReadonlyMap<string, number>;
+  /** Cost of all capacity that stands already, in the objective's units. */
+  readonly installedCost: number;
 }
+
+/** Attribute that holds the capacity of a component. */
+export const NOMINAL: Readonly<Record<string, string>> = {
+  generators: 'p_nom',
+  links: 'p_nom',
+  processes: 'p_nom',
+  storage_units: 'p_nom',
+  stores: 'e_nom',
+  lines: 's_nom',
+  transformers: 's_nom',
+};
 
 /** Builds the program. Throws EnergyError for what it cannot express, naming it. */
 export function buildPlan(network: PlanNetwork, options: PlanOptions = {}): PlanProgram {
@@ -75,7 +88,20 @@ export function buildPlan(network: PlanNetwork, options: PlanOptions = {}): Plan
     passive,
     weight,
     borders,
+    installedCost: installedCost(draft),
   };
+}
+
+function installedCost(d: Draft): number {
+  let sum = 0;
+  for (const [list, attribute] of Object.entries(NOMINAL)) {
+    const c = componentsOf(d.network, list);
+    for (let i = 0; i < c.names.length; i++) {
+      const standing = numberOf(c, attribute, i);
+      if (standing !== 0 && d.isActive(c, i)) sum += standing * d.annualCost(c, i);
+    }
+  }
+  return sum;
 }
 
 /** Something that enters the balance of a bus. */

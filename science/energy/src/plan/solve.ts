@@ -1,7 +1,7 @@
 // Solves a plan, checks the answer without the solver, and names the result: capacities, dispatch, prices, the price of each cap.
 import { check, interiorSolver, type LinearSolver, type ModelSolution, type SolverOptions } from '@madang/numerics';
 import { componentsOf, numberOf } from './network.ts';
-import type { PlanProgram } from './program.ts';
+import { NOMINAL, type PlanProgram } from './program.ts';
 
 export interface PlanResult {
   readonly status: ModelSolution['status'];
@@ -24,16 +24,6 @@ export interface PlanResult {
   readonly x: Float64Array;
   readonly rowDual: Float64Array;
 }
-
-const NOMINAL: Readonly<Record<string, string>> = {
-  generators: 'p_nom',
-  links: 'p_nom',
-  processes: 'p_nom',
-  storage_units: 'p_nom',
-  stores: 'e_nom',
-  lines: 's_nom',
-  transformers: 's_nom',
-};
 
 /** Solves the program; quadratic costs go to the interior point. */
 export function solvePlan(
