@@ -27,6 +27,12 @@ test('vsa: the promised fields, closed balances, refusals in words', { skip: wit
   for (const k of ['purity', 'recovery', 'energyKwhPerTonne', 'massError', 'energyError'])
     assert.equal(typeof json[k], 'number');
   assert.ok((json['massError'] as number) < 0.005 && (json['energyError'] as number) < 0.005);
+  const out = join(folder, 'vsa.csv');
+  await vsa.run([], { ...defaults, params, sorbent: '12', out }, io);
+  assert.match(
+    readFileSync(out, 'utf8'),
+    /^quantity,value,unit,provenance\n[^\n]*mole fraction,[^\n]*doi 10\.1021\/ie302658y/,
+  );
   const fails = (more: Record<string, string>, why: RegExp, exit: number) =>
     assert.rejects(
       () => vsa.run([], { ...defaults, params, sorbent: '12', ...more }, io),
@@ -35,6 +41,7 @@ test('vsa: the promised fields, closed balances, refusals in words', { skip: wit
   await fails({ sorbent: '99' }, /no sorbent "99"/, 1);
   await fails({ lowPa: '200000' }, /below the high pressure/, 2);
   await fails({ cells: '3' }, /--cells/, 2);
+  await fails({ out: join(folder, 'nowhere', 'x.csv') }, /cannot write .*nowhere/, 1);
   await fails({ feedMS: 'fast' }, /--feed-m-s wants a number/, 2);
   const broken = join(folder, 'broken.json');
   writeFileSync(broken, JSON.stringify({ ...JSON.parse(readFileSync(params, 'utf8')), parameters: { feed_T_K: -3 } }));

@@ -1,9 +1,8 @@
 // madang carbon cost: what capturing and avoiding a tonne costs, with its parts.
-import { writeFileSync } from 'node:fs';
 import type { CostAssumptions } from '@madang/carbon';
-import { formatCsv } from '@madang/numerics';
 import type { Command } from '../command.ts';
 import { readJson, said } from './read.ts';
+import { provenance, writeFigures } from './tables.ts';
 
 export const cost: Command = {
   name: 'cost',
@@ -39,8 +38,18 @@ export const cost: Command = {
       return captureCost(a as CostAssumptions);
     });
     if (options['out']) {
-      const rows = c.parts.map(p => [p.name, p.perTonne, 'currency/t CO2 captured', `madang carbon cost; ${file}`]);
-      writeFileSync(String(options['out']), formatCsv(['part', 'value', 'unit', 'provenance'], rows));
+      const captured = 'currency/t CO2 captured';
+      const avoided = c.perTonneAvoided;
+      writeFigures(
+        String(options['out']),
+        [
+          ...c.parts.map(p => [p.name, p.perTonne, captured] as const),
+          ['all parts', c.perTonneCaptured, captured] as const,
+          ...(avoided === undefined ? [] : [['all parts', avoided, 'currency/t CO2 avoided'] as const]),
+          ['avoided of what is captured', c.avoidedShare, 'share'] as const,
+        ],
+        provenance('cost', [String(file)], 'cost'),
+      );
     }
     const text = [
       ...c.parts.map(p => `${p.name.padEnd(28)} ${p.perTonne.toFixed(2).padStart(9)}`),

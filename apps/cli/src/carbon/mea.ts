@@ -1,8 +1,7 @@
 // madang carbon mea: a rate-based absorber with aqueous monoethanolamine.
-import { writeFileSync } from 'node:fs';
-import { formatCsv } from '@madang/numerics';
 import { type Command, CommandError } from '../command.ts';
 import { readJson, said } from './read.ts';
+import { provenance, writeFigures, writeTable } from './tables.ts';
 
 export const mea: Command = {
   name: 'mea',
@@ -10,7 +9,10 @@ export const mea: Command = {
   description:
     'FILE: column (diameter_m, length_m, finite_elements), vapor_in (flow_mol_s, T_K, P_Pa and mole fractions CO2, H2O, N2, O2), liquid_in (flow_mol_s, T_K and mole fractions CO2, H2O, MEA), as idaes_mea_absorber_reference.json. Packing: 250 m2/m3 structured.',
   arguments: [['<file>', 'the column as JSON']],
-  options: [{ flags: '--profile <file>', description: 'temperatures and loading over height as CSV' }],
+  options: [
+    { flags: '--out <file>', description: 'the figures as CSV' },
+    { flags: '--profile <file>', description: 'temperatures and loading over height as CSV' },
+  ],
   examples: ['madang carbon mea idaes_mea_absorber_reference.json --json'],
   async run([file], options) {
     const { absorb, SHEET_250 } = await import('@madang/carbon');
@@ -60,24 +62,33 @@ export const mea: Command = {
     );
     if (!r.converged) return { json: { ok: false, ...r }, text: `No answer: ${r.why}.`, exit: 1 };
     const { profile, ...figures } = r;
-    if (options['profile']) {
-      const rows = profile.map((c, j) => [
-        ((j + 0.5) * lengthM) / profile.length,
-        c.gasK,
-        c.liquidK,
-        c.co2,
-        c.loading,
-        c.enhancement,
-        `madang carbon mea; ${file}`,
-      ]);
-      writeFileSync(
-        String(options['profile']),
-        formatCsv(
-          ['height_m', 'gas_K', 'liquid_K', 'co2_mole_fraction', 'loading_molCO2_molMEA', 'enhancement', 'provenance'],
-          rows,
-        ),
+    const from = provenance('mea', [String(file)], 'absorber');
+    if (options['out'])
+      writeFigures(
+        String(options['out']),
+        [
+          ['CO2 captured of what came in', r.capture, 'share'],
+          ['rich loading', r.richLoading, 'mol CO2/mol MEA'],
+          ...(['co2', 'h2o', 'n2', 'o2'] as const).map(
+            g => [`${g.toUpperCase()} in the gas that leaves`, r.gasOut[g], 'mol/s'] as const,
+          ),
+          ['temperature of the gas that leaves', r.gasOut.k, 'K'],
+          ['temperature of the liquid that leaves', r.liquidOut.k, 'K'],
+          ['mass balance open by', r.massError, 'share'],
+          ['energy balance open by', r.energyError, 'share'],
+        ],
+        from,
       );
-    }
+    if (options['profile'])
+      writeTable(
+        String(options['profile']),
+        ['height_m', 'gas_K', 'liquid_K', 'co2_mole_fraction', 'loading_molCO2_molMEA', 'enhancement'],
+        profile.map((c, j) => [
+          ((j + 0.5) * lengthM) / profile.length,
+          ...[c.gasK, c.liquidK, c.co2, c.loading, c.enhancement],
+        ]),
+        from,
+      );
     const text = `${(100 * r.capture).toFixed(2)} % of the CO2 captured, rich loading ${r.richLoading.toFixed(3)}, gas leaves at ${r.gasOut.k.toFixed(1)} K, liquid at ${r.liquidOut.k.toFixed(1)} K; balances open by ${r.massError.toExponential(0)} (mass) and ${r.energyError.toExponential(0)} (energy)`;
     return { json: { ok: true, ...figures }, text };
   },

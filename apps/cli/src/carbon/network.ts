@@ -1,9 +1,8 @@
 // madang carbon network: capture, pipes and stores over phases at least cost.
-import { writeFileSync } from 'node:fs';
 import type { NetworkCase } from '@madang/carbon';
-import { formatCsv } from '@madang/numerics';
 import { type Command, CommandError } from '../command.ts';
 import { numberOption, readJson, said } from './read.ts';
+import { provenance, writeTable } from './tables.ts';
 
 export const network: Command = {
   name: 'network',
@@ -12,7 +11,7 @@ export const network: Command = {
     'FILE: phasesYears, discountRate, targetMtYear (a value a phase), sources (name, mostMtYear, costTonne), sinks (name, mostMtYear, capacityMt, costTonne, openMillion), junctions (names), pipes (from, to, km, existingMtYear), sizes (name, mtYear, millionKm), flowTonne100Km.',
   arguments: [['<file>', 'the case as JSON']],
   options: [
-    { flags: '--out <file>', description: 'flows and pipes by phase as CSV' },
+    { flags: '--out <file>', description: 'costs, flows and pipes by phase as CSV' },
     { flags: '--time-limit <s>', description: 'seconds for the solver', default: '60' },
   ],
   examples: ['madang carbon network case.json --json'],
@@ -25,17 +24,16 @@ export const network: Command = {
     const plan = await carbon.planNetwork(c, await highsSolver(numberOption(options['timeLimit'], '--time-limit')));
     if (!plan.ok) return { json: plan, text: `No plan: ${plan.refusal.why}.`, exit: 1 };
     if (options['out']) {
-      const provenance = `madang carbon network; ${file}`;
       const rows = [
-        ...plan.captured.map(x => ['captured', x.phase, x.source, '', x.mtYear, 'Mt/yr', provenance]),
-        ...plan.laid.map(x => ['pipe laid', x.phase, x.from, x.to, x.size, '', provenance]),
-        ...plan.flows.map(x => ['flow', x.phase, x.from, x.to, x.mtYear, 'Mt/yr', provenance]),
-        ...plan.stored.map(x => ['stored', x.phase, x.sink, '', x.mtYear, 'Mt/yr', provenance]),
+        ...Object.entries(plan.parts).map(([part, million]) => [`cost of ${part}`, '', '', '', million, 'million']),
+        ...plan.captured.map(x => ['captured', x.phase, x.source, '', x.mtYear, 'Mt/yr']),
+        ...plan.laid.map(x => ['pipe laid', x.phase, x.from, x.to, x.size, 'size']),
+        ...plan.opened.map(x => ['store opened', x.phase, x.sink, '', '', '']),
+        ...plan.flows.map(x => ['flow', x.phase, x.from, x.to, x.mtYear, 'Mt/yr']),
+        ...plan.stored.map(x => ['stored', x.phase, x.sink, '', x.mtYear, 'Mt/yr']),
       ];
-      writeFileSync(
-        String(options['out']),
-        formatCsv(['what', 'phase', 'from', 'to', 'value', 'unit', 'provenance'], rows),
-      );
+      const columns = ['what', 'phase', 'from', 'to', 'value', 'unit'];
+      writeTable(String(options['out']), columns, rows, provenance('network', [String(file)], 'network'));
     }
     const text = [
       `discounted cost ${plan.costMillion.toFixed(1)} million (capture ${plan.parts.capture.toFixed(1)}, pipes ${plan.parts.pipes.toFixed(1)}, flow ${plan.parts.flow.toFixed(1)}, storage ${plan.parts.storage.toFixed(1)}, opening ${plan.parts.opening.toFixed(1)})`,

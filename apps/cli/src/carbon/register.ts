@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { RemovalEvent } from '@madang/carbon';
 import { type Command, CommandError } from '../command.ts';
 import { readText } from './read.ts';
+import { provenance, writeFigures } from './tables.ts';
 
 export const register: Command = {
   name: 'register',
@@ -10,7 +11,10 @@ export const register: Command = {
   description:
     'FILE: one JSON event a line (issue, transfer, retire, adjust, reversal; whole kilograms, serial numbers). Everything is recomputed from the events. Exit 1 when any check fails.',
   arguments: [['<file>', 'events, one JSON object a line']],
-  options: [{ flags: '--horizon <years>', description: 'horizon of durability', default: '100' }],
+  options: [
+    { flags: '--horizon <years>', description: 'horizon of durability', default: '100' },
+    { flags: '--out <file>', description: 'what is issued, held, used and owed as CSV' },
+  ],
   examples: ['madang carbon register events.jsonl --json'],
   async run([file], options) {
     const { auditRegister, durability, fairBuffer } = await import('@madang/carbon');
@@ -59,6 +63,24 @@ export const register: Command = {
       ...r,
       batches,
     };
+    if (options['out'])
+      writeFigures(
+        String(options['out']),
+        [
+          ['issued', r.issuedKg, 'kg CO2'],
+          ['held', r.heldKg, 'kg CO2'],
+          ...r.holdings.map(h => [`held by ${h.holder}`, h.kilograms, 'kg CO2'] as const),
+          ['buffer', r.bufferKg, 'kg CO2'],
+          ['retired', r.retiredKg, 'kg CO2'],
+          ['cancelled', r.cancelledKg, 'kg CO2'],
+          ['to be made good', r.owedKg, 'kg CO2'],
+          ['checks failed', failed.length, `of ${r.checks.length}`],
+          ...batches.map(
+            b => [`durability of ${b.id}`, b.durability, `share of the tonne-years of ${years} years`] as const,
+          ),
+        ],
+        provenance('register', [String(file), `sha256 ${json.sha256}`], 'register'),
+      );
     const out = [
       `${events.length} events, ${r.checks.length} checks, ${failed.length} failed`,
       ...failed.map(c => `FAILED ${c.name}: ${c.detail}`),

@@ -1,9 +1,9 @@
 // madang carbon tradeoff: the curve between purity, recovery and energy of a vacuum-swing design.
-import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { formatCsv, random } from '@madang/numerics';
+import { random } from '@madang/numerics';
 import { type Command, CommandError } from '../command.ts';
 import { numberOption, readJson, readTable, said } from './read.ts';
+import { provenance, writeTable } from './tables.ts';
 
 export const tradeoff: Command = {
   name: 'tradeoff',
@@ -80,16 +80,13 @@ export const tradeoff: Command = {
       .filter(c => !computed.some(d => carbon.dominates(objectives(d), objectives(c))))
       .sort((a, b) => b.purity - a.purity);
     if (curve.length === 0) throw new CommandError('no design of the search had an answer', 1);
-    if (options['out']) {
-      const provenance = `madang carbon tradeoff, seed ${options['seed']}; ${sorbent.name}; ${table}; ${params}`;
-      writeFileSync(
+    if (options['out'])
+      writeTable(
         String(options['out']),
-        formatCsv(
-          [...Object.keys(curve[0]), 'provenance'],
-          curve.map(c => [...Object.values(c), provenance]),
-        ),
+        Object.keys(curve[0]),
+        curve.map(c => Object.values(c)),
+        provenance('tradeoff', [`seed ${options['seed']}`, sorbent.name, table, params], 'column'),
       );
-    }
     const text = curve
       .map(
         c =>

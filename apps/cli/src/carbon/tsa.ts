@@ -1,8 +1,7 @@
 // madang carbon tsa: temperature-swing adsorption, every case of a file.
-import { writeFileSync } from 'node:fs';
-import { formatCsv } from '@madang/numerics';
 import type { Command } from '../command.ts';
 import { readJson, said } from './read.ts';
+import { provenance, writeTable } from './tables.ts';
 
 export const tsa: Command = {
   name: 'tsa',
@@ -17,10 +16,9 @@ export const tsa: Command = {
     const { plant, cases } = said(() => readSwingCases(readJson(String(file), 'FILE'), String(file)));
     const results = cases.map(c => ({ name: c.name, ...said(() => temperatureSwing(c.sorbent, c.design, plant)) }));
     if (options['out']) {
+      const rows = results.map(r => Object.values(r));
       const columns = Object.keys(results[0] ?? { name: '' });
-      const provenance = `madang carbon tsa; ${file}; model: Joss et al. 2015, doi 10.1021/ie5048829`;
-      const rows = results.map(r => [...Object.values(r), provenance]);
-      writeFileSync(String(options['out']), formatCsv([...columns, 'provenance'], rows));
+      writeTable(String(options['out']), columns, rows, provenance('tsa', [String(file)], 'swing'));
     }
     const text = results
       .map(

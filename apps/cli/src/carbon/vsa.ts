@@ -1,9 +1,9 @@
 // madang carbon vsa: a pressure or vacuum swing column at cyclic steady state.
-import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { formatCsv } from '@madang/numerics';
+import type { Operation, Steady } from '@madang/carbon';
 import { type Command, CommandError } from '../command.ts';
 import { numberOption, readJson, readTable, said } from './read.ts';
+import { provenance, writeFigures, writeTable } from './tables.ts';
 
 export const vsa: Command = {
   name: 'vsa',
@@ -37,6 +37,7 @@ export const vsa: Command = {
     { flags: '--light-reflux <share>', description: 'share of the light product that purges', default: '0.04' },
     { flags: '--heavy-reflux <share>', description: "share of the purge's outflow that is fed again", default: '0.87' },
     { flags: '--cells <n>', description: 'finite volumes', default: '30' },
+    { flags: '--out <file>', description: 'the figures as CSV' },
     { flags: '--profile <file>', description: 'the column at the end of the cycle as CSV' },
   ],
   examples: ['madang carbon vsa --sorbent 16 --params psa_column_parameters.json --json'],
@@ -74,11 +75,9 @@ export const vsa: Command = {
       return { json, text: `No answer: ${r.why} (change over the last cycle ${r.change.toExponential(1)}).`, exit: 1 };
     }
     const { profile, flows, ...figures } = r;
-    if (options['profile'])
-      writeFileSync(
-        String(options['profile']),
-        profileCsv(profile, bed.lengthM, `madang carbon vsa, ${sorbent.name}; ${table}; ${params}`),
-      );
+    const from = provenance('vsa', [sorbent.name, table, params], 'column');
+    if (options['out']) writeFigures(String(options['out']), quantities(r, operation), from);
+    if (options['profile']) writeProfile(String(options['profile']), profile, bed.lengthM, from);
     const json = {
       ok: true,
       sorbent: sorbent.name,
@@ -99,11 +98,29 @@ export const vsa: Command = {
   },
 };
 
-function profileCsv(
-  profile: readonly { pa: number; k: number; co2: number; loadCo2: number; loadN2: number }[],
-  lengthM: number,
-  provenance: string,
-): string {
+type Settled = Extract<Steady, { converged: true }>;
+
+const quantities = (r: Settled, o: Operation): (readonly [string, number, string])[] => [
+  ['purity of the CO2-rich product', r.purity, 'mole fraction'],
+  ['recovery of the CO2 fed', r.recovery, 'share'],
+  ['electricity', r.energyKwhPerTonne, 'kWh/t CO2'],
+  ['productivity', r.productivityMolKgH, 'mol CO2/kg/h'],
+  ['mass balance open by', r.massError, 'share of the feed'],
+  ['energy balance open by', r.energyError, 'share of the heat of adsorption moved'],
+  ['cycle', r.cycleS, 's'],
+  ['high pressure', o.highPa, 'Pa'],
+  ['low pressure', o.lowPa, 'Pa'],
+  ['feed velocity', o.feedMS, 'm/s'],
+  ['pressurisation', o.pressurisationS, 's'],
+  ['adsorption', o.adsorptionS, 's'],
+  ['heavy reflux', o.heavyRefluxS, 's'],
+  ['blowdown', o.blowdownS, 's'],
+  ['light reflux', o.lightRefluxS, 's'],
+  ['light product that purges', o.lightReflux, 'share'],
+  ['purge outflow fed again', o.heavyReflux, 'share'],
+];
+
+function writeProfile(file: string, profile: Settled['profile'], lengthM: number, from: string): void {
   const columns = [
     'position_m',
     'pressure_Pa',
@@ -111,12 +128,9 @@ function profileCsv(
     'co2_mole_fraction',
     'load_CO2_mol_kg',
     'load_N2_mol_kg',
-    'provenance',
   ];
-  const rows = profile.map((c, j) => [
-    ((j + 0.5) * lengthM) / profile.length,
-    ...[c.pa, c.k, c.co2, c.loadCo2, c.loadN2].map(x => Number(x.toPrecision(8))),
-    provenance,
-  ]);
-  return formatCsv(columns, rows);
+  const rows = profile.map((c, j) =>
+    [((j + 0.5) * lengthM) / profile.length, c.pa, c.k, c.co2, c.loadCo2, c.loadN2].map(x => Number(x.toPrecision(8))),
+  );
+  writeTable(file, columns, rows, from);
 }
