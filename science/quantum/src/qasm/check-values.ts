@@ -1,9 +1,9 @@
 // Names, values and places in a program that is being checked: what check.ts needs to walk its statements.
 import { standardGates } from '../circuit/standard.ts';
 import type { ArrayLiteral, Expression, Index, Operand, Range, Right, Statement, StatementOf } from './ast.ts';
+import { builtins } from './builtins.ts';
 import { runtimePart } from './constant.ts';
 import { type Loaded, STANDARD_FILE } from './load.ts';
-import { builtins } from './operate.ts';
 import type { Position } from './source.ts';
 
 export interface Problem {

@@ -1,7 +1,7 @@
 // What is known before a program runs: literals, `const` names and what is computed from them ("Compile-time constants" of the standard).
 // sizeof counts as known; of a parameter with `#dim` it is not, which is left to the run.
 import type { Expression, Index } from './ast.ts';
-import { builtins } from './operate.ts';
+import { builtins } from './builtins.ts';
 
 /** The first part of an expression that only a run can know, or undefined. `isConstant` says it of a name. */
 export function runtimePart(e: Expression, isConstant: (name: string) => boolean): Expression | undefined {

@@ -2,9 +2,10 @@
 import type { Machine } from '../circuit/circuit.ts';
 import { QuantumError } from '../error.ts';
 import type { ArrayType, Expression, Index, Operand, ScalarType } from './ast.ts';
+import { builtins, callBuiltin } from './builtins.ts';
 import { Indexer } from './indices.ts';
 import { literal } from './literal.ts';
-import { binary, builtins, callBuiltin, unary } from './operate.ts';
+import { binary, unary } from './operate.ts';
 import { type Entry, Scope } from './scope.ts';
 import type { Position, Sources } from './source.ts';
 import {

@@ -1,4 +1,4 @@
-// Statements of OpenQASM 3 (official qasm3Parser.g4, version 3.2): text to tree. Meaning is checked later (check.ts)..
+// Statements of OpenQASM 3 (official qasm3Parser.g4, version 3.2): text to tree. Meaning is checked later (check.ts).
 import { QuantumError } from '../error.ts';
 import type { Annotation, Program, Statement } from './ast.ts';
 import { Lexer } from './lexer.ts';
