@@ -14,7 +14,13 @@ export function empiricalQuantiles(values: readonly number[]): Float64Array | un
   });
 }
 
-/** Values within `halfWidth` periods of the target's place in the year, in all earlier years. `values[i]` is period `first + i`. */
+/** Values of the same time of year that quantiles need. */
+const LEAST_OF_SEASON = 9;
+
+/**
+ * Quantiles of all values so far within `halfWidth` periods of the target's place in the year; `values[i]` is period `first + i`. Undefined when
+ * the last value is not known or there are fewer than nine.
+ */
 export function seasonalQuantiles(
   values: ArrayLike<number>,
   first: number,
@@ -22,15 +28,15 @@ export function seasonalQuantiles(
   perYear: number,
   halfWidth = 1,
 ): Float64Array | undefined {
+  if (values.length === 0 || Number.isNaN(values[values.length - 1])) return undefined;
   const same: number[] = [];
   for (let i = 0; i < values.length; i++) {
     if (Number.isNaN(values[i])) continue;
     const apart = targetPeriod - (first + i);
-    if (apart <= perYear / 2) continue;
     const off = Math.abs(apart - Math.round(apart / perYear) * perYear);
     if (off <= halfWidth) same.push(values[i]);
   }
-  return empiricalQuantiles(same);
+  return same.length < LEAST_OF_SEASON ? undefined : empiricalQuantiles(same);
 }
 
 /** The last value, with past changes over as many periods made symmetric, on the transformed scale. */

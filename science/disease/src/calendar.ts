@@ -50,6 +50,9 @@ export function weekday(day: number): number {
   return ((((day + 3) % 7) + 7) % 7) + 1;
 }
 
+/** Names of {@link weekday}s. */
+export const WEEKDAYS = ['', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
+
 /** Number of the Monday-to-Sunday week that holds the day; week 0 holds 1970-01-01. */
 export function weekOf(day: number): number {
   return Math.floor((day + 3) / 7);
@@ -58,6 +61,11 @@ export function weekOf(day: number): number {
 /** Number of the Monday-to-Sunday week that holds most of the seven days ending on `day`: its own when it is a Thursday or later. */
 export function weekEnding(day: number): number {
   return weekOf(day - 3);
+}
+
+/** The last day of a week for a table whose weeks end on the given weekday: the day that {@link weekEnding} counts to it. */
+export function lastDayOf(week: number, isoWeekday: number): number {
+  return dayInWeek(week, isoWeekday) + (isoWeekday < 4 ? 7 : 0);
 }
 
 /** The day of a week number that is the given weekday (7 Sunday, 6 Saturday). */

@@ -28,17 +28,9 @@ export {
   type Transform,
   weeklyCalendar,
 } from './panel/panel.ts';
-export {
-  DENGUE,
-  DENGUE_NATIONAL,
-  type PanelDisease,
-  type PanelForecast,
-  panelBlocks,
-  panelNotes,
-  panelTable,
-  readPanel,
-  replayPanel,
-} from './panel-disease.ts';
+export { DENGUE, DENGUE_NATIONAL, type PanelConfig, type PanelDisease, panelDisease } from './panel-config.ts';
+export { type PanelForecast, panelBlocks, replayPanel } from './panel-disease.ts';
+export { type PanelData, readPanel } from './panel-table.ts';
 export { type PeakForecast, peakForecast } from './peak.ts';
 export {
   cellCount,

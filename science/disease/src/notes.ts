@@ -15,7 +15,10 @@ export interface DataNote {
     | 'outlier'
     | 'withdrawn'
     | 'future'
-    | 'weekday';
+    | 'weekday'
+    | 'gaps'
+    | 'ended'
+    | 'column';
   readonly target: string;
   readonly location: string;
   /** Day on which it became known; absent for what holds of the whole series. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { random } from '@madang/numerics';
 import { ceilingOf, notAfter, withoutOutliers } from './outliers.ts';
-import { DENGUE, panelCeiling } from './panel-disease.ts';
+import { DENGUE, panelDisease } from './panel-config.ts';
+import { panelCeiling } from './panel-disease.ts';
 
 const r = random('outliers');
 const steady = Array.from({ length: 120 }, () => 10 + 5 * r.uniform());
@@ -29,7 +30,8 @@ test('the ceiling lies far above what was seen', () => {
 });
 
 test('counts: a large record bounds closer than a tiny one, and a short history widest', () => {
-  const ceiling = (record: number, months: number) => panelCeiling([...new Array(months - 1).fill(0), record], DENGUE);
+  const dengue = panelDisease(DENGUE);
+  const ceiling = (record: number, months: number) => panelCeiling([...new Array(months - 1).fill(0), record], dengue);
   assert.equal(ceiling(1067, 47), 4 * 1067 + 200);
   assert.equal(ceiling(3, 47), 24);
   assert.equal(ceiling(45, 20), 380);

@@ -37,15 +37,21 @@ export function weeklyMembers(): Member[] {
   ];
 }
 
-/** The members for monthly disease with covariates; months are fewer than weeks, so the penalties are smaller. */
-export function monthlyMembers(steps: number): Member[] {
-  const tuned = { without: ['level'], hidden: 0, penaltyPeriods: 15, correctionPeriods: 60, leastPeriods: 48 };
+/** The members for plain panels of counts: a ridge corrected for each group and place with trees upon it, trees alone, and analogues (docs/decisions/0115). */
+export function panelMembers(perYear: number): Member[] {
+  const tuned = {
+    without: ['level'],
+    hidden: 0,
+    penaltyPeriods: 40,
+    correctionPeriods: 120,
+    groupPeriods: 30,
+    leastPeriods: 4 * perYear,
+  };
   const analogues = { neighbours: 120, otherSignal: 0.5, perPeriod: 6 };
+  const upon = boostingMember('boosting upon the tuned ridge', { ...BOOSTING, upon: tuned, bands: 8 });
   return [
-    tunedMember('tuned ridge', tuned, steps),
-    tunedMember('tuned ridge with level', { ...tuned, without: [] }, steps),
-    boostingMember('boosting upon the tuned ridge', { ...BOOSTING, upon: tuned }),
-    boostingMember('boosting', BOOSTING),
+    weighted(2, 2, upon),
+    boostingMember('boosting', { ...BOOSTING, bands: 8 }),
     analogMember('analogues', { ...analogues, columns: LEVEL_ANALOGS }),
   ];
 }

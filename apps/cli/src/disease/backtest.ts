@@ -1,11 +1,11 @@
 // madang disease backtest: replays a season deadline by deadline with only what was known then, and writes the forecasts.
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { ChangeLog, FinalForecast, HubRules } from '@madang/disease';
-import { type Command, CommandError, type Io, type Options, type Outcome } from '../command.ts';
-import { hubOfFolder, readChangeLog, readTable } from './files.ts';
+import { type Command, CommandError, type Io } from '../command.ts';
+import { hubOfFolder, readChangeLog } from './files.ts';
 import { runBlocks } from './replay-pool.ts';
-import type { PanelTask, WeeklyTask } from './replay-worker.ts';
+import type { WeeklyTask } from './replay-worker.ts';
 
 /** Rounds that share one training. */
 export const BLOCK = 8;
@@ -19,9 +19,17 @@ export const backtest: Command = {
 the wide quantile form: model,target,origin_date,horizon,target_end_date,location,q0.01 … q0.99.
 
 Deadlines come from the calendar: Wednesdays (respicast) or Saturdays (flusight) from 1 October to 31 May for which data were
-known; for dengue the last 24 months of panel.csv. No truth and no published forecast is read. An interrupted run goes on where it stopped; the same seed gives the same file.`,
+known. No truth and no published forecast is read. An interrupted run goes on where it stopped; the same seed gives the same file.
+
+Dengue, and any disease in a plain panel that --config describes, has no change log: the last 24 months (52 weeks) are forecast, each from
+the periods before it, and scored against quantiles of the same time of year. A config is JSON:
+  {"name": "malaria", "file": "malaria.csv", "time": "period", "period": "month", "group": "country", "location": "district",
+   "value": "confirmed", "covariates": ["rain_mm", "ndvi"], "horizons": [1, 2, 3]}
+time holds YYYY-MM, or with "period": "week" the last day of each week. Besides: "scale" ("log" or "fourth root"), "ceiling"
+({"times": 4, "plus": 200} for counts), "replayed", "block". Only name, file, time, period, location and value must be there.`,
   options: [
-    { flags: '--hub <name>', description: 'flusight, respicast or dengue', required: true },
+    { flags: '--hub <name>', description: 'flusight, respicast or dengue' },
+    { flags: '--config <file>', description: 'in its place: a disease of your own in a panel, JSON' },
     { flags: '--data <dir>', description: "the hub's folder", required: true },
     { flags: '--also <dirs...>', description: 'further folders to learn from' },
     { flags: '--season <label>', description: 'e.g. 2024/25; the newest season of the change log when left out' },
@@ -36,13 +44,17 @@ known; for dengue the last 24 months of panel.csv. No truth and no published for
   examples: [
     'madang disease backtest --hub respicast --data data/respicast --season 2024/25 --target ILI --out ili.csv',
     'madang disease backtest --hub flusight --data data/flusight --also data/respicast --out flu.csv',
+    'madang disease backtest --config malaria.json --data data/malaria --out malaria.csv',
   ],
   async run(_, o, io) {
     const started = performance.now();
-    const hubName = String(o['hub']);
-    if (hubName === 'dengue') return panel(o, io, started);
+    const hubName = o['hub'];
+    if (o['config'] !== undefined && hubName !== undefined)
+      throw new CommandError('give --hub or --config, not both: a config says all of its disease', 2);
+    if (o['config'] !== undefined || hubName === 'dengue')
+      return (await import('./backtest-panel.ts')).backtestPanel(o, io, started);
     if (hubName !== 'respicast' && hubName !== 'flusight')
-      throw new CommandError(`--hub takes flusight, respicast or dengue, not "${hubName}"`, 2);
+      throw new CommandError(`--hub takes flusight, respicast or dengue, not "${hubName ?? ''}"`, 2);
     const { dataNotes, HUBS, recalibrated } = await import('@madang/disease');
     const hub = HUBS[hubName];
     const data = String(o['data']);
@@ -107,61 +119,6 @@ known; for dengue the last 24 months of panel.csv. No truth and no published for
   },
 };
 
-/** The last periods of a panel without a change log, each forecast from the periods before. */
-async function panel(o: Options, io: Io, started: number): Promise<Outcome> {
-  const { DENGUE, DENGUE_NATIONAL, LEVELS, panelBlocks, panelNotes, readPanel } = await import('@madang/disease');
-  const { formatCsv } = await import('@madang/numerics');
-  const name = String(o['target'] ?? 'panel');
-  if (name !== 'panel' && name !== 'national')
-    throw new CommandError(`--target of dengue takes panel or national, not "${name}"`, 2);
-  const disease = { panel: DENGUE, national: DENGUE_NATIONAL }[name];
-  const path = join(String(o['data']), disease.file);
-  const table = await readTable(path);
-  let series: ReturnType<typeof readPanel>;
-  try {
-    series = readPanel(table, disease);
-  } catch (error) {
-    if (error instanceof RangeError) throw new CommandError(`${path}: ${error.message}`, 1, { cause: error });
-    throw error;
-  }
-  if (series.length === 0) throw new CommandError(`${path}: no rows; a panel of counts by place was expected`);
-  const last = series.reduce((m, s) => Math.max(m, s.first + s.values.length - 1), Number.NEGATIVE_INFINITY);
-  const base = { kind: 'panel' as const, panel: path, disease: name, seed: String(o['seed']) } as const;
-  const targets: [number, number] = [last - disease.replayed + 1, last];
-  const tasks = panelBlocks(series, disease).map((rounds, id): PanelTask => ({ ...base, id, rounds, targets }));
-  const out = String(o['out']);
-  const options = { threads: threadsOf(o['threads']), resume: `${out}.part`, progress: progress(io, tasks) };
-  const forecasts = (await runBlocks(tasks, options)).flat();
-  const columns = ['model', 'target', 'origin_date', 'horizon', 'target_end_date', 'location'];
-  const rows = forecasts.map(f => [
-    MODEL,
-    'dengue',
-    f.origin,
-    f.horizon,
-    f.targetEnd,
-    f.location,
-    ...Array.from(f.quantiles, q => Number(q.toPrecision(6))),
-  ]);
-  await writeAtomically(out, formatCsv([...columns, ...LEVELS.map(t => `q${t}`)], rows));
-  const seconds = Math.round((performance.now() - started) / 100) / 10;
-  const places = new Set(forecasts.map(f => f.location)).size;
-  const origins = tasks.reduce((n, t) => n + t.rounds.length, 0);
-  return {
-    json: {
-      model: MODEL,
-      hub: 'dengue',
-      target: name,
-      origins,
-      places,
-      forecasts: forecasts.length,
-      out,
-      seconds,
-      notes: panelNotes(table, series, disease),
-    },
-    text: `${forecasts.length} forecasts of ${places} places from ${origins} origins, ${seconds} s: ${out}`,
-  };
-}
-
 /** A number of worker threads; a CommandError on anything else. */
 export function threadsOf(option: unknown): number {
   const threads = Math.floor(Number(option));
@@ -169,7 +126,7 @@ export function threadsOf(option: unknown): number {
   return threads;
 }
 
-function progress(io: Io, tasks: readonly { readonly rounds: readonly number[] }[]) {
+export function progress(io: Io, tasks: readonly { readonly rounds: readonly number[] }[]) {
   return io.progress(
     'rounds',
     tasks.reduce((n, t) => n + t.rounds.length, 0),

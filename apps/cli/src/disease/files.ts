@@ -9,18 +9,22 @@ import {
   HUBS,
   type HubRules,
   type LogRow,
+  type PanelConfig,
+  type PanelData,
+  panelDisease,
+  readPanel,
   shortTarget,
+  WEEKDAYS,
   weekday,
   weekEnding,
 } from '@madang/disease';
 import { parseCsv, type Table } from '@madang/numerics';
 import { CommandError } from '../command.ts';
 
-/** Reads a CSV file. Throws CommandError naming the file and what to do. */
-export async function readTable(path: string): Promise<Table> {
-  let text: string;
+/** Reads a file. Throws CommandError naming it. */
+export async function readText(path: string): Promise<string> {
   try {
-    text = await readFile(path, 'utf8');
+    return await readFile(path, 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     throw new CommandError(
@@ -31,10 +35,26 @@ export async function readTable(path: string): Promise<Table> {
       { cause: error },
     );
   }
+}
+
+/** Reads a CSV file. Throws CommandError naming the file and what to do. */
+export async function readTable(path: string): Promise<Table> {
+  const text = await readText(path);
   try {
     return parseCsv(text, path);
   } catch (error) {
     throw new CommandError((error as Error).message, 1, { cause: error });
+  }
+}
+
+/** Reads a panel as its config says. Throws CommandError naming file, row and column. */
+export async function readPanelFile(path: string, config: PanelConfig): Promise<PanelData> {
+  const table = await readTable(path);
+  try {
+    return readPanel(table, panelDisease(config));
+  } catch (error) {
+    const { message } = error as Error;
+    throw new CommandError(message.startsWith(path) ? message : `${path}: ${message}`, 1, { cause: error });
   }
 }
 
@@ -72,8 +92,6 @@ export async function readChangeLog(folder: string, hub: HubRules): Promise<Read
   if (rows.length === 0) throw new CommandError(`${path}: no rows; a change log of weekly values was expected`);
   return { ...changeLog(rows), notes: weekdayNotes(rows, ends, hub) };
 }
-
-const WEEKDAYS = ['', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
 /** One note for each series with dates on other weekdays than the hub's. */
 function weekdayNotes(rows: readonly LogRow[], ends: Int32Array, hub: HubRules): DataNote[] {

@@ -2,18 +2,16 @@
 import { parentPort } from 'node:worker_threads';
 import {
   aloneMembers,
-  DENGUE,
-  DENGUE_NATIONAL,
   HUBS,
+  type PanelConfig,
   type PanelForecast,
   type RawForecast,
-  readPanel,
   replayBlock,
   replayPanel,
   togetherMembers,
   weeklyMembers,
 } from '@madang/disease';
-import { readChangeLog, readTable } from './files.ts';
+import { readChangeLog, readPanelFile } from './files.ts';
 
 /** One block of deadlines of one signal of a weekly hub. */
 export interface WeeklyTask {
@@ -34,7 +32,7 @@ export interface PanelTask {
   readonly kind: 'panel';
   readonly id: number;
   readonly panel: string;
-  readonly disease: keyof typeof DISEASES;
+  readonly config: PanelConfig;
   readonly rounds: readonly number[];
   readonly targets: readonly [number, number];
   readonly seed: string;
@@ -49,9 +47,6 @@ export type BlockAnswer =
   | { readonly kind: 'tick'; readonly id: number }
   | { readonly kind: 'done'; readonly id: number; readonly forecasts: RawForecast[] | PanelForecast[] }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };
-
-/** Diseases in panels, by the name that --target takes. */
-export const DISEASES = { panel: DENGUE, national: DENGUE_NATIONAL } as const;
 
 const MEMBERS = { stack: weeklyMembers, together: togetherMembers, alone: aloneMembers } as const;
 
@@ -74,9 +69,8 @@ async function runWeekly(task: WeeklyTask, tick: () => void): Promise<RawForecas
 }
 
 async function runPanel(task: PanelTask, tick: () => void): Promise<PanelForecast[]> {
-  const disease = DISEASES[task.disease];
-  const series = readPanel(await readTable(task.panel), disease);
-  return replayPanel(series, disease, task.rounds, task.targets, task.seed, tick);
+  const data = await readPanelFile(task.panel, task.config);
+  return replayPanel(data, task.rounds, task.targets, task.seed, tick);
 }
 
 parentPort?.on('message', (task: BlockTask) => {

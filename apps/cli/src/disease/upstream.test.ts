@@ -168,3 +168,22 @@ test('what cannot be read is named: file, row and column; a folder that is no hu
     /published after 2025-01-18, left out\); is it a flusight repository/,
   );
 });
+
+test('weeks that end on another weekday count to the week that holds most of their days, and are said', async () => {
+  const table = (shift: number) => {
+    const rows = ['2023-09-16', '2023-09-23'].map((d, i) => `${dateOf(dayOf(d) + shift)},01,Alabama,${i + 5},1`);
+    return `date,location,location_name,value,weekly_rate\n${rows.join('\n')}\n`;
+  };
+  const path = 'auxiliary-data/target-data-archive/target-hospital-admissions_2023-09-23.csv';
+  const day = dayOf('2023-10-07');
+  const saturdays = await readUpstream('flusight', HUBS.flusight, await folderOf({ [path]: table(0) }), day, options);
+  const mondays = await readUpstream('flusight', HUBS.flusight, await folderOf({ [path]: table(2) }), day, options);
+  assert.deepEqual(known(mondays.log, day), known(saturdays.log, day));
+  assert.deepEqual(mondays.log.period, saturdays.log.period);
+  assert.deepEqual(saturdays.notes, []);
+  assert.equal(mondays.notes.length, 1);
+  assert.match(
+    mondays.notes[0],
+    /^2 dates fall on Monday, where weeks end on Saturday \(first in .*_2023-09-23\.csv\); each counts/,
+  );
+});

@@ -100,6 +100,7 @@ export async function readUpstream(
   const files: { path: string; sha256: string; stale: boolean }[] = [];
   const notes: string[] = [];
   const snapshots: Snapshot[] = [];
+  const odd: OddDays = { weekEnds: hub.weekEnds, days: new Map() };
   const wanted = (await Promise.all(layout.dated.map(d => datedPaths(base, d, hub, day, o.weeks)))).flat();
   let done = 0;
   const found = await inTurn(wanted, ATONCE, async w => {
@@ -111,16 +112,16 @@ export async function readUpstream(
   for (const f of found) {
     if (!f) continue;
     files.push({ path: f.path, sha256: f.file.sha256, stale: f.file.stale });
-    const rows = await rowsOf(f.file.text, f.dated.target, layout, join(base, f.path));
+    const rows = await rowsOf(f.file.text, f.dated.target, layout, join(base, f.path), odd);
     snapshots.push({ source: f.dated.source, knownFrom: f.day + hub.publicationDays, rows });
   }
-  if (snapshots.length === 0) snapshots.push(...(await timeSeries(base, layout, day, o, files)));
+  if (snapshots.length === 0) snapshots.push(...(await timeSeries(base, layout, day, o, files, odd)));
 
   // The newest table is the last word of its sources, unless it is younger than the deadline or older than a dated one.
   for (const n of layout.newest) {
     const file = await readSource(base, n.path, o);
     if (!file) continue;
-    const rows = await rowsOf(file.text, n.target, layout, join(base, n.path));
+    const rows = await rowsOf(file.text, n.target, layout, join(base, n.path), odd);
     const last = lastPeriod(rows);
     const dated = lastPeriod(snapshots.flatMap(s => s.rows.filter(r => r.target === n.target)));
     if (disease.weekEnd(hub, last) + layout.publishedAfter > day)
@@ -139,6 +140,10 @@ export async function readUpstream(
     throw new CommandError(
       `${base}: of ${layout.newest.map(n => n.path).join(', ')} and their dated tables nothing is there that was known on ${disease.dateOf(day)}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}; is it a ${hubName} repository? For a repository on the web give the address of its files, e.g. https://raw.githubusercontent.com/OWNER/NAME/BRANCH`,
       3,
+    );
+  for (const [on, { n, first }] of odd.days)
+    notes.push(
+      `${n} dates fall on ${disease.WEEKDAYS[on]}, where weeks end on ${disease.WEEKDAYS[hub.weekEnds]} (first in ${first}); each counts to the week that holds most of the seven days before it`,
     );
   return { log: disease.logOfSnapshots(snapshots), files, notes };
 }
@@ -178,6 +183,7 @@ async function timeSeries(
   day: number,
   o: UpstreamOptions,
   files: UpstreamData['files'][number][],
+  odd: OddDays,
 ): Promise<Snapshot[]> {
   const { dayOf } = await import('@madang/disease');
   const out: Snapshot[] = [];
@@ -186,7 +192,7 @@ async function timeSeries(
     if (!file) return;
     files.push({ path, sha256: file.sha256, stale: file.stale });
     const byDay = new Map<number, Row[]>();
-    for (const r of await rowsOf(file.text, undefined, layout, join(base, path))) {
+    for (const r of await rowsOf(file.text, undefined, layout, join(base, path), odd)) {
       const known = asOf === undefined ? (r.asOf ?? day) : dayOf(asOf);
       if (known > day) continue;
       const rows = byDay.get(known);
@@ -204,6 +210,12 @@ async function timeSeries(
   return out;
 }
 
+/** Dates that are not the hub's last day of a week, by weekday, and the table where the first stands. */
+interface OddDays {
+  readonly weekEnds: number;
+  readonly days: Map<number, { n: number; readonly first: string }>;
+}
+
 interface Row {
   readonly target: string;
   readonly location: string;
@@ -215,10 +227,16 @@ interface Row {
 
 const lastPeriod = (rows: readonly { readonly period: number }[]) => rows.reduce((m, r) => Math.max(m, r.period), 0);
 
-/** Rows of one table of weekly values: `target` for tables that do not name theirs. Rows of signals that we do not forecast are left out. */
-async function rowsOf(csv: string, target: string | undefined, layout: Layout, name: string): Promise<Row[]> {
+/** Rows of one table of weekly values: `target` for tables that do not name theirs. Rows of signals that we do not forecast are left out; odd dates are counted. */
+async function rowsOf(
+  csv: string,
+  target: string | undefined,
+  layout: Layout,
+  name: string,
+  odd: OddDays,
+): Promise<Row[]> {
   const { parseCsv } = await import('@madang/numerics');
-  const { dayOf, weekOf } = await import('@madang/disease');
+  const { dayOf, weekday, weekEnding } = await import('@madang/disease');
   let table: Table;
   try {
     table = parseCsv(csv, name);
@@ -268,7 +286,14 @@ async function rowsOf(csv: string, target: string | undefined, layout: Layout, n
       throw new CommandError(
         `${name}, row ${i + 2}, column "${valueColumn}": "${values[i]}" is not a number of 0 or more`,
       );
-    const period = weekOf(dayIn(dates[i], i, dateColumn));
+    const end = dayIn(dates[i], i, dateColumn);
+    const on = weekday(end);
+    if (on !== odd.weekEnds) {
+      const seen = odd.days.get(on) ?? { n: 0, first: name };
+      odd.days.set(on, seen);
+      seen.n += 1;
+    }
+    const period = weekEnding(end);
     out.push({
       target: named,
       location: locations[i],

@@ -77,7 +77,7 @@ export function analogMember(name: string, plan: AnalogPlan): Member {
           points,
           y: Float32Array.from(rows, i => design.y[i]),
           weight: Float32Array.from(rows, i => design.weight[i]),
-          signal: Int8Array.from(rows, i => signalOf(design, i)),
+          signal: Int16Array.from(rows, i => signalOf(design, i)),
           event: Int32Array.from(rows, i => design.period[i]),
         });
       }
@@ -98,11 +98,14 @@ export function analogMember(name: string, plan: AnalogPlan): Member {
   };
 }
 
+/** More than any panel has. */
+const SIGNALS = 256;
+
 interface Library {
   readonly points: Float32Array;
   readonly y: Float32Array;
   readonly weight: Float32Array;
-  readonly signal: Int8Array;
+  readonly signal: Int16Array;
   /** Period of the base. */
   readonly event: Int32Array;
 }
@@ -136,7 +139,7 @@ function nearest(
   const taken = new Map<number, number>();
   for (const r of candidates) {
     if (chosen.length >= plan.neighbours) break;
-    const event = library.event[r] * 8 + library.signal[r];
+    const event = library.event[r] * SIGNALS + library.signal[r];
     const already = taken.get(event) ?? 0;
     if (already >= plan.perPeriod) continue;
     taken.set(event, already + 1);

@@ -28,6 +28,8 @@ export interface BoostingPlan {
   readonly bagShare: number;
   /** Boost what a tuned linear model leaves over: trees cannot extrapolate, the linear part can. Absent = boost the increments. */
   readonly upon?: TunedPlan;
+  /** Shapes apart for so many bands of the level forecast: near 0 the surprises are one-sided. One when left out. */
+  readonly bands?: number;
 }
 
 export const BOOSTING: BoostingPlan = {
@@ -43,6 +45,9 @@ export const BOOSTING: BoostingPlan = {
 /** Periods in one stretch. */
 const STRETCH = 5;
 const FLOOR = 0.003;
+/** Rows that a band needs; with fewer there are fewer bands. */
+const LEAST_IN_BAND = 150;
+
 export function boostingMember(name: string, plan: BoostingPlan): Member {
   return {
     name,
@@ -91,13 +96,19 @@ export function boostingMember(name: string, plan: BoostingPlan): Member {
       }
       const s = new Float32Array(d.rows);
       const scale = boost(d, data, binning, seen, logError, plan, plan.scaleTrees, random(`${seed}/scale`), s);
-      const shape = shapes(d, honest, i => (y[i] - unseenSum[i] / unseen[i]) / Math.exp(mean + s[i]));
+      const level = (i: number) => levelOf(d, i, expected[i], unseenSum[i] / unseen[i]);
+      const shape = bandShapes(
+        d,
+        honest,
+        i => (y[i] - unseenSum[i] / unseen[i]) / Math.exp(mean + s[i]),
+        level,
+        plan.bands ?? 1,
+      );
       return {
         quantiles(rows) {
-          const q = forecast(rows, binning, bags, scale, mean, shape, plan);
-          if (!linear) return q;
-          const m = tunedMeans(linear, rows);
-          return q.map((v, i) => v + m[Math.floor(i / QUANTILES)]);
+          const m = linear ? tunedMeans(linear, rows) : new Float64Array(rows.rows);
+          const q = forecast(rows, binning, bags, scale, mean, m, shape, plan);
+          return linear ? q.map((v, i) => v + m[Math.floor(i / QUANTILES)]) : q;
         },
       };
     },
@@ -163,13 +174,54 @@ export function shapes(
   return out;
 }
 
+/** The level that a row's forecast is centred on: what the linear part and the trees add to the last value. */
+const levelOf = (d: Design, i: number, linear: number, trees: number) =>
+  d.panel.places[d.place[i]].z[d.base[i]] + linear + stepUnit(d.step[i]) * trees;
+
+/** Shapes of one step by band of level; band k begins at `from[k]`, the first also holds all below. */
+interface BandShapes {
+  readonly from: readonly number[];
+  readonly shapes: readonly Float32Array[];
+}
+
+function bandShapes(
+  d: Design,
+  rows: readonly number[],
+  standardised: (row: number) => number,
+  level: (row: number) => number,
+  bands: number,
+): Map<number, BandShapes> {
+  if (bands === 1)
+    return new Map([...shapes(d, rows, standardised)].map(([step, q]) => [step, { from: [0], shapes: [q] }]));
+  const out = new Map<number, BandShapes>();
+  for (const step of new Set(d.step)) {
+    const of = rows.filter(i => d.step[i] === step);
+    if (of.length === 0) continue;
+    const levels = Float64Array.from(of, level).sort();
+    const n = Math.max(1, Math.min(bands, Math.floor(of.length / LEAST_IN_BAND)));
+    // Equal levels (all zeros) fill one band however many they are.
+    const from = [...new Set(Array.from({ length: n }, (_, b) => levels[Math.floor((b * of.length) / n)]))];
+    const members = from.map((): number[] => []);
+    for (const i of of) members[bandOf(from, level(i))].push(i);
+    out.set(step, { from, shapes: members.map(m => shapes(d, m, standardised).get(step)!) });
+  }
+  return out;
+}
+
+function bandOf(from: readonly number[], level: number): number {
+  let b = from.length - 1;
+  while (b > 0 && level < from[b]) b -= 1;
+  return b;
+}
+
 function forecast(
   d: Design,
   binning: Binning,
   bags: readonly (readonly Tree[])[],
   scale: readonly Tree[],
   mean: number,
-  shape: ReadonlyMap<number, Float32Array>,
+  linear: Float64Array,
+  shape: ReadonlyMap<number, BandShapes>,
   plan: BoostingPlan,
 ): Float32Array {
   const data = binRows(d, binning);
@@ -179,8 +231,9 @@ function forecast(
   for (const tree of scale) addTree(tree, data, plan.rate, s);
   const out = new Float32Array(d.rows * QUANTILES).fill(Number.NaN);
   for (let i = 0; i < d.rows; i++) {
-    const q = shape.get(d.step[i]);
-    if (!q) continue;
+    const of = shape.get(d.step[i]);
+    if (!of) continue;
+    const q = of.shapes[bandOf(of.from, levelOf(d, i, linear[i], f[i]))];
     const n = stepUnit(d.step[i]);
     const sd = Math.exp(mean + s[i]);
     for (let k = 0; k < QUANTILES; k++) out[i * QUANTILES + k] = n * (f[i] + sd * q[k]);

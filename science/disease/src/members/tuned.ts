@@ -1,5 +1,6 @@
 // The shared ridge, corrected at each place by what its own rows say the shared one gets wrong: a ridge on the residuals, with a strong
 // pull to no correction, and one factor for the scale. Nothing of it leaves the place. A place with few rows stays with the shared model.
+// In a panel of many groups a correction of the group (a country) comes between the two.
 import { choleskySolve } from '@madang/numerics';
 import type { Design } from '../panel/design.ts';
 import { placeName, selectRows } from '../panel/design.ts';
@@ -23,9 +24,11 @@ export interface TunedPlan extends Omit<RidgePlan, 'seed'> {
   readonly correctionPeriods: number;
   /** Base periods below which a place has no correction; three seasons of weeks when left out. */
   readonly leastPeriods?: number;
+  /** Penalty of a correction that all places of a signal share, on which their own stand; none when left out. */
+  readonly groupPeriods?: number;
 }
 
-/** What a place adds to the shared model. */
+/** What a place or a group adds to the shared model. */
 interface Correction {
   readonly location: Float64Array;
   readonly logScale: number;
@@ -36,10 +39,14 @@ export interface TunedModel {
   readonly shared: RidgeModel;
   /** By name of the place ({@link placeName}). */
   readonly corrections: ReadonlyMap<string, Correction>;
+  /** By signal; what its places without a correction of their own take. */
+  readonly groups: ReadonlyMap<string, Correction>;
 }
 
 /** Rows of evidence that the shared scale counts for. */
 const SCALE_PRIOR = 300;
+/** Base periods below which a group has no correction. */
+const LEAST_OF_GROUP = 72;
 
 export function tunedMember(name: string, plan: TunedPlan, steps: number): Member {
   return {
@@ -51,23 +58,35 @@ export function tunedMember(name: string, plan: TunedPlan, steps: number): Membe
   };
 }
 
-/** Fits the shared ridge and the correction of every place with enough history. */
+/** Fits the shared ridge and the corrections of every group and place with enough history. */
 export function fitTuned(design: Design, plan: TunedPlan, steps: number, seed: string): TunedModel {
   const shared = fitRidge(design, { ...plan, seed }, steps);
+  const groups = new Map<string, Correction>();
+  const groupOf = (p: number) => design.panel.places[p].target;
+  const { groupPeriods } = plan;
+  if (groupPeriods !== undefined)
+    for (const g of new Set(Array.from(design.place, groupOf))) {
+      const rows = selectRows(design, i => groupOf(design.place[i]) === g);
+      if (periodsOf(rows) >= LEAST_OF_GROUP) groups.set(g, correct(rows, shared, groupPeriods));
+    }
   const corrections = new Map<string, Correction>();
   for (const p of new Set(design.place)) {
     const rows = selectRows(design, i => design.place[i] === p);
     if (periodsOf(rows) >= (plan.leastPeriods ?? LEAST_PERIODS))
-      corrections.set(placeName(design, p), correct(rows, shared, plan));
+      corrections.set(placeName(design, p), correct(rows, shared, plan.correctionPeriods, groups.get(groupOf(p))));
   }
-  return { shared, corrections };
+  return { shared, corrections, groups };
 }
 
+const correctionOf = ({ corrections, groups }: TunedModel, d: Design, place: number) =>
+  corrections.get(placeName(d, place)) ?? groups.get(d.panel.places[place].target);
+
 /** Expected increments of the rows, corrected. */
-export function tunedMeans({ shared, corrections }: TunedModel, d: Design): Float64Array {
+export function tunedMeans(model: TunedModel, d: Design): Float64Array {
+  const { shared } = model;
   const mean = ridgeMeans(shared, d);
   for (const p of new Set(d.place)) {
-    const c = corrections.get(placeName(d, p));
+    const c = correctionOf(model, d, p);
     if (!c) continue;
     const own = selectRows(d, i => d.place[i] === p);
     const shift = ridgeMeans({ ...shared, location: c.location }, own);
@@ -76,12 +95,14 @@ export function tunedMeans({ shared, corrections }: TunedModel, d: Design): Floa
   return mean;
 }
 
-function correct(rows: Design, shared: RidgeModel, plan: TunedPlan): Correction {
+/** The correction that a design's rows ask for, `upon` that of their group where there is one. */
+function correct(rows: Design, shared: RidgeModel, penaltyPeriods: number, upon?: Correction): Correction {
   const mean = ridgeMeans(shared, rows);
+  if (upon) for (const [i, m] of ridgeMeans({ ...shared, location: upon.location }, rows).entries()) mean[i] += m;
   const residual = { ...rows, y: rows.y.map((y, i) => y - mean[i]) };
   const sums = ridgeSums(perStep(residual), shared.encoding);
   // The constant is held like the rest: a place's drift is a correction too.
-  const penalty = plan.correctionPeriods / periodsOf(rows);
+  const penalty = penaltyPeriods / periodsOf(rows);
   sums.gram[0] += penalty * sums.weight;
   const location = choleskySolve(ridgeFactor(sums, penalty), sums.size, sums.moment);
   const own = ridgeMeans({ ...shared, location }, rows);
@@ -92,16 +113,16 @@ function correct(rows: Design, shared: RidgeModel, plan: TunedPlan): Correction 
     sum += rows.weight[i] * (Math.log(Math.abs(residual.y[i] - own[i]) + 0.002) - Math.log(scale[i]));
     weight += rows.weight[i];
   }
-  return { location, logScale: sum / weight };
+  return { location: upon ? location.map((v, k) => v + upon.location[k]) : location, logScale: sum / weight };
 }
 
 function tunedQuantiles(model: TunedModel, d: Design): Float32Array {
-  const { shared, corrections } = model;
+  const { shared } = model;
   const before = ridgeMeans(shared, d);
   const mean = tunedMeans(model, d);
   const q = ridgeQuantiles(shared, d);
   for (let i = 0; i < d.rows; i++) {
-    const factor = Math.exp(corrections.get(placeName(d, d.place[i]))?.logScale ?? 0);
+    const factor = Math.exp(correctionOf(model, d, d.place[i])?.logScale ?? 0);
     for (let k = 0; k < QUANTILES; k++) {
       const at = i * QUANTILES + k;
       q[at] = mean[i] + factor * (q[at] - before[i]);
