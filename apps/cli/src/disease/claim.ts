@@ -16,7 +16,7 @@ export const claim: Command = {
   description: `Replays a season twice: with ridge and analogues trained at each place on its own rows alone, own features and own climatology
 included, and with these together with the ridge of all places, corrected at each. Scores both against the values known
 after the season. ratio: geometric mean over places of WIS together / alone, below 1 is better; interval: 90 %, bootstrap over blocks
-of four weeks and over places. Places with less than three seasons of history are newcomers and shown apart.`,
+of four weeks and over places. Places with less than three seasons of history at most of their rounds are newcomers and shown apart.`,
   options: [
     { flags: '--data <dir>', description: "the hub's folder, with vintages.csv", required: true },
     { flags: '--also <dirs...>', description: 'further folders that the shared model learns from' },
@@ -86,11 +86,12 @@ of four weeks and over places. Places with less than three seasons of history ar
         });
       }
     }
-    // A place that was a newcomer at its first round stays one for the whole comparison.
-    const first = new Map<string, boolean>();
-    for (const p of pairs)
-      if (!first.has(`${p.target}\t${p.location}`)) first.set(`${p.target}\t${p.location}`, p.newcomer);
-    const fixed = pairs.map(p => ({ ...p, newcomer: first.get(`${p.target}\t${p.location}`) ?? p.newcomer }));
+    // A place is a newcomer when it was one at most of its rounds: a log may bring a long history in the middle of a season.
+    const rounds = Map.groupBy(pairs, p => `${p.target}\t${p.location}`);
+    const fixed = [...rounds.values()].flatMap(own => {
+      const newcomer = 2 * own.filter(p => p.newcomer).length > own.length;
+      return own.map(p => ({ ...p, newcomer }));
+    });
     try {
       const result = claimOf(fixed, String(o['seed']));
       const label = `${season}/${String((season + 1) % 100).padStart(2, '0')}`;
