@@ -63,6 +63,8 @@ export async function startNode(home: string, log: (line: string) => void): Prom
     log,
   });
   await follower.load();
+  if (config.backends && !hasKey(home, 'steward'))
+    log('the backends of the configuration are not offered: the steward key signs offers, and this folder has none');
   const inbox = new Inbox(memory);
   await inbox.load();
   const desk: Desk = {

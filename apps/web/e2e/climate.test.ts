@@ -158,7 +158,7 @@ test('the CSV says units, settings and what to cite', options, async () => {
 });
 
 test(
-  'a hub that has not been founded says so on every page, and has no ensemble to show when none is installed',
+  'a hub that has not been founded says so on every page, and shows an example when no ensemble is installed',
   options,
   async () => {
     for (const path of ['/', '/status', '/log', '/members', '/studies', '/verify']) {
@@ -170,6 +170,8 @@ test(
     await stopHub(hub);
     const again = startHub({ MADANG_CLIMATE: '' });
     hub = again.child;
-    assert.match(await (await fetch(`${await again.url}/climate`)).text(), /no calibrated ensemble installed/);
+    const page = await (await fetch(`${await again.url}/climate`)).text();
+    assert.match(page, /Example numbers/);
+    assert.match(page, /Scenario “SSP2-4.5, rounded”/);
   },
 );

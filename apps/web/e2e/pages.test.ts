@@ -41,11 +41,13 @@ before(async () => {
     '/log/12',
     '/status',
     '/verify',
+    '/compute',
     '/climate',
     '/energy',
     '/weather',
     '/carbon',
     '/log/999999',
+    '/nowhere',
   ];
 });
 
@@ -329,7 +331,12 @@ test('the first page is usable within five seconds at 400 kbit/s', options, () =
 test('simulated data are called so on every page and in every file', options, async () => {
   // Climate and energy show nothing out of the log.
   for (const path of addresses.filter(a => !['/climate', '/energy', '/weather', '/carbon'].includes(a)))
-    assert.match(await (await fetch(demo.url + path)).text(), /Simulated data/, path);
+    assert.match(
+      await (await fetch(demo.url + path, { headers: { accept: 'text/html' } })).text(),
+      /Simulated data/,
+      path,
+    );
+  assert.equal((await fetch(`${demo.url}/nowhere`)).headers.get('content-type'), 'application/problem+json');
   assert.match(await (await fetch(`${demo.url}${addresses[1]}.json`)).text(), /"data":"simulated"/);
   const rows = (await (await fetch(`${demo.url}${addresses[1]}.csv`)).text()).trim().split('\n');
   assert.ok(rows.length > 23);

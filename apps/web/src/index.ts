@@ -1,5 +1,6 @@
 // The pages as functions from a model to a document, for whoever serves them. The browser's part is built by build.ts into dist/.
 export { type CarbonAnswer, carbonAnswer, designFrom, FIELDS, startValues } from './carbon/design.ts';
+export { EXAMPLE_CITE, EXAMPLE_NOTE, exampleClimate } from './climate/example.ts';
 export { type ClimateRun, type ClimateTables, climateRun } from './climate/run.ts';
 export { idleValues, leversOf, SLIDERS, valuesFrom } from './climate/sliders.ts';
 export { type GridAnswer, gridAnswer } from './energy/answer.ts';
@@ -34,7 +35,7 @@ export type {
 } from './models.ts';
 export { drawCarbon } from './pages/carbon.ts';
 export { type ClimateModel, drawClimate } from './pages/climate.ts';
-export { type ComputeModel, drawCompute } from './pages/compute.ts';
+export { type ComputeModel, drawCompute, SHOWN_JOBS } from './pages/compute.ts';
 export { drawEnergy } from './pages/energy.ts';
 export { type Around, drawForecast, forecastFrame } from './pages/forecast.ts';
 export { drawEntry, drawLog } from './pages/log.ts';

@@ -7,6 +7,8 @@ export interface CastMember {
   readonly home: string;
   readonly founder?: true;
   readonly aggregator?: true;
+  /** Runs jobs for the others. */
+  readonly computes?: true;
   /** Proposes the pilot and invites the others. */
   readonly convener?: true;
 }
@@ -24,7 +26,7 @@ export const CAST: readonly CastMember[] = [
   },
   { org: 'bank-a', name: 'Bank A', seat: 'bank', home: 'US', founder: true, aggregator: true },
   { org: 'bank-b', name: 'Bank B', seat: 'bank', home: 'PH', founder: true },
-  { org: 'labour', name: 'Labour Organisation', seat: 'organisation', home: 'CH' },
+  { org: 'labour', name: 'Labour Organisation', seat: 'organisation', home: 'CH', computes: true },
   { org: 'migration', name: 'Migration Organisation', seat: 'organisation', home: 'CH' },
   { org: 'development', name: 'Development Organisation', seat: 'organisation', home: 'US' },
   { org: 'environment', name: 'Environment Organisation', seat: 'organisation', home: 'KE' },

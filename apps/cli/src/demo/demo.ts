@@ -9,6 +9,7 @@ import { fingerprintWords, fromHex, randomBytes, splitBundle, toHex } from '@mad
 import { type Command, CommandError, type Io, type Options } from '../command.ts';
 import { verifyFolder } from '../verify/folder.ts';
 import { CAST, LEAST_MEMBERS } from './cast.ts';
+import { showJob } from './compute.ts';
 import { type DemoData, demoData } from './data.ts';
 import { type DemoScore, gatherForecasts, scoreDemo } from './forecasts.ts';
 import { liveList } from './live-list.ts';
@@ -71,7 +72,7 @@ async function runDemo(_args: readonly unknown[], options: Options, io: Io) {
     String(options['seed']),
   );
   const once = options['once'] === true;
-  const plan = planDemo(home, data, count, studiesOf(options['studies'], once));
+  const plan = planDemo(home, data, count, studiesOf(options['studies'], once), !once);
   const seconds = () => Number(((performance.now() - started) / 1000).toFixed(1));
   const origin = `demo/${toHex(randomBytes(6))}`;
   const children: Child[] = [];
@@ -106,7 +107,11 @@ async function runDemo(_args: readonly unknown[], options: Options, io: Io) {
     for (const name of plan.studies) {
       if (name !== plan.studies[0]) await propose(plan, name);
       const progress = new Progress(list, plan, name);
-      await watchLog(hub, state => progress.show(state), QUIET_SECONDS, alive, replay);
+      const through = (state: State) => {
+        const ended = !plan.computing || showJob(list, state);
+        return progress.show(state) && ended;
+      };
+      await watchLog(hub, through, QUIET_SECONDS, alive, replay);
       await settled(hub, replay.past.size, alive);
       list.set(`score-${name}`, 'Gathering the forecasts');
       const { size } = await hub.status();

@@ -47,9 +47,9 @@ export class Progress {
     // Earlier studies have published all of theirs.
     const place = plan.studies.indexOf(name) + 1;
     const expected = place * plan.data.deadlines.length * plan.holders.length;
-    const { returned } = study.opening;
-    line(`publish-${name}`, returned, `${what}: forecasts signed, in all: ${state.forecasts} of at most ${expected}`);
-    return returned && this.complete(state.forecasts, expected);
+    const complete = study.opening.returned && this.complete(state.forecasts, expected);
+    line(`publish-${name}`, complete, `${what}: forecasts signed, in all: ${state.forecasts} of at most ${expected}`);
+    return complete;
   }
 
   private complete(count: number, expected: number): boolean {

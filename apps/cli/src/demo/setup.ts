@@ -14,6 +14,7 @@ import {
 import { encodePublicKey, type Json, randomBytes, signStatement, toHex } from '@madang/trust';
 import { CommandError } from '../command.ts';
 import { CAST, type CastMember } from './cast.ts';
+import { askJob, BACKENDS } from './compute.ts';
 import { type DemoData, writeShare } from './data.ts';
 import { capMicroRho, periodOf, pilotRounds, policyOf, proposalOf, type StudyName, UNIT } from './studies.ts';
 
@@ -26,6 +27,8 @@ export interface DemoPlan {
   readonly rounds: number;
   /** Which studies are proposed, one after the other; the first with the members' configurations. */
   readonly studies: readonly StudyName[];
+  /** Whether a member offers to compute, and another asks for a job. */
+  readonly computing: boolean;
 }
 
 /** The charter's floor for contributors. */
@@ -36,6 +39,7 @@ export function planDemo(
   data: DemoData,
   count: number,
   studies: readonly StudyName[] = ['pilot'],
+  computing = false,
 ): DemoPlan {
   const members = CAST.slice(0, count);
   // A member without a place has nothing to contribute: it joins and witnesses.
@@ -52,6 +56,7 @@ export function planDemo(
     holders,
     rounds: pilotRounds(data),
     studies,
+    computing,
   };
 }
 
@@ -116,10 +121,13 @@ export async function configure(plan: DemoPlan, origin: string, hub: string): Pr
       ...(handle ? { standingPolicy: policyOf(plan) } : {}),
       admits: Object.fromEntries(candidates.map(c => [c.org, c.root])),
       ...(m.convener ? { convenes: { candidates } } : {}),
+      ...(plan.computing && m.computes ? { backends: BACKENDS } : {}),
     };
     writeFileSync(join(homeOf(plan, m.org), 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
   }
   await propose(plan, plan.studies[0]);
+  const convener = plan.members.find(m => m.convener)!;
+  if (plan.computing) await askJob(homeOf(plan, convener.org));
 }
 
 /** Leaves a proposal with the convener, whose node submits it. */

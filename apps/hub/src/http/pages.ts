@@ -11,6 +11,7 @@ import {
   drawStudies,
   drawStudy,
   drawVerify,
+  SHOWN_JOBS,
   type StandaloneParts,
 } from '@madang/web';
 import type { Context } from 'hono';
@@ -37,7 +38,9 @@ export const pages: PagesPlugin = (app, hub) => {
   addForecastPages(app, hub, site);
   addSciencePages(app, hub, site);
   app.get('/compute', c =>
-    show(c, async s => drawCompute(s, { backends: backendLines(hub), jobs: await jobLines(hub, { limit: 50 }) })),
+    show(c, async s =>
+      drawCompute(s, { backends: backendLines(hub), jobs: await jobLines(hub, { limit: SHOWN_JOBS }) }),
+    ),
   );
   app.get('/members', c => show(c, async s => drawMembers(s, await memberLines(hub))));
   app.get('/members/:org', c =>
@@ -150,4 +153,9 @@ export const pages: PagesPlugin = (app, hub) => {
       },
     });
   });
+  app.get('/forecasts', c => c.redirect('/', 303));
+  // People get a page that leads on; programs, a problem document.
+  app.get('*', (c, next) =>
+    (c.req.header('accept') ?? '').includes('text/html') ? show(c, async () => undefined) : next(),
+  );
 };

@@ -37,13 +37,10 @@ export function addSciencePages(app: OpenAPIHono, hub: Hub, site: () => Promise<
     Object.fromEntries(SLIDERS.flatMap(s => (c.req.query(s.key) === undefined ? [] : [[s.key, c.req.query(s.key)!]])));
 
   guarded('/climate', c => show(c, async s => drawClimate(s, await desk.ask('climate', levers(c)))));
-  guarded('/climate/tables.json', async c => {
-    const tables = await desk.ask('climateTables');
-    return tables === undefined ? c.notFound() : send(c, tables, 'application/json');
-  });
+  guarded('/climate/tables.json', async c => send(c, await desk.ask('climateTables'), 'application/json'));
   guarded('/climate.csv', async c => {
-    const t = await desk.ask('climateCsv', levers(c));
-    return t ? sendCsv(c, formatCsv(t.columns, t.rows)) : c.notFound();
+    const { columns, rows } = await desk.ask('climateCsv', levers(c));
+    return sendCsv(c, formatCsv(columns, rows));
   });
 
   guarded('/energy', c => show(c, async s => drawEnergy(s, await desk.ask('grid'))));

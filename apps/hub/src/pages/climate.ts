@@ -1,5 +1,5 @@
-// The ensemble behind /climate: tables that the operator names in a JSON file (MADANG_CLIMATE), read once; the first picture and the table of single
-// levers are computed here once, every further move in the reader's browser.
+// The ensemble behind /climate: tables that the operator names in a JSON file (MADANG_CLIMATE), or an example in rounded numbers. Read once; the first picture
+// and the table of single levers are computed here once, every further move in the reader's browser.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -8,6 +8,9 @@ import {
   type ClimateModel,
   type ClimateTables,
   climateRun,
+  EXAMPLE_CITE,
+  EXAMPLE_NOTE,
+  exampleClimate,
   idleValues,
   leversOf,
   SLIDERS,
@@ -38,17 +41,25 @@ export interface ClimateDesk {
   };
 }
 
-/** Reads the tables. Throws with the file and what is wrong with it. */
-export function climateDesk(path: string): ClimateDesk {
+/** The ensemble of an operator's file, or the example without one. Throws with the file and what is wrong with it. */
+export function installedClimate(path: string | undefined): ClimateDesk {
+  if (path === undefined || path === '')
+    return climateDesk(exampleClimate(), { cite: EXAMPLE_CITE, note: EXAMPLE_NOTE, example: true });
   const config = schema.parse(JSON.parse(readFileSync(path, 'utf8')));
   const read = (name: string) => readFileSync(join(name.startsWith('/') ? '' : dirname(path), name), 'utf8');
-  const input: ClimateTables = {
+  const tables: ClimateTables = {
     emissions: onlyScenario(read(config.emissions), config.scenario),
     configs: read(config.configs),
     species: read(config.species),
     ...(config.forcing === undefined ? {} : { forcing: read(config.forcing) }),
     scenario: config.scenario,
   };
+  return climateDesk(tables, { ...config, example: false });
+}
+
+type Texts = Pick<ClimateModel, 'cite' | 'note' | 'example'>;
+
+function climateDesk(input: ClimateTables, { cite, note, example }: Texts): ClimateDesk {
   const tables = JSON.stringify(input);
   const download = gzipSync(tables).length;
   const run = climateRun(input);
@@ -69,9 +80,10 @@ export function climateDesk(path: string): ClimateDesk {
       const values = valuesFrom(get);
       return {
         members: run.members,
-        scenario: config.scenario,
-        cite: config.cite,
-        note: config.note,
+        scenario: input.scenario,
+        cite,
+        note,
+        example,
         base,
         shown: bandOf(values),
         values,
@@ -84,7 +96,7 @@ export function climateDesk(path: string): ClimateDesk {
       const values = valuesFrom(get);
       const shown = bandOf(values);
       const settings = SLIDERS.map(s => `${s.key}=${values[s.key]}`).join(' ');
-      const about = `K above 1850-1900, percentiles over ${run.members} members; scenario ${config.scenario}; ${settings}; cite: ${config.cite}`;
+      const about = `K above 1850-1900, percentiles over ${run.members} members; scenario ${input.scenario}; ${settings}; ${example ? `${note} ` : ''}cite: ${cite}`;
       const rows = Array.from({ length: shown.rows.length / 3 }, (_, i) => [
         base.firstYear + i,
         ...[0, 1, 2].map(k => shown.rows[i * 3 + k]),

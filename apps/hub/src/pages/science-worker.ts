@@ -8,7 +8,7 @@ import {
   startValues,
   type WeatherModel,
 } from '@madang/web';
-import { type ClimateDesk, climateDesk } from './climate.ts';
+import { type ClimateDesk, installedClimate } from './climate.ts';
 import { installedGrid } from './energy.ts';
 import type { TableRows } from './tables.ts';
 import { installedWeather } from './weather.ts';
@@ -20,10 +20,9 @@ export interface ScienceAnswers {
   readonly grid: GridAnswer;
   readonly carbon: CarbonAnswer;
   readonly weather: WeatherModel;
-  /** Undefined without an ensemble. */
-  readonly climate: ClimateModel | undefined;
-  readonly climateTables: string | undefined;
-  readonly climateCsv: TableRows | undefined;
+  readonly climate: ClimateModel;
+  readonly climateTables: string;
+  readonly climateCsv: TableRows;
 }
 
 export interface ScienceQuestion {
@@ -37,19 +36,25 @@ export type ScienceReply = { readonly id: number; readonly said?: string } & (
   | { readonly ok: false }
 );
 
-let desk: ClimateDesk | undefined;
-const ensemble = () => {
-  const path = process.env['MADANG_CLIMATE'];
-  if (path !== undefined && path !== '') desk ??= climateDesk(path);
-  return desk;
+const desks = new Map<string | undefined, ClimateDesk>();
+const ensemble = (path: string | undefined) => {
+  const known = desks.get(path) ?? installedClimate(path);
+  desks.set(path, known);
+  return known;
 };
 const get = (q: Query) => (key: string) => q[key];
+
+const climateAnswer = <T>(of: (d: ClimateDesk, q: Query) => T) => ({
+  compute: (q: Query) => of(ensemble(process.env['MADANG_CLIMATE']), q),
+  otherwise: (q: Query) => of(ensemble(undefined), q),
+  variable: 'MADANG_CLIMATE',
+});
 
 /** Each may throw with what is wrong in an operator's file; then `otherwise` is shown, and the operator told. */
 const answers: {
   readonly [K in keyof ScienceAnswers]: {
     compute(q: Query): ScienceAnswers[K];
-    otherwise?(): ScienceAnswers[K];
+    otherwise?(q: Query): ScienceAnswers[K];
     variable?: string;
   };
 } = {
@@ -64,9 +69,9 @@ const answers: {
     variable: 'MADANG_WEATHER',
   },
   carbon: { compute: () => carbonAnswer(startValues, () => performance.now()) },
-  climate: { compute: q => ensemble()?.model(get(q)), otherwise: () => undefined, variable: 'MADANG_CLIMATE' },
-  climateTables: { compute: () => ensemble()?.tables, otherwise: () => undefined, variable: 'MADANG_CLIMATE' },
-  climateCsv: { compute: q => ensemble()?.csv(get(q)), otherwise: () => undefined, variable: 'MADANG_CLIMATE' },
+  climate: climateAnswer((d, q) => d.model(get(q))),
+  climateTables: climateAnswer(d => d.tables),
+  climateCsv: climateAnswer((d, q) => d.csv(get(q))),
 };
 
 parentPort?.on('message', ({ id, what, query }: ScienceQuestion) => {
@@ -76,7 +81,7 @@ parentPort?.on('message', ({ id, what, query }: ScienceQuestion) => {
     reply({ id, ok: true, value: a.compute(query) });
   } catch (error) {
     const said = `${a.variable ?? what}: ${error instanceof Error ? error.message.slice(0, 500) : String(error)}`;
-    if (a.otherwise) reply({ id, ok: true, value: a.otherwise(), said });
+    if (a.otherwise) reply({ id, ok: true, value: a.otherwise(query), said });
     else reply({ id, ok: false, said });
   }
 });

@@ -72,6 +72,7 @@ function designer(form: HTMLFormElement): void {
       slider.value = field.value;
       changed();
     });
+    field.addEventListener('change', run);
   }
   form.addEventListener('submit', event => {
     event.preventDefault();

@@ -41,6 +41,6 @@ function costTable(c: NonNullable<CarbonAnswer['cost']>): Markup {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Table: cost"><table><caption>Dollars a tonne of CO₂ captured; 8,000 hours a year, plant for 20 years, upkeep 4 % a year</caption><tbody>${c.parts
     .filter(p => p.perTonne !== 0)
     .map(p =>
-      row(p.name, p.perTonne.toFixed(2)),
+      row(p.name === 'storage' ? 'transport and storage' : p.name, p.perTonne.toFixed(2)),
     )}<tr class="sum"><th scope="row"><strong>A tonne captured</strong></th><td class="n"><strong>${c.perTonneCaptured.toFixed(2)}</strong></td></tr><tr><th scope="row">A tonne avoided, less the emissions of its electricity</th><td class="n">${c.perTonneAvoided === undefined ? 'none is avoided' : c.perTonneAvoided.toFixed(2)}</td></tr></tbody></table></div>`;
 }

@@ -28,7 +28,7 @@ export function drawCarbon(site: Site, start: CarbonAnswer, values: Values): str
 <section aria-labelledby="cycle"><h2 id="cycle">Cycle</h2>${group('cycle')}</section>
 <details><summary>Prices</summary>${group('cost')}</details>
 </form>
-<p class="hint">Start values: a zeolite in rounded numbers, and invented prices. One site of Langmuir for each gas; bed of one metre, adiabatic wall, 313 K feed of CO₂ and N₂ without water; five-step cycle with 20 s of pressurisation and 30 s of blowdown.</p>`,
+<p class="hint">Start values: a zeolite in rounded numbers, and invented prices. One site of Langmuir for each gas; bed of one metre, adiabatic wall, 313 K feed of CO₂ and N₂ without water; five-step cycle with 20 s of pressurisation and 30 s of blowdown. Model after Haghpanah et al. 2013, Ind. Eng. Chem. Res. 52, 4249; a sorbent of two sites, absorption by amine, networks of pipes and registers of removals: <code>npx madang carbon --help</code>.</p>`,
   });
 }
 

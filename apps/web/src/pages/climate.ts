@@ -15,6 +15,8 @@ export interface ClimateModel {
   readonly cite: string;
   /** What a reader must know before use, e.g. that a scenario is a draft. */
   readonly note: string;
+  /** The numbers are those of the example, not an operator's. */
+  readonly example: boolean;
   readonly base: YearBand;
   readonly shown: YearBand;
   readonly values: LeverValues;
@@ -26,16 +28,17 @@ export interface ClimateModel {
   readonly data: string;
 }
 
-export function drawClimate(site: Site, m: ClimateModel | undefined): string {
+export function drawClimate(site: Site, m: ClimateModel): string {
   return document(site, {
     title: 'Climate',
     section: '/climate',
     apart: true,
     scripts: [site.assets.climate],
-    twins: m ? [['/climate.csv', 'CSV']] : [],
-    body: m
-      ? html`${explorer(site, m)}${aloneTable(m)}${assumptions(m)}`
-      : html`<h1>What policies do to warming</h1><p class="lead">This hub has no calibrated ensemble installed, so there is nothing to move. An operator installs one with <code>MADANG_CLIMATE=FILE</code>, a JSON file that names the tables <code>emissions</code>, <code>configs</code>, <code>species</code>, <code>forcing</code> and a <code>scenario</code>, as <code>madang climate fair</code> takes them.</p>${assumptions(undefined)}`,
+    twins: [['/climate.csv', 'CSV']],
+    notice:
+      m.example &&
+      html`<aside class="notice" aria-label="Example numbers"><div class="wrap"><p><strong>Example numbers.</strong> Published and rounded, not calibrated to what was observed: they show how the levers work, not what a plan will do.</p></div></aside>`,
+    body: html`${explorer(site, m)}${aloneTable(m)}${assumptions(m)}`,
   });
 }
 
@@ -77,8 +80,8 @@ function cells([low, median, high]: readonly [number, number, number]): Markup {
   return html`<td class="n">${median.toFixed(2)}</td><td class="n">${low.toFixed(2)} to ${high.toFixed(2)}</td>`;
 }
 
-function assumptions(m: ClimateModel | undefined): Markup {
-  return html`<section aria-labelledby="assumed"><h2 id="assumed">All assumptions</h2>${m && html`<p>${m.cite}</p>`}<p>The elasticities below turn levers into emissions. They are assumptions to be argued about, not findings of the model; the policies’ emissions then drive every member of the ensemble.</p><details><summary>${count(documented(ELASTICITIES).length)} elasticities with their sources</summary><div class="scroll" tabindex="0" role="region" aria-label="Table: elasticities"><table><caption>Elasticities of the scenario maker</caption><thead><tr><th scope="col">Name</th><th scope="col" class="n">Value</th><th scope="col">Unit</th><th scope="col">Source</th></tr></thead><tbody>${documented(
+function assumptions(m: ClimateModel): Markup {
+  return html`<section aria-labelledby="assumed"><h2 id="assumed">All assumptions</h2><p>${m.cite}</p><p>The elasticities below turn levers into emissions. They are assumptions to be argued about, not findings of the model; the policies’ emissions then drive every member of the ensemble.</p><details><summary>${count(documented(ELASTICITIES).length)} elasticities with their sources</summary><div class="scroll" tabindex="0" role="region" aria-label="Table: elasticities"><table><caption>Elasticities of the scenario maker</caption><thead><tr><th scope="col">Name</th><th scope="col" class="n">Value</th><th scope="col">Unit</th><th scope="col">Source</th></tr></thead><tbody>${documented(
     ELASTICITIES,
   ).map(
     d =>

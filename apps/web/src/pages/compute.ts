@@ -36,6 +36,9 @@ export interface ComputeModel {
   }[];
 }
 
+/** How many jobs the page shows. */
+export const SHOWN_JOBS = 50;
+
 type Backend = ComputeModel['backends'][number];
 const seconds = (ms: number) => `${(ms / 1000).toLocaleString('en', { maximumFractionDigits: 1 })} s`;
 
@@ -47,7 +50,7 @@ export function drawCompute(site: Site, m: ComputeModel): string {
       ['/v1/backends', 'Backends as JSON'],
       ['/v1/jobs', 'Jobs as JSON'],
     ],
-    body: html`<h1>${m.backends.length === 0 ? 'No member offers to compute for others yet' : `${plural(m.backends.length, 'backend')}, ${plural(m.jobs.length, 'newest job', 'newest jobs')}`}</h1>
+    body: html`<h1>${m.backends.length === 0 ? 'No member offers to compute for others yet' : `${plural(m.backends.length, 'backend')}, ${m.jobs.length < SHOWN_JOBS ? plural(m.jobs.length, 'job') : `the newest ${SHOWN_JOBS} jobs`}`}</h1>
 <p class="lead">Members run jobs for each other. Who asked, what was allowed and what was used is in the log; the rules let only the provider end a job, once, within what was asked. Programs and results are public. That a provider truly computed is not proven: a simulated job can be run again from its seed.</p>
 ${m.backends.map(backendPart)}
 ${m.jobs.length > 0 && jobTable(m)}`,
