@@ -161,6 +161,8 @@ export interface EntryLine {
   /** Name of the organisation, or its handle. */
   readonly name: string;
   readonly time: number;
+  /** What a published forecast is of. */
+  readonly forecast?: { readonly target: string; readonly asOf: string };
 }
 
 export interface MemberLine {

@@ -83,13 +83,23 @@ interface EntryQuery {
 
 export async function entryLines(hub: Hub, q: EntryQuery): Promise<EntryLine[]> {
   const name = nameIn(hub.state);
-  let query = hub.database.db.selectFrom('statements').select(['index', 'kind', 'org', 'time']);
-  if (q.before !== undefined) query = query.where('index', '<', q.before);
-  if (q.kind !== undefined) query = query.where('kind', '=', q.kind);
-  if (q.org !== undefined) query = query.where('org', '=', q.org);
-  if (q.acts) query = query.where('kind', '!=', 'log.time');
-  const rows = await query.orderBy('index', 'desc').limit(q.limit).execute();
-  return rows.map(r => ({ ...r, index: Number(r.index), time: Number(r.time), name: name(r.org) }));
+  let query = hub.database.db
+    .selectFrom('statements as s')
+    .leftJoin('forecasts as f', 'f.index', 's.index')
+    .select(['s.index', 's.kind', 's.org', 's.time', 'f.target', 'f.as_of']);
+  if (q.before !== undefined) query = query.where('s.index', '<', q.before);
+  if (q.kind !== undefined) query = query.where('s.kind', '=', q.kind);
+  if (q.org !== undefined) query = query.where('s.org', '=', q.org);
+  if (q.acts) query = query.where('s.kind', '!=', 'log.time');
+  const rows = await query.orderBy('s.index', 'desc').limit(q.limit).execute();
+  return rows.map(({ index, kind, org, time, target, as_of }) => ({
+    index: Number(index),
+    kind,
+    org,
+    time: Number(time),
+    name: name(org),
+    ...(target !== null && as_of !== null ? { forecast: { target, asOf: as_of } } : {}),
+  }));
 }
 
 export async function logModel(hub: Hub, before: number | undefined, kind: string | undefined): Promise<LogModel> {

@@ -1,6 +1,7 @@
 // Statements of the log in words. A kind that is not listed here is said by its own name, so a newer log still reads.
 import type { EntryLine } from '../models.ts';
 import { html, type Markup } from './html.ts';
+import { longDate, targetName } from './words.ts';
 
 const SAID: Readonly<Record<string, string>> = {
   'root.found': 'founded the log',
@@ -41,7 +42,8 @@ const SAID: Readonly<Record<string, string>> = {
 
 /** One statement as a sentence with its links. */
 export function sentence(e: EntryLine): Markup {
-  const link = html`<a href="/log/${e.index}">${SAID[e.kind] ?? `signed ${e.kind}`}</a>`;
+  const of = e.forecast ? ` of ${targetName(e.forecast.target)} as of ${longDate(e.forecast.asOf)}` : '';
+  const link = html`<a href="/log/${e.index}">${SAID[e.kind] ?? `signed ${e.kind}`}${of}</a>`;
   if (e.kind === 'log.time') return link;
   return html`<a href="/members/${e.org}">${e.name}</a> ${link}`;
 }
