@@ -13,7 +13,7 @@ export interface Group {
 export const groups: readonly Group[] = [
   {
     name: 'demo',
-    summary: 'a whole hub on this machine: 14 members, a pilot study, a page',
+    summary: 'a whole hub on this machine: 14 members, two studies, a quantum job, a page',
     load: async () => (await import('./demo/commands.ts')).commands,
   },
   {
