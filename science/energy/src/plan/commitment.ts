@@ -22,7 +22,12 @@ function commit(d: Draft, c: Components, i: number): void {
   const T = d.network.time.count;
   const block = d.blocks[c.list];
   const p = block.first[i];
-  const capacity = numberOf(c, 'p_nom', i);
+  const nominal = block.nominal[i];
+  // A plant of modules commits them one by one: its status counts those that run.
+  const module = numberOf(c, 'p_nom_mod', i);
+  const modular = module > 0;
+  const capacity = modular ? module : numberOf(c, 'p_nom', i);
+  const units = !modular ? 1 : nominal >= 0 ? Number.POSITIVE_INFINITY : Math.round(numberOf(c, 'p_nom', i) / module);
   const low = valueAt(c, 'p_min_pu', i);
   const high = valueAt(c, 'p_max_pu', i);
   const standBy = valueAt(c, 'stand_by_cost', i);
@@ -38,25 +43,31 @@ function commit(d: Draft, c: Components, i: number): void {
   const status = b.columns;
   block.status[i] = status;
   for (let t = 0; t < T; t++) {
-    const on = d.active(c, i, t) ? 1 : 0;
+    const on = d.active(c, i, t) ? units : 0;
     // What began before the first snapshot must last.
-    const mustRun = on === 1 && wasUp && upBefore < upTime && t < upTime - upBefore;
+    const mustRun = on > 0 && wasUp && upBefore < upTime && t < upTime - upBefore;
     const mustRest = !wasUp && downBefore > 0 && downBefore < downTime && t < downTime - downBefore;
     b.column(standBy(t) * d.weight[t], mustRun ? 1 : 0, mustRest ? 0 : on, true);
   }
   const start = b.columns;
-  for (let t = 0; t < T; t++) b.column(startCost(t), 0, d.active(c, i, t) ? 1 : 0, true);
+  for (let t = 0; t < T; t++) b.column(startCost(t), 0, d.active(c, i, t) ? units : 0, true);
   const stop = b.columns;
-  for (let t = 0; t < T; t++) b.column(stopCost(t), 0, d.active(c, i, t) ? 1 : 0, true);
+  for (let t = 0; t < T; t++) b.column(stopCost(t), 0, d.active(c, i, t) ? units : 0, true);
   const up = ratioOf(c, i, 'ramp_limit_up');
   const down = ratioOf(c, i, 'ramp_limit_down');
   const startRamp = numberOf(c, 'ramp_limit_start_up', i);
   const stopRamp = numberOf(c, 'ramp_limit_shut_down', i);
-  const most = block.nominal[i] >= 0 ? largestOutput(d, c, i) : 0;
+  const most = nominal >= 0 && !modular ? largestOutput(d, c, i) : 0;
   for (let t = 0; t < T; t++) {
     // A unit that is not there starts and stops nothing, and was off before it came.
     if (!d.active(c, i, t)) continue;
-    if (block.nominal[i] >= 0) withinChosen(d, block.nominal[i], p + t, status + t, low(t), most);
+    if (modular && nominal >= 0)
+      for (const count of [status + t, start + t, stop + t]) {
+        b.row(Number.NEGATIVE_INFINITY, 0);
+        b.term(count, module);
+        b.term(nominal, -1);
+      }
+    if (nominal >= 0 && !modular) withinChosen(d, nominal, p + t, status + t, low(t), most);
     else {
       b.row(0, Number.POSITIVE_INFINITY);
       b.term(p + t, 1);

@@ -14,9 +14,17 @@ export function refuseUnsupported(network: PlanNetwork): void {
       if (/^(true|1|1\.0)$/i.test(c.columns['maintainable']?.[i] ?? ''))
         refuse('planned maintenance (maintainable) is not supported; set it to False');
       if (!flagOf(c, 'committable', i)) continue;
-      if (numberOf(c, 'p_nom_mod', i) > 0)
-        refuse('a unit cannot be both committable and built in modules; set p_nom_mod to 0');
-      if (flagOf(c, 'p_nom_extendable', i) && hasRamps(c, i))
+      const extendable = flagOf(c, 'p_nom_extendable', i);
+      const module = numberOf(c, 'p_nom_mod', i);
+      if (module > 0) {
+        const count = numberOf(c, 'p_nom', i) / module;
+        if (!extendable && Math.abs(count - Math.round(count)) > 1e-6)
+          refuse(`p_nom must be a whole number of modules (p_nom_mod ${module})`);
+        if (numberOf(c, 'min_down_time', i) > 0)
+          refuse('min_down_time of a unit that is committed module by module is not supported; set it to 0');
+        if (!extendable && hasRamps(c, i))
+          refuse('ramp limits of a given number of modules that are committed one by one are not supported');
+      } else if (extendable && hasRamps(c, i))
         refuse('ramp limits of a unit that is both committable and extendable are not supported');
     }
   }
