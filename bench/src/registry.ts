@@ -10,6 +10,8 @@ export const suites: Record<string, () => Promise<BenchSuite>> = {
   trust: async () => (await import('./suites/trust.ts')).trustSuite,
   hub: async () => (await import('./suites/hub.ts')).suite,
   weather: async () => (await import('./suites/weather.ts')).weather,
+  'weather-study': async () => (await import('./suites/weather-study.ts')).weatherStudy,
   carbon: async () => (await import('./suites/carbon.ts')).carbon,
   disease: async () => (await import('./suites/disease.ts')).disease,
+  'disease-weights': async () => (await import('./suites/disease-weights.ts')).diseaseWeights,
 };

@@ -28,7 +28,7 @@ import { makeTargets, penalty, type Target } from './targets.ts';
 export type Model = 'own' | 'federated' | 'pooled';
 export const MOST_LEAD = 10;
 /** Landmark days: many where the signal is strong (temperature, two days ahead), few where it is weak, fewest for one station alone. */
-const LANDMARKS = { strong: 1800, weak: 600, own: 240 } as const;
+export const LANDMARKS = { strong: 1800, weak: 600, own: 240 } as const;
 const STRONG_DAYS = 2;
 const FOLDS = 4;
 const FEWEST_TRAINING_DAYS = 365;

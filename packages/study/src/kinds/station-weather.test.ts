@@ -106,6 +106,11 @@ test('a day shows fewer totals of values than it has stations; rows of other sta
     () => stationWeather.parse(JSON.stringify({ ...query, design: { ...design, days: 10 } })),
     /days must be/,
   );
+  // As many landmark days as pooled rows have where the query names none; never more than the training days.
+  const shapeWith = (landmarks?: number) =>
+    stationWeather.shape(stationWeather.parse(JSON.stringify({ ...query, design: { ...design, landmarks } })));
+  assert.deepEqual(shapeWith(), shapeWith(design.trainDays));
+  assert.deepEqual(shapeWith(4000), shapeWith(design.trainDays));
   assert.equal(stationWeather.sensitivitySquared(q, 'person'), undefined);
   assert.match(stationWeather.describe(q).join(' '), /without noise/);
 });

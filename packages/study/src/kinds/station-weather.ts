@@ -9,6 +9,7 @@ import {
   checkNumbers,
   distanceBlock,
   forecastOwn,
+  landmarksOf,
   type Member,
   makeMember,
   mostCheckNumber,
@@ -59,7 +60,7 @@ export const stationWeather: IteratedStudyKind<StationWeatherQuery> = iteratedSu
 });
 
 function blocksOf(q: StationWeatherQuery): { readonly days: number; readonly count: number } {
-  const days = Math.max(1, Math.floor(q.numbersARound / q.design.landmarks));
+  const days = Math.max(1, Math.floor(q.numbersARound / landmarksOf(q.design).length));
   return { days, count: Math.ceil(q.design.days / days) };
 }
 
@@ -67,6 +68,7 @@ function learnerOf(q: StationWeatherQuery): Learned {
   const { design: d } = q;
   checkDesign(d);
   const blocks = blocksOf(q);
+  const landmarks = landmarksOf(d).length;
   const check: Ask = {
     label: "moments of the day's weather over the stations",
     length: checkLength(d),
@@ -78,7 +80,7 @@ function learnerOf(q: StationWeatherQuery): Learned {
     const [from, to] = range(block);
     return {
       label: `distances of days ${from + 1} to ${to}`,
-      length: (to - from) * d.landmarks,
+      length: (to - from) * landmarks,
       limit: BigInt(mostDistanceNumber(d)),
       rowDiameterSquared: 0n,
     };
@@ -110,7 +112,7 @@ async function memberOf(q: StationWeatherQuery, source: DataSource): Promise<Mem
 export async function forecastStations(q: StationWeatherQuery, source: DataSource, { totals }: StationWeatherState) {
   const member = await memberOf(q, source);
   const checks = totals.slice(0, CHECKS);
-  const distances = new Float64Array(q.design.days * q.design.landmarks);
+  const distances = new Float64Array(q.design.days * landmarksOf(q.design).length);
   let at = 0;
   for (const b of totals.slice(CHECKS)) {
     distances.set(b, at);

@@ -8,7 +8,6 @@ import { dailyCsv, madeUpNetwork } from '@madang/weather/study';
 import { type BorderPlanningQuery, type BorderPlanningState, borderPlanning } from '../kinds/border-planning.ts';
 import type { IteratedStudyKind } from '../kinds/iterated-sums.ts';
 import type { DataSource, PublishedRound } from '../kinds/kind.ts';
-import { type AsyncSummation, plainSum } from '../kinds/learner.ts';
 import { type SharedRidgeQuery, type SharedRidgeState, sharedRidge } from '../kinds/shared-ridge.ts';
 import {
   forecastStations,
@@ -16,6 +15,7 @@ import {
   type StationWeatherState,
   stationWeather,
 } from '../kinds/station-weather.ts';
+import { playStudy } from './play.ts';
 import { secureSum, type Traffic } from './secure-sum.ts';
 
 export interface ScienceSimulation {
@@ -211,28 +211,19 @@ export async function simulateScience(o: ScienceSimulation): Promise<ScienceOutc
     throw new RangeError(`no study "${o.kind}"; there are: ${scienceKinds.join(', ')}`);
   if (!(o.nodes >= 3 && o.nodes <= 60)) throw new RangeError(`${o.nodes} members; a study here has 3 to 60`);
   const { kind, query, sources, judge } = SUBJECTS[o.kind](o.nodes, o.seed);
-  const { length, maximum } = kind.shape(query);
   const traffic: Traffic = { bytes: 0 };
-  const sum: AsyncSummation = o.secure ? secureSum(o.mask, o.randomBytes, traffic) : plainSum;
-  const ask = { label: o.kind, length, limit: BigInt(maximum), rowDiameterSquared: 0n };
-  const rounds: PublishedRound[] = [];
   o.onStart?.(kind.rounds(query));
-  while (rounds.length < kind.rounds(query) && !kind.ended?.(query, rounds)) {
-    const round = rounds.length + 1;
-    const vectors = await Promise.all(
-      sources.map(async s => Float64Array.from(await kind.contribute(query, round, s, rounds))),
-    );
-    const sums = Float64Array.from((await sum(vectors, ask)) as Float64Array, Number);
-    rounds.push({ sums, contributors: vectors.length, set: sources.map(s => s.owner).join(' ') });
-    o.onRound?.();
-  }
+  const rounds = await playStudy(kind, query, sources, {
+    ...(o.secure ? { sum: secureSum(o.mask, o.randomBytes, traffic) } : {}),
+    ...(o.onRound ? { onRound: o.onRound } : {}),
+  });
   const { ok, details } = await judge(rounds);
   return {
     ok,
     kind: o.kind,
     nodes: sources.length,
     rounds: rounds.length,
-    numbersARound: length,
+    numbersARound: kind.shape(query).length,
     secure: o.secure,
     ...(o.secure ? { uploadBytes: traffic.bytes } : {}),
     data: 'simulated',

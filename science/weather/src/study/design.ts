@@ -1,5 +1,6 @@
 // What the members of a weather study agree on beforehand, all of it public: stations, days, landmark days. And a member's own table put into it.
 import type { Table } from '@madang/numerics';
+import { LANDMARKS } from '../backtest.ts';
 import { dayNumber, isoDate } from '../calendar.ts';
 import { chooseLandmarks } from '../kernel.ts';
 import { type Network, parseDaily, type Station } from '../network.ts';
@@ -11,8 +12,8 @@ export interface WeatherDesign {
   readonly first: string;
   readonly days: number;
   readonly trainDays: number;
-  /** Landmark days, spread over the training days. */
-  readonly landmarks: number;
+  /** Landmark days, spread over the training days; all of them where fewer. Without it as many as a forecast from pooled rows has, 1,800. */
+  readonly landmarks?: number;
   /** No member has more stations. */
   readonly stationsAMember: number;
 }
@@ -38,11 +39,12 @@ export function checkDesign(d: WeatherDesign): void {
   need(dayNumber(d.first) !== undefined, 'first must be a date');
   need(whole(d.days, 380, 40_000), 'days must be 380 to 40,000');
   need(whole(d.trainDays, 365, d.days - 1), 'trainDays must be at least 365 and leave a day to forecast');
-  need(whole(d.landmarks, 20, 4000), 'landmarks must be 20 to 4,000');
+  need(d.landmarks === undefined || whole(d.landmarks, 20, 4000), 'landmarks must be 20 to 4,000');
   need(whole(d.stationsAMember, 1, 1000), 'stationsAMember must be 1 to 1,000');
 }
 
-export const landmarksOf = (d: WeatherDesign): Int32Array => chooseLandmarks(d.trainDays, d.landmarks);
+export const landmarksOf = (d: WeatherDesign): Int32Array =>
+  chooseLandmarks(d.trainDays, d.landmarks ?? LANDMARKS.strong);
 
 /** A member's daily table (DATE, then STATION_variable columns of its own stations) in the design's calendar. Throws naming row and column. */
 export function ownNetwork(d: WeatherDesign, table: Table, file: string): Network {

@@ -187,5 +187,5 @@ export function forecastOwn(
       similarityOfTotals(memory, distances, size, open, landmarks, days),
   };
   const which = targets.map((_, i) => i);
-  return { prepared, forecasts: run(prepared, source, which, d.landmarks, plainSum) };
+  return { prepared, forecasts: run(prepared, source, which, landmarksOf(d).length, plainSum) };
 }
