@@ -23,7 +23,7 @@ export const run: Command = {
     {
       flags: '--noise <list>',
       description:
-        'one=P,two=P,readout=P: depolarising after gates on one and two qubits, bits read wrongly; no feedback then',
+        'one=P,two=P,readout=P: depolarising after gates on one and two qubits, bits read wrongly; of feedback only gates on one bit then',
     },
     {
       flags: '--backend <url>',
