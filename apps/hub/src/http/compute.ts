@@ -5,16 +5,14 @@ import { accounts } from '@madang/compute';
 import { z } from 'zod';
 import type { Hub } from '../hub.ts';
 import { problemResponse } from './problem.ts';
+import { answers } from './routes.ts';
 
 const LIMIT = 200;
-const json = (description: string, schema: z.ZodType) =>
-  ({ 200: { description, content: { 'application/json': { schema } } } }) as { 200: { description: string } };
-
 const backends = createRoute({
   method: 'get',
   path: '/v1/backends',
   summary: 'Backends that members offer, and what each organisation used of them.',
-  responses: json('Backends', backendList),
+  responses: answers('Backends', backendList),
 });
 
 const jobs = createRoute({
@@ -29,7 +27,7 @@ const jobs = createRoute({
       limit: z.coerce.number().int().min(1).max(LIMIT).default(50),
     }),
   },
-  responses: json('Jobs', jobList),
+  responses: answers('Jobs', jobList),
 });
 
 const one = createRoute({
@@ -37,7 +35,7 @@ const one = createRoute({
   path: '/v1/jobs/{id}',
   summary: 'One compute job.',
   request: { params: z.object({ id: digest }) },
-  responses: json('Job', job),
+  responses: answers('Job', job),
 });
 
 export function addCompute(app: OpenAPIHono, hub: Hub): void {
