@@ -32,7 +32,7 @@ export interface EnsembleRun {
 export function runEnsemble(options: Options, io: Io, keep: Keep = {}): EnsembleRun {
   const { request, method } = fairRequest(options);
   const input = readFairInput(request);
-  for (const line of input.ignored) io.log(`left aside: ${line}`);
+  for (const line of input.ignored) io.log(`note: ${line}`);
   const fair = makeFair(input.model, method, input.drivers.time.stepYears);
   const result = fair(input.drivers, keep);
   const why = failure(result);

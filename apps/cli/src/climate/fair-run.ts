@@ -20,7 +20,7 @@ export async function runFairCommand(options: Options, io: Io): Promise<Outcome>
       throw new CommandError(`--threads must be a whole number from 1, not "${asked}"`, 2);
     const started = process.uptime();
     const input = readFairInput(request);
-    for (const line of input.ignored) io.log(`left aside: ${line}`);
+    for (const line of input.ignored) io.log(`note: ${line}`);
     const read = process.uptime();
     const total = input.model.members.length;
     const out = text('out');

@@ -236,6 +236,32 @@ test('numbers missing or impossible among the members', () => {
   refused({ members: without(TINY_MEMBERS, 'ocean_heat_transfer[2]') }, 'missing-column', 'ocean_heat_transfer[2]');
   refused({ members: TINY_MEMBERS.replace('iirf_0[CO2]', 'iirf_9[CO2]') }, 'unknown-parameter', 'iirf_9');
   refused({ members: TINY_MEMBERS.replace('cool', 'warm') }, 'bad-parameter', 'row 3', '"warm" is there twice');
+  refused({ members: TINY_MEMBERS.replace('cool', '') }, 'bad-parameter', 'row 3, column "config"', 'needs a name');
+  const odd = TINY_MEMBERS.replace('forcing_scale[CH4]', 'unperturbed_lifetime0[CH4]');
+  refused(
+    { members: edit(odd, 3, 'unperturbed_lifetime0[CH4]', '-8') },
+    'bad-parameter',
+    'row 3',
+    'it is -8; it must be',
+  );
+  assert.match(
+    run({ members: without(TINY_MEMBERS, 'gamma_autocorrelation') }).ignored.join(),
+    /FaIR's default 2 is used/,
+  );
+});
+
+test('numbers that no gas can have, by row and column', () => {
+  for (const [column, value] of [
+    ['unperturbed_lifetime0', '-5'],
+    ['molecular_weight', '0'],
+    ['baseline_concentration', '-700'],
+    ['partition_fraction1', '-0.1'],
+  ])
+    refused(
+      { species: edit(TINY_SPECIES, 5, column, value) },
+      'bad-species-table',
+      `S.csv, row 5, column "${column}" (CH4): it is ${value}`,
+    );
 });
 
 test('parameters missing for a species, species that do not go together, duplicates, unknown scenario', () => {

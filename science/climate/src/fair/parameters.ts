@@ -5,7 +5,7 @@ import type { EnergyBalance } from '../energy-balance/system.ts';
 import { checkEnergyBalance } from '../energy-balance/system.ts';
 import { ClimateError } from '../error.ts';
 import { SPECIES_NAMES } from './known.ts';
-import { SPECIES_PARAMETERS, type Species, type SpeciesTable } from './species.ts';
+import { impossible, SPECIES_PARAMETERS, type Species, type SpeciesTable } from './species.ts';
 import { emissionsFactor } from './units.ts';
 
 /** A parameter: one number when all members share it, else one value a member. */
@@ -43,7 +43,7 @@ const CLIMATE_DEFAULT: Readonly<Record<string, number>> = {
 /** Columns that steer a run or describe a member, and are no parameters of the physics. */
 const DESCRIPTIVE: ReadonlySet<string> = new Set(['config', 'role', 'seed', 'stochastic_run', 'use_seed', '']);
 
-/** Reads the members. `only` keeps the named ones, in that order. Also names the columns that were left aside. */
+/** Reads the members. `only` keeps the named ones, in that order. Also names the columns that were left aside, and a default that was used. */
 export function readMembers(
   table: Table,
   speciesTable: SpeciesTable,
@@ -63,6 +63,12 @@ export function readMembers(
   }
   const twice = table.columns.find((c, i) => table.columns.indexOf(c) !== i);
   if (twice !== undefined) throw new ClimateError('bad-parameter', `${name}: column "${twice}" is there twice`);
+  const nameless = place.get('');
+  if (nameless !== undefined)
+    throw new ClimateError(
+      'bad-parameter',
+      `${name}, row ${nameless + 2}, column "${table.columns[0]}": a member needs a name`,
+    );
   const rows = (only ?? all).map(m => {
     const r = place.get(m);
     if (r === undefined) throw new ClimateError('unknown-parameter', `${name}: no member "${m}"`);
@@ -81,6 +87,19 @@ export function readMembers(
           `${name}, row ${rows[k] + 2}, column "${column}" (member ${all[rows[k]]}): a finite number is missing`,
         );
       out[k] = v;
+    }
+    return out;
+  };
+
+  const possible = (parameter: string, column: string): Float64Array => {
+    const out = numbers(column);
+    for (let k = 0; k < out.length; k++) {
+      const why = impossible(parameter, out[k]);
+      if (why)
+        throw new ClimateError(
+          'bad-parameter',
+          `${name}, row ${rows[k] + 2}, column "${column}" (member ${all[rows[k]]}): it is ${why}`,
+        );
     }
     return out;
   };
@@ -109,7 +128,7 @@ export function readMembers(
         for (const [i, s] of species.entries()) if (belongs(base, s)) row[i] = value;
       } else {
         const i = index.get(inBrackets);
-        if (i !== undefined) row[i] = uniform(numbers(column));
+        if (i !== undefined) row[i] = uniform(species[i].greenhouseGas ? possible(base, column) : numbers(column));
         else if (SPECIES_NAMES.has(inBrackets))
           ignored.push(`${name}, column "${column}": the species is not in the species table`);
         else throw new ClimateError('unknown-species', `${name}, column "${column}": unknown species "${inBrackets}"`);
@@ -121,6 +140,11 @@ export function readMembers(
       );
     else ignored.push(`${name}, column "${column}": not a parameter of the model`);
   }
+
+  if (!climate['gamma_autocorrelation'])
+    ignored.push(
+      `${name}: no column "gamma_autocorrelation"; FaIR's default ${CLIMATE_DEFAULT['gamma_autocorrelation']} is used`,
+    );
 
   const layers = layered.ocean_heat_capacity.length;
   for (const p of LAYERED)

@@ -81,6 +81,14 @@ export const SPECIES_PARAMETERS: readonly string[] = [
   'lifetime_temperature_sensitivity',
 ];
 
+/** Why a number cannot be this parameter of a greenhouse gas, whatever the other numbers are; undefined where it can. */
+export function impossible(parameter: string, x: number): string | undefined {
+  const positive = /^(unperturbed_lifetime\d+|molecular_weight)$/.test(parameter);
+  if (positive && x <= 0) return `${x}; it must be positive`;
+  const notNegative = /^(partition_fraction\d+|(baseline|forcing_reference)_concentration)$/.test(parameter);
+  return notNegative && x < 0 ? `${x}; it must not be negative` : undefined;
+}
+
 /** What a table of species declares: the species and, by parameter name, one default per species (NaN where the cell says so). */
 export interface SpeciesTable {
   readonly species: readonly Species[];
@@ -144,7 +152,13 @@ export function readSpecies(table: Table, name: string): SpeciesTable {
   for (const column of table.columns) {
     const box = /^(?:partition_fraction|unperturbed_lifetime)(\d+)$/.exec(column);
     if (box) gasBoxes = Math.max(gasBoxes, Number(box[1]) + 1);
-    if (box || SPECIES_PARAMETERS.includes(column)) defaults.set(column, table.numbers(column));
+    if (!box && !SPECIES_PARAMETERS.includes(column)) continue;
+    const values = table.numbers(column);
+    for (const [i, x] of values.entries()) {
+      const why = gas[i] ? impossible(column, x) : undefined;
+      if (why) throw refuse(i, column, `it is ${why}`);
+    }
+    defaults.set(column, values);
   }
   for (let b = 0; b < gasBoxes; b++)
     for (const p of ['partition_fraction', 'unperturbed_lifetime'])
