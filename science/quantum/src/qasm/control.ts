@@ -1,12 +1,13 @@
 // Control flow of a running program: decisions, loops, switch; every turn is counted, so that a program that never ends is told so.
 import type { Statement, StatementOf } from './ast.ts';
+import { convert } from './convert.ts';
 import { bitCondition, measurementOf, onlyGates } from './deferred.ts';
 import { BREAK, END, type Flow, NEXT, RETURN } from './flow.ts';
 import { Scope } from './scope.ts';
 import type { Position } from './source.ts';
 import { elements } from './store.ts';
 import { SubroutineCaller } from './subroutines.ts';
-import { type ArrayView, bitType, convert, type Type, toIndex, truth, typeName, type Value } from './value.ts';
+import { type ArrayView, bitType, type Type, toIndex, truth, typeName, type Value } from './value.ts';
 
 export abstract class ControlFlow extends SubroutineCaller {
   protected abstract readonly maxSteps: number;

@@ -3,6 +3,7 @@ import type { Machine } from '../circuit/circuit.ts';
 import { QuantumError } from '../error.ts';
 import type { ArrayType, Expression, Index, Operand, ScalarType } from './ast.ts';
 import { builtins, callBuiltin } from './builtins.ts';
+import { convert } from './convert.ts';
 import { Indexer } from './indices.ts';
 import { literal } from './literal.ts';
 import { binary, unary } from './operate.ts';
@@ -13,7 +14,6 @@ import {
   bitType,
   boolType,
   complexType,
-  convert,
   durationType,
   floatType,
   type Type,

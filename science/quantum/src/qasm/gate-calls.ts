@@ -4,10 +4,11 @@ import { controlled, type Gate, inverse, joined, type Operation, raised, single 
 import { standardGate, standardGates } from '../circuit/standard.ts';
 import { QuantumError } from '../error.ts';
 import type { Expression, Modifier, Operand, StatementOf } from './ast.ts';
+import { convert } from './convert.ts';
 import { Evaluator, type Qubits } from './evaluate.ts';
 import { Scope } from './scope.ts';
 import type { Position } from './source.ts';
-import { convert, floatType, toIndex, toNumber } from './value.ts';
+import { floatType, toIndex, toNumber } from './value.ts';
 
 /** Expansions that are remembered; beyond it the memory is cleared (a program may use ever new angles). */
 const REMEMBERED = 20_000;

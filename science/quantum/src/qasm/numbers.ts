@@ -1,11 +1,11 @@
 // Operators on the standard classical types: whole numbers, float, complex; and comparison, which all types share. As in C99, both sides take
 // their common type first. Trap: 3 / 5 is 0, since both are integers.
+import { convert } from './convert.ts';
 import {
   type Bit,
   boolType,
   type Complex,
   complexType,
-  convert,
   floatType,
   type Hooks,
   intType,

@@ -1,9 +1,10 @@
 // Operators on the special classical types of the standard: angles, registers of bits, durations.
+
+import { convert } from './convert.ts';
 import { asWhole, compare, comparisons, sign, wholeOperation } from './numbers.ts';
 import {
   angleFrom,
   type Bit,
-  convert,
   type Duration,
   durationType,
   floatType,

@@ -1,14 +1,15 @@
 // Calls of subroutines: arguments by value, qubits and arrays by reference; and what else can stand right of an assignment.
 import type { ArrayReference, Expression, Measure, Operand, Parameter, Right, ScalarType, Statement } from './ast.ts';
+import { convert } from './convert.ts';
+import { Declarer } from './declare.ts';
 import { END, EndOfProgram, type Flow, RETURN } from './flow.ts';
 import { type Entry, Scope } from './scope.ts';
 import type { Position } from './source.ts';
-import { Storer } from './store.ts';
-import { bitType, convert, type Type, typeName, type Value } from './value.ts';
+import { bitType, type Type, typeName, type Value } from './value.ts';
 
 const DEEPEST_CALL = 200;
 
-export abstract class SubroutineCaller extends Storer {
+export abstract class SubroutineCaller extends Declarer {
   #calls = 0;
   /** What the last `return` gave. */
   protected returned: Value | undefined;
