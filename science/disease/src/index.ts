@@ -14,6 +14,7 @@ export {
   type SubmissionProblem,
 } from './hubverse.ts';
 export { type Forecast, LEVELS, MEDIAN, type Truth } from './levels.ts';
+export type { Member } from './members/member.ts';
 export { NETWORK, type NetworkPlan, networkMember } from './members/network.ts';
 export { RENEWAL, type RenewalPlan, renewalMember } from './members/renewal.ts';
 export { type DataNote, dataNotes } from './notes.ts';
@@ -52,6 +53,7 @@ export { type RenewalForecast, renewalForecast } from './renewal/filter.ts';
 export { fitRenewal, generationWeights, R_BOUNDS, type RenewalModel } from './renewal/model.ts';
 export { type RawForecast, type ReplayPlan, replayBlock, tableAt } from './replay.ts';
 export { type GenerationTime, INFLUENZA, type Reproduction, reproductionNumbers } from './reproduction.ts';
+export { widen } from './revision.ts';
 export {
   type ModelScore,
   type ScoreRequest,
@@ -67,5 +69,5 @@ export * from './shared-ridge/index.ts';
 export { type SimulatedSurveillance, type SimulationOptions, simulateSurveillance } from './simulate.ts';
 export { logOfSnapshots, type Snapshot } from './snapshots.ts';
 export { epsilonOf, noisedCopy, noiseFor, PERSON_SENSITIVITY } from './source-noise.ts';
-export { aloneMembers, federatedMembers, togetherMembers, weeklyMembers } from './stack.ts';
+export { aloneMembers, candidateMembers, federatedMembers, togetherMembers, weeklyMembers } from './stack.ts';
 export { alertThreshold, exceedance, type ReliabilityBin, reliability } from './warning.ts';

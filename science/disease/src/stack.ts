@@ -16,25 +16,47 @@ import { type Design, selectRows } from './panel/design.ts';
 /** Steps trained; longer gaps are described as the last of them. */
 export const STEPS = 6;
 
-/** Penalties: shared models in periods, a place's own correction in periods (members/ridge.ts, members/tuned.ts). */
-const TUNED = { without: ['level'], hidden: 0, penaltyPeriods: 50, correctionPeriods: 250 } as const;
+/** Penalties: shared models in periods (docs/decisions/0111), a place's own correction in periods (members/ridge.ts, members/tuned.ts). */
+const TUNED = { without: ['level'], hidden: 0, penaltyPeriods: 100, correctionPeriods: 250 } as const;
 
 const weighted = (established: number, newcomer: number, member: Member): Member => ({
   ...member,
   weight: { established, newcomer },
 });
 
-/** The members for weekly respiratory disease: linear, trees, analogues and a windowed regression, with and without level features. */
-export function weeklyMembers(): Member[] {
+/**
+ * Every member that was weighed for weekly respiratory disease: linear, trees, analogues and regressions by season, with and without level
+ * features. The bench `disease-weights` chooses among them on other seasons than the one it scores.
+ */
+export function candidateMembers(): Member[] {
   const analogues = { neighbours: 120, otherSignal: 0.5, perPeriod: 3 };
   return [
-    weighted(2, 1, boostingMember('boosting upon the tuned ridge', { ...BOOSTING, without: ['level'], upon: TUNED })),
+    boostingMember('boosting upon the tuned ridge', { ...BOOSTING, without: ['level'], upon: TUNED }),
     boostingMember('boosting', BOOSTING),
-    ownMember(ridgeMember('own ridge', { without: ['level'], hidden: 0, penaltyPeriods: 200 }, STEPS)),
+    boostingMember('boosting without level', { ...BOOSTING, without: ['level'] }),
+    ownMember(ridgeMember('ridge', { without: ['level'], hidden: 0, penaltyPeriods: 200 }, STEPS)),
+    tunedMember('tuned ridge', TUNED, STEPS),
+    tunedMember('tuned ridge with level', { ...TUNED, without: [] }, STEPS),
     analogMember('analogues', { ...analogues, columns: LEVEL_ANALOGS }),
-    weighted(0, 1, analogMember('analogues without level', { ...analogues, columns: TREND_ANALOGS })),
-    weighted(0, 1, windowedMember('windowed quantile regression', WINDOWED, weekOfSeason)),
+    analogMember('analogues without level', { ...analogues, columns: TREND_ANALOGS }),
+    windowedMember('windowed quantile regression', WINDOWED, weekOfSeason),
+    seasonalMember('by season', SEASONAL, weekOfSeason, STEPS),
   ];
+}
+
+/** Weights of the stack: members of {@link candidateMembers} by name, at established places and at newcomers (docs/decisions/0034). */
+const WEEKLY: Readonly<Record<string, readonly [established: number, newcomer: number]>> = {
+  'boosting upon the tuned ridge': [2, 1],
+  boosting: [1, 1],
+  'own ridge': [1, 1],
+  analogues: [1, 1],
+  'analogues without level': [0, 1],
+  'windowed quantile regression': [0, 1],
+};
+
+/** The members for weekly respiratory disease, with their weights. */
+export function weeklyMembers(): Member[] {
+  return candidateMembers().flatMap(m => (WEEKLY[m.name] ? [weighted(...WEEKLY[m.name], m)] : []));
 }
 
 /** The members for plain panels of counts: a ridge corrected for each group and place with trees upon it, trees alone, and analogues (docs/decisions/0115). */
