@@ -22,6 +22,7 @@ test('what is wrong is named with row and column', () => {
   assert.throws(() => daily('DATE,PARIS_temp_mean\n20000101,1\n'), /PARIS_temp_mean/);
   assert.throws(() => daily('DATE,OSLO_temp_mean\n20000101,1\n20000230,1\n'), /row 3, column "DATE"/);
   assert.throws(() => daily('DATE,OSLO_temp_mean\n20000101,1\n20000101,1\n'), /already in row 2/);
+  assert.throws(() => daily('DATE,OSLO_temp_mean,OSLO_temp_mean\n20000101,1,2\n'), /"OSLO_temp_mean" is there twice/);
   assert.throws(() => daily('DATE,OSLO_temp_mean\n20000101,warm\n'), /row 2, column "OSLO_temp_mean"/);
   assert.throws(() => daily('DATE,OSLO_temp_mean\n20000101,1\n99990101,1\n'), /over 200 years/);
   assert.throws(

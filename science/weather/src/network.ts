@@ -78,7 +78,8 @@ export function parseDaily(stations: readonly Station[], tables: readonly { file
     at.forEach((d, i) => {
       origins[d - first] ??= { file, row: i + 2 };
     });
-    for (const column of table.columns) {
+    for (const [c, column] of table.columns.entries()) {
+      if (table.columns.indexOf(column) !== c) throw new Error(`${file}: column "${column}" is there twice; keep one`);
       if (column === 'DATE' || column === 'MONTH') continue;
       const owner = ownerOf(stations, column, file);
       const variable = variableNamed(column.slice(stations[owner].name.length + 1));
