@@ -3,7 +3,7 @@ import { arity, type Gate } from '../circuit/gate.ts';
 import { isDiagonal } from '../circuit/matrix.ts';
 import { QuantumError } from '../error.ts';
 import { clifford } from '../stabiliser/clifford.ts';
-import { tableau } from '../stabiliser/tableau.ts';
+import { tableau, tableauBytes } from '../stabiliser/tableau.ts';
 import { plainState } from '../state/plain-state.ts';
 import type { State } from '../state/state.ts';
 import { wasmState } from '../state/wasm-state.ts';
@@ -41,7 +41,7 @@ export function stabiliserEngine(qubits: number): Engine {
     flip: q => t.apply(x, [q]),
     save: () => t.save(),
     restore: saved => t.restore(saved as Uint32Array),
-    bytes: () => t.save().byteLength,
+    bytes: () => tableauBytes(qubits),
     clear() {
       t = tableau(qubits);
     },
