@@ -64,7 +64,7 @@ export function tooManyQubits(qubits: number, most: number, gates: readonly Gate
   const which =
     odd.length === 0
       ? ''
-      : `; here ${odd.slice(0, 4).join(', ')}${odd.length > 4 ? ` and ${odd.length - 4} more kinds` : ''} prevent that`;
+      : `; here that is prevented by ${odd.slice(0, 4).join(', ')}${odd.length > 4 ? ` and ${odd.length - 4} more kinds` : ''}`;
   return new QuantumError(
     'too-large',
     `a state vector of ${qubits} qubits would take ${size}; the limit here is ${most} qubits. Circuits of Clifford gates alone run with thousands of qubits${which}`,

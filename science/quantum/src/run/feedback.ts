@@ -35,7 +35,7 @@ export function simulateBranching(loaded: Loaded, options: SimulateOptions): Cou
   });
   declared = Math.max(declared, dry.qubits);
   const vector = () => {
-    if (dry.live > most) throw tooManyQubits(dry.live, most);
+    if (dry.live > most) throw tooManyQubits(dry.live, most, dry.gates);
     return vectorEngine(most, options.makeState);
   };
   const finish = (counts: Record<string, number>, method: Method): Counts => ({

@@ -1,10 +1,16 @@
 // How many qubits are in superposition at once, by the rules of the state vector engine, from a walk without a state: enough to refuse what is too
 // large before memory is taken. Outcomes alternate (they end loops that wait for either value).
 import type { Machine } from '../circuit/circuit.ts';
+import type { Gate } from '../circuit/gate.ts';
 import { onPlainBit } from './engine.ts';
 
 /** `run` goes once through a program or circuit on the machine it is given. */
-export function countLive(run: (machine: Machine) => void): { readonly qubits: number; readonly live: number } {
+export function countLive(run: (machine: Machine) => void): {
+  readonly qubits: number;
+  readonly live: number;
+  readonly gates: readonly Gate[];
+} {
+  const gates = new Set<Gate>();
   let highest = -1;
   let most = 0;
   let turn = 0;
@@ -15,6 +21,7 @@ export function countLive(run: (machine: Machine) => void): { readonly qubits: n
   };
   const counter: Machine = {
     gate(gate, on) {
+      gates.add(gate);
       for (let i = 0; i < on.length; i++) highest = Math.max(highest, on[i]);
       if (gate.targets === 0) return;
       const controlled = Array.from(on)
@@ -29,5 +36,5 @@ export function countLive(run: (machine: Machine) => void): { readonly qubits: n
     outcome: () => 0,
   };
   run(counter);
-  return { qubits: highest + 1, live: most };
+  return { qubits: highest + 1, live: most, gates: [...gates] };
 }
