@@ -69,7 +69,7 @@ export abstract class ControlFlow extends SubroutineCaller {
       return this.inner(s.body, inner);
     };
     if (s.values.kind === 'range') {
-      const { start, step, count } = this.span(s.values, scope);
+      const { count, at } = this.span(s.values, scope);
       const least = leastOperations(s.body);
       if (this.operations + least * count > this.maxOperations)
         this.stop(
@@ -85,7 +85,7 @@ export abstract class ControlFlow extends SubroutineCaller {
         );
       const of: Type = { kind: 'int', size: 0 };
       for (let i = 0; i < count; i++) {
-        const flow = once({ type: of, v: start + i * step });
+        const flow = once({ type: of, v: at(i) });
         if (flow === BREAK) return NEXT;
         if (flow === RETURN || flow === END) return flow;
       }

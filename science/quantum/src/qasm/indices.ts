@@ -14,6 +14,7 @@ import {
   typeName,
   type Value,
   type Whole,
+  whole,
 } from './value.ts';
 
 export abstract class Indexer {
@@ -93,14 +94,24 @@ export abstract class Indexer {
     return out;
   }
 
-  /** Numbers of a range that stands alone, as in a loop; nothing is built. */
-  protected span(range: Range, scope: Scope): { start: number; step: number; count: number } {
+  /** Numbers of a range that stands alone, as in a loop; nothing is built. Beyond 2^53 they are BigInt, so that none is lost. */
+  protected span(range: Range, scope: Scope): { readonly count: number; readonly at: (i: number) => Whole } {
     if (!range.start || !range.stop) this.stop('the range of a loop needs both ends', range.at, 'meaning');
-    const start = toIndex(this.evaluate(range.start, scope), this.hooks);
-    const stop = toIndex(this.evaluate(range.stop, scope), this.hooks);
-    const step = range.step ? toIndex(this.evaluate(range.step, scope), this.hooks) : 1;
-    if (step === 0) this.stop('the step of a range is 0', range.at);
-    return { start, step, count: Math.max(0, Math.floor((stop - start) / step) + 1) };
+    const number = (e: Expression): Whole => {
+      const x = this.evaluate(e, scope);
+      return typeof x.v === 'bigint' ? x.v : toIndex(x, this.hooks);
+    };
+    const start = number(range.start);
+    const stop = number(range.stop);
+    const step = range.step ? number(range.step) : 1;
+    if (Number(step) === 0) this.stop('the step of a range is 0', range.at);
+    if (typeof start === 'number' && typeof stop === 'number' && typeof step === 'number') {
+      const count = Math.max(0, Math.floor((stop - start) / step) + 1);
+      return { count, at: i => start + i * step };
+    }
+    const [from, to, by] = [BigInt(start), BigInt(stop), BigInt(step)];
+    const ahead = by > 0n ? to >= from : to <= from;
+    return { count: ahead ? Number((to - from) / by) + 1 : 0, at: i => whole(from + BigInt(i) * by) };
   }
 
   /** A window or an element; what is left of the index after the last dimension chooses bits of the element. */

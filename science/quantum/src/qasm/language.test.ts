@@ -109,6 +109,8 @@ test('control flow', () => {
   assert.equal(result('int r = 0; for int i in {1, 5, 10} { r += i; }'), 16);
   assert.equal(result('int r = 0; for int i in [10:-3:0] { if (i == 4) continue; if (i < 2) break; r += i; }'), 17);
   assert.equal(result('int r = 0; for int i in [5:1] { r = 1; }'), 0);
+  assert.equal(result('int r = 0; for uint i in [18446744073709551610:2:18446744073709551615] { r += 1; }'), 3);
+  assert.equal(result('uint r; for uint i in [9007199254740995:-2:9007199254740990] { r = i; }'), 9007199254740991);
   assert.equal(result('int r = 0; int i = 0; while (i < 10) { i += 1; if (i % 2 == 0) continue; r += i; }'), 25);
   assert.equal(
     result('int i = 15; int r; switch (i) { case 1, 3 { r = 1; } case 15 { r = 2; } default { r = 3; } }'),
