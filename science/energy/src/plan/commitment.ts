@@ -1,7 +1,8 @@
-// Unit commitment and ramps of generators and links: on/off status with start-ups and shut-downs, minimum times, start-up costs (three-binary
+// Unit commitment of generators and links: on/off status with start-ups and shut-downs, minimum times, start-up costs (three-binary
 // form: Rajan and Takriti, IBM Research Report RC23628, 2005; as PyPSA states it).
 import type { Draft } from './draft.ts';
-import { type Components, componentsOf, flagOf, hasSeries, numberOf, valueAt } from './network.ts';
+import { type Components, componentsOf, flagOf, numberOf, valueAt } from './network.ts';
+import { addCommittedRamps, addRamps } from './ramps.ts';
 
 export function isCommittable(c: Components, i: number): boolean {
   return flagOf(c, 'committable', i);
@@ -12,7 +13,7 @@ export function addUnitCommitment(d: Draft): void {
     const c = componentsOf(d.network, list);
     for (let i = 0; i < c.names.length; i++) {
       if (isCommittable(c, i)) commit(d, c, i);
-      else ramp(d, c, i);
+      else addRamps(d, c, i);
     }
   }
 }
@@ -53,10 +54,6 @@ function commit(d: Draft, c: Components, i: number): void {
   for (let t = 0; t < T; t++) b.column(startCost(t), 0, d.active(c, i, t) ? units : 0, true);
   const stop = b.columns;
   for (let t = 0; t < T; t++) b.column(stopCost(t), 0, d.active(c, i, t) ? units : 0, true);
-  const up = ratioOf(c, i, 'ramp_limit_up');
-  const down = ratioOf(c, i, 'ramp_limit_down');
-  const startRamp = numberOf(c, 'ramp_limit_start_up', i);
-  const stopRamp = numberOf(c, 'ramp_limit_shut_down', i);
   const most = nominal >= 0 && !modular ? largestOutput(d, c, i) : 0;
   for (let t = 0; t < T; t++) {
     // A unit that is not there starts and stops nothing, and was off before it came.
@@ -93,34 +90,18 @@ function commit(d: Draft, c: Components, i: number): void {
       b.term(status + t, 1);
       for (let s = Math.max(0, t - downTime + 1); s <= t; s++) b.term(stop + s, 1);
     }
-    // Without p_init nothing is known of the output before the first snapshot.
-    if (t === 0 && Number.isNaN(before)) continue;
-    if (t > 0 && d.network.time.period[t] !== d.network.time.period[t - 1]) continue;
-    const was = wasUp ? 1 : 0;
-    const [u, v] = [up(t), down(t)];
-    const su = Number.isNaN(startRamp) ? 1 : startRamp;
-    const sd = Number.isNaN(stopRamp) ? 1 : stopRamp;
-    if (!Number.isNaN(u) || !Number.isNaN(startRamp)) {
-      const limit = Number.isNaN(u) ? 1 : u;
-      b.row(Number.NEGATIVE_INFINITY, t > 0 ? 0 : before + (limit - su) * capacity * was);
-      b.term(p + t, 1);
-      if (t > 0) {
-        b.term(p + t - 1, -1);
-        b.term(status + t - 1, -(limit - su) * capacity);
-      }
-      b.term(status + t, -su * capacity);
-    }
-    if (!Number.isNaN(v) || !Number.isNaN(stopRamp)) {
-      const limit = Number.isNaN(v) ? 1 : v;
-      b.row(t > 0 ? 0 : before - sd * capacity * was, Number.POSITIVE_INFINITY);
-      b.term(p + t, 1);
-      if (t > 0) {
-        b.term(p + t - 1, -1);
-        b.term(status + t - 1, sd * capacity);
-      }
-      b.term(status + t, (limit - sd) * capacity);
-    }
   }
+  addCommittedRamps(d, c, i, {
+    p,
+    status,
+    start,
+    stop,
+    capacity,
+    nominal: modular ? -1 : nominal,
+    most,
+    wasUp,
+    before,
+  });
 }
 
 /** Output of a unit of chosen capacity: within its limits when it is on, none when it is off. */
@@ -151,35 +132,4 @@ function largestOutput(d: Draft, c: Components, i: number): number {
     peak = Math.max(peak, sum);
   }
   return 10 * Math.max(1, peak) * share;
-}
-
-/** Ramps of units that are always on: |p_t - p_(t-1)| within a share of the capacity. */
-function ramp(d: Draft, c: Components, i: number): void {
-  const { b } = d;
-  const block = d.blocks[c.list];
-  const up = ratioOf(c, i, 'ramp_limit_up');
-  const down = ratioOf(c, i, 'ramp_limit_down');
-  const p = block.first[i];
-  const nominal = block.nominal[i];
-  const capacity = numberOf(c, 'p_nom', i);
-  const before = numberOf(c, 'p_init', i);
-  for (let t = 0; t < d.network.time.count; t++) {
-    if (!d.active(c, i, t) || (t === 0 && Number.isNaN(before))) continue;
-    if (t > 0 && d.network.time.period[t] !== d.network.time.period[t - 1]) continue;
-    for (const [limit, sign] of [
-      [up(t), 1],
-      [down(t), -1],
-    ]) {
-      if (Number.isNaN(limit)) continue;
-      b.row(Number.NEGATIVE_INFINITY, (nominal < 0 ? limit * capacity : 0) + (t === 0 ? sign * before : 0));
-      b.term(p + t, sign);
-      if (t > 0) b.term(p + t - 1, -sign);
-      if (nominal >= 0) b.term(nominal, -limit);
-    }
-  }
-}
-
-function ratioOf(c: Components, i: number, attribute: string): (t: number) => number {
-  if (!hasSeries(c, attribute, i) && Number.isNaN(numberOf(c, attribute, i))) return () => Number.NaN;
-  return valueAt(c, attribute, i);
 }

@@ -24,8 +24,7 @@ export function refuseUnsupported(network: PlanNetwork): void {
           refuse('min_down_time of a unit that is committed module by module is not supported; set it to 0');
         if (!extendable && hasRamps(c, i))
           refuse('ramp limits of a given number of modules that are committed one by one are not supported');
-      } else if (extendable && hasRamps(c, i))
-        refuse('ramp limits of a unit that is both committable and extendable are not supported');
+      }
     }
   }
 }
