@@ -96,7 +96,7 @@ export function panelDisease(config: PanelConfig): PanelDisease {
     '"ceiling" must have "times" of at least 1 and "plus" of at least 0',
   );
   const monthly = config.period === 'month';
-  const { replayed = monthly ? 24 : 52, block = monthly ? 6 : 13 } = config;
+  const { replayed = monthly ? 24 : 52, block = monthly ? 12 : 26 } = config;
   need(whole(replayed, 1, 1000), '"replayed" must be a whole number from 1 to 1000');
   need(whole(block, 1, 1000), '"block" must be a whole number from 1 to 1000');
   return {

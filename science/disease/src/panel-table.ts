@@ -16,7 +16,7 @@ export interface PanelData {
   readonly notes: readonly DataNote[];
 }
 
-/** Share of missing periods, between a place's first and last value, from which it is said. */
+/** Missing periods between a place's first and last value are said from this share of them, and from half a year. */
 const GAPS = 0.2;
 
 /** A panel's data; of rows for the same place and period the last with a value counts. Throws a RangeError that names the row on a value below 0 or a time that is none. */
@@ -108,7 +108,7 @@ function notesOf(s: Series, last: number, d: PanelDisease, nameOf: (period: numb
     ...(known.length < 2 * perYear
       ? note('short', `only ${known.length} values; forecast from the other places' experience`)
       : []),
-    ...(gaps > GAPS * span
+    ...(gaps > GAPS * span || gaps >= perYear / 2
       ? note('gaps', `${gaps} of ${span} periods have no value; forecasts start from the last that has`)
       : []),
     ...(s.first + end < last - perYear

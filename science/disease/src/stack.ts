@@ -6,6 +6,7 @@ import { weekOfSeason } from './calendar.ts';
 import { analogMember, LEVEL_ANALOGS, TREND_ANALOGS } from './members/analogs.ts';
 import { BOOSTING, boostingMember } from './members/boosting.ts';
 import { type Member, QUANTILES, type Trained } from './members/member.ts';
+import { NETWORK, networkMember } from './members/network.ts';
 import { LEAST_PERIODS, ownMember } from './members/own.ts';
 import { ridgeMember } from './members/ridge.ts';
 import { SEASONAL, seasonalMember } from './members/seasonal.ts';
@@ -59,22 +60,23 @@ export function weeklyMembers(): Member[] {
   return candidateMembers().flatMap(m => (WEEKLY[m.name] ? [weighted(...WEEKLY[m.name], m)] : []));
 }
 
-/** The members for plain panels of counts: a ridge corrected for each group and place with trees upon it, trees alone, and analogues (docs/decisions/0115). */
+/** The members for plain panels: trees and a network upon a ridge corrected for each group and place, trees alone, analogues (docs/decisions/0115). */
 export function panelMembers(perYear: number): Member[] {
-  const tuned = {
-    without: ['level'],
-    hidden: 0,
-    penaltyPeriods: 40,
-    correctionPeriods: 120,
-    groupPeriods: 30,
-    leastPeriods: 4 * perYear,
+  const monthly = { penaltyPeriods: 40, correctionPeriods: 120, groupPeriods: 30, leastPeriods: 48 };
+  const weekly = { penaltyPeriods: 50, correctionPeriods: 250, groupPeriods: 120 };
+  const upon = { without: ['level'], hidden: 0, ...(perYear === 12 ? monthly : weekly) };
+  const analogues = {
+    columns: LEVEL_ANALOGS,
+    neighbours: 120,
+    otherSignal: 0.5,
+    perPeriod: 6,
+    upon: { from: 1 / 3, plan: upon },
   };
-  const analogues = { neighbours: 120, otherSignal: 0.5, perPeriod: 6 };
-  const upon = boostingMember('boosting upon the tuned ridge', { ...BOOSTING, upon: tuned, bands: 8 });
   return [
-    weighted(2, 2, upon),
+    weighted(2, 2, boostingMember('boosting upon the tuned ridge', { ...BOOSTING, upon, bands: 8 })),
     boostingMember('boosting', { ...BOOSTING, bands: 8 }),
-    analogMember('analogues', { ...analogues, columns: LEVEL_ANALOGS }),
+    networkMember('network upon the tuned ridge', { ...NETWORK, upon }),
+    analogMember('analogues', analogues),
   ];
 }
 

@@ -3,6 +3,7 @@
 // the trajectories themselves, so it is for public archives only, never for private series.
 import type { Design } from '../panel/design.ts';
 import { type Member, QUANTILES, type Trained, weightedQuantiles } from './member.ts';
+import { fitTuned, type TunedPlan, tunedMeans } from './tuned.ts';
 
 export interface AnalogPlan {
   /** Columns compared, each with its weight in units of its own standard deviation. */
@@ -12,6 +13,8 @@ export interface AnalogPlan {
   readonly otherSignal: number;
   /** At most this many neighbours from one period of one signal, so that one event at many places does not fill the neighbourhood. */
   readonly perPeriod: number;
+  /** Rows whose last value is `from` of the place's scale or more take what followed beyond a tuned ridge's forecast, and add their own: near 0 the plain increments say more. */
+  readonly upon?: { readonly from: number; readonly plan: TunedPlan };
 }
 
 export const TREND_ANALOGS: AnalogPlan['columns'] = {
@@ -35,7 +38,10 @@ export const LEVEL_ANALOGS: AnalogPlan['columns'] = { ...TREND_ANALOGS, z0: 1, z
 export function analogMember(name: string, plan: AnalogPlan): Member {
   return {
     name,
-    train(design): Trained {
+    train(design, seed): Trained {
+      const furthest = design.step.reduce((a, b) => Math.max(a, b), 1);
+      const linear = plan.upon && fitTuned(design, plan.upon.plan, furthest, `${seed}/linear`);
+      const expected = linear && tunedMeans(linear, design);
       const columns = Object.keys(plan.columns).flatMap(c => {
         const k = design.columns.findIndex(x => x.name === c);
         return k < 0 ? [] : [{ k, weight: plan.columns[c] }];
@@ -76,6 +82,7 @@ export function analogMember(name: string, plan: AnalogPlan): Member {
         steps.set(step, {
           points,
           y: Float32Array.from(rows, i => design.y[i]),
+          beyond: expected && Float32Array.from(rows, i => design.y[i] - expected[i]),
           weight: Float32Array.from(rows, i => design.weight[i]),
           signal: Int16Array.from(rows, i => signalOf(design, i)),
           event: Int32Array.from(rows, i => design.period[i]),
@@ -85,11 +92,16 @@ export function analogMember(name: string, plan: AnalogPlan): Member {
         quantiles(d) {
           const out = new Float32Array(d.rows * QUANTILES).fill(Number.NaN);
           const here = new Float32Array(m);
+          const mean = linear && tunedMeans(linear, d);
           for (let i = 0; i < d.rows; i++) {
             const library = steps.get(d.step[i]);
             if (!library) continue;
             coordinates(d, i, here, 0);
-            nearest(library, here, signalOf(d, i), plan, out, i * QUANTILES);
+            const last = d.panel.transform.backward(d.panel.places[d.place[i]].z[d.base[i]]);
+            const high = plan.upon !== undefined && last >= plan.upon.from;
+            const what = (high && library.beyond) || library.y;
+            nearest(library, what, here, signalOf(d, i), plan, out, i * QUANTILES);
+            if (high && mean) for (let k = 0; k < QUANTILES; k++) out[i * QUANTILES + k] += mean[i];
           }
           return out;
         },
@@ -104,6 +116,8 @@ const SIGNALS = 256;
 interface Library {
   readonly points: Float32Array;
   readonly y: Float32Array;
+  /** What of `y` the ridge did not expect, where there is one. */
+  readonly beyond: Float32Array | undefined;
   readonly weight: Float32Array;
   readonly signal: Int16Array;
   /** Period of the base. */
@@ -112,6 +126,7 @@ interface Library {
 
 function nearest(
   library: Library,
+  what: Float32Array,
   here: Float32Array,
   signal: number,
   plan: AnalogPlan,
@@ -147,7 +162,7 @@ function nearest(
   }
   const edge = distance[chosen[chosen.length - 1]] + 1e-12;
   // Closer ones count more; a row at the edge of the neighbourhood counts a quarter.
-  const values = Float64Array.from(chosen, r => library.y[r]);
+  const values = Float64Array.from(chosen, r => what[r]);
   const weights = Float64Array.from(chosen, r => library.weight[r] * (1 - (0.75 * distance[r]) / edge));
   weightedQuantiles(values, weights, out, from);
 }

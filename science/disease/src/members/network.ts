@@ -1,7 +1,7 @@
 // A small network shared by all places: one hidden layer, two outputs (centre and log scale of the increment), trained by Adam on the
 // Laplace likelihood over rows drawn by weight. Several nets, each blind to whole stretches of time; the shape of the standardised
 // residuals comes from rows a net has not seen. Best upon a tuned linear model, since a network does not extrapolate either.
-// It is not in the stack: it forecasts as well as the other members, but their mean gains nothing from it (docs/decisions/0034).
+// It is in the stack of panels (0115), not in that of the weekly hubs: there the mean gains nothing from it (docs/decisions/0034).
 // Trap: sums run in a fixed order, so the same design and seed give the same weights to the bit.
 import { type Random, random } from '@madang/numerics';
 import type { Design } from '../panel/design.ts';

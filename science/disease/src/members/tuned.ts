@@ -24,7 +24,7 @@ export interface TunedPlan extends Omit<RidgePlan, 'seed'> {
   readonly correctionPeriods: number;
   /** Base periods below which a place has no correction; three seasons of weeks when left out. */
   readonly leastPeriods?: number;
-  /** Penalty of a correction that all places of a signal share, on which their own stand; none when left out. */
+  /** Penalty of a correction that all places of a signal share, on which their own stand; none when left out or where there is one signal. */
   readonly groupPeriods?: number;
 }
 
@@ -64,8 +64,9 @@ export function fitTuned(design: Design, plan: TunedPlan, steps: number, seed: s
   const groups = new Map<string, Correction>();
   const groupOf = (p: number) => design.panel.places[p].target;
   const { groupPeriods } = plan;
-  if (groupPeriods !== undefined)
-    for (const g of new Set(Array.from(design.place, groupOf))) {
+  const names = new Set(Array.from(design.place, groupOf));
+  if (groupPeriods !== undefined && names.size > 1)
+    for (const g of names) {
       const rows = selectRows(design, i => groupOf(design.place[i]) === g);
       if (periodsOf(rows) >= LEAST_OF_GROUP) groups.set(g, correct(rows, shared, groupPeriods));
     }
