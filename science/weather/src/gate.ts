@@ -6,7 +6,16 @@ import type { Network, Series } from './network.ts';
 
 /** One value that was not used, or one column or member that was suspended (`row` and `value` are then absent). */
 export interface Issue {
-  readonly rule: 'range' | 'day length' | 'radiation' | 'strange' | 'step' | 'neighbours' | 'drift' | 'suspended';
+  readonly rule:
+    | 'range'
+    | 'day length'
+    | 'radiation'
+    | 'strange'
+    | 'step'
+    | 'stuck'
+    | 'neighbours'
+    | 'drift'
+    | 'suspended';
   readonly file?: string;
   readonly row?: number;
   readonly column: string;
@@ -30,7 +39,10 @@ export interface Gated {
 /** Jumps and departures beyond this many standard deviations are taken for errors in smooth variables. */
 const STRANGE_SD = 7;
 
-/** Applies the range and step gates. Days at index `trainEnd` and later do not influence any limit. */
+/** A smooth variable that shows one number so many days on end is stuck, or was filled in; from this day on it is no longer used. */
+const STUCK_DAYS = 5;
+
+/** Applies the range, step and stuck gates. Days at index `trainEnd` and later do not influence any limit. */
 export function gate(network: Network, trainEnd: number): Gated {
   const issues: Issue[] = [];
   const angles = Float64Array.from({ length: network.days }, (_, i) => seasonAngle(network.first + i));
@@ -55,7 +67,9 @@ export function gate(network: Network, trainEnd: number): Gated {
       climate = fitClimatology(scaled, angles, trainEnd);
     }
     climatologies.push(climate);
-    z.push(scaled.map((v, i) => (v - climate.mean[i]) / climate.sd[i]));
+    const anomalies = scaled.map((v, i) => (v - climate.mean[i]) / climate.sd[i]);
+    if (s.variable.neighbourly) stopStuck(s, anomalies, report);
+    z.push(anomalies);
   }
   return { network: { ...network, series: cleaned }, angles, trainEnd, climatologies, z, issues };
 }
@@ -125,5 +139,16 @@ function stopStrange(s: Series, scaled: Float64Array, climate: Climatology, repo
       scaled[i] = Number.NaN;
     } else before = z;
     if (Number.isNaN(z)) before = Number.NaN;
+  }
+}
+
+/** Takes stuck values out of the features; what was observed stays a target. */
+function stopStuck(s: Series, z: Float64Array, report: Report): void {
+  let run = 0;
+  for (let i = 0; i < z.length; i++) {
+    run = i > 0 && s.values[i] === s.values[i - 1] ? run + 1 : 1;
+    if (run < STUCK_DAYS || Number.isNaN(z[i])) continue;
+    report(s, i, 'stuck', `the same as on the ${run - 1} days before`);
+    z[i] = Number.NaN;
   }
 }

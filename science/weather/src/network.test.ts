@@ -42,6 +42,23 @@ test('two files that contradict each other are refused, that agree are joined', 
   );
 });
 
+test('the gate stops what is stuck, from the fifth day on, as a feature and not as a target', () => {
+  const rows = [3, 7, 7, 7, 7, 7, 7, 8].map((v, i) => `2000010${i + 1},${v},${i < 2 ? i : 8}`);
+  const g = gate(daily(`DATE,OSLO_temp_mean,OSLO_cloud_cover\n${rows.join('\n')}\n`), 8);
+  assert.deepEqual(
+    g.issues.map(i => [i.row, i.column, i.rule]),
+    [
+      [7, 'OSLO_temp_mean', 'stuck'],
+      [8, 'OSLO_temp_mean', 'stuck'],
+    ],
+  );
+  assert.deepEqual(
+    [...g.z[0]].map(Number.isNaN),
+    [0, 1, 2, 3, 4, 5, 6, 7].map(i => i === 5 || i === 6),
+  );
+  assert.equal(g.network.series[0].values[5], 7);
+});
+
 test('the gate stops what cannot be and says where', () => {
   const n = daily(
     'DATE,OSLO_sunshine,OSLO_cloud_cover,OSLO_pressure,OSLO_temp_mean\n20001220,24,-99,-0.099,3\n20001221,2,8,1.01,70\n',
