@@ -7,6 +7,7 @@ import { type Flows, runCycle } from './cycle.ts';
 import { difference, pack, possible, refine, restrict, type TankScale, unpack } from './packed.ts';
 import { type Bed, checkOperation, type Operation } from './parameters.ts';
 import { cycleSeconds, figures, type Performance, profile } from './performance.ts';
+import { spells } from './spells.ts';
 
 export interface Settings {
   readonly cells: number;
@@ -17,7 +18,7 @@ export interface Settings {
   readonly mostCycles: number;
 }
 
-export const DEFAULTS: Settings = { cells: 30, steady: 4e-4, balance: 2e-3, mostCycles: 300 };
+export const DEFAULTS: Settings = { cells: 30, steady: 4e-4, balance: 2e-3, mostCycles: 400 };
 
 /** Relative tolerance of the time integration of cycles that may count as the answer. */
 const FINE = 5e-4;
@@ -131,6 +132,7 @@ function twoGrids(fine: Design, coarse: Design, start: Float64Array, settings: S
   const { c, o } = fine;
   const same = c.cells === coarse.c.cells;
   const mixing = anderson(start.length);
+  const spell = spells();
   let x = start;
   let safe: Float64Array | undefined;
   let change = Number.POSITIVE_INFINITY;
@@ -146,9 +148,11 @@ function twoGrids(fine: Design, coarse: Design, start: Float64Array, settings: S
     energyError,
   });
   for (let cycle = 1; cycle <= settings.mostCycles; cycle++) {
-    // A front that wanders slowly defeats the coarse column: then cycles alone are mixed, integrated closely enough for small differences to count.
-    const alone = same || cycle > WITH_COARSE;
-    const relative = cycle === 1 ? 1e-3 : cycle > WITH_COARSE ? FINER : FINE;
+    // A front that wanders slowly defeats the coarse column: then the fine one goes on alone, and what is mixed is integrated closely enough for
+    // small differences to count.
+    const slow = cycle > WITH_COARSE;
+    const alone = same || slow;
+    const relative = cycle === 1 ? 1e-3 : slow && !spell.plain ? FINER : FINE;
     if (cycle === WITH_COARSE + 1) mixing.forget();
     const ran = cycleFrom(fine, x, relative);
     if (!ran.ok) {
@@ -192,7 +196,9 @@ function twoGrids(fine: Design, coarse: Design, start: Float64Array, settings: S
     }
     safe = ran.x;
     const next = alone ? ran.x : corrected(fine, coarse, x, ran.x, change);
-    x = possible(mixing.next(x, next), ran.x, c.cells);
+    const open = Math.max(change / settings.steady, massError / settings.balance, energyError / settings.balance);
+    if (slow && spell.turned(open)) mixing.forget();
+    x = spell.plain ? next : possible(mixing.next(x, next), ran.x, c.cells);
   }
   return failed(`not steady after ${settings.mostCycles} cycles`, settings.mostCycles);
 }
