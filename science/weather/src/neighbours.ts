@@ -193,8 +193,8 @@ function examine(series: number[], gated: Gated, z: readonly Float64Array[], sum
     if (found === 0) break;
     fit();
   }
-  drift(check, z, trainEnd);
-  fit();
+  // Slow departures, again the worst member of a day first.
+  for (let round = 0; round < most && drift(check, z, trainEnd); round++) fit();
   return check;
 }
 
@@ -270,10 +270,24 @@ export function judge(mean: Float64Array, own: Float64Array, flagged: Uint8Array
   };
 }
 
-/** A slow departure: the exponentially forgotten mean of the error beyond what training days ever showed. */
-function drift(check: Check, z: readonly Float64Array[], trainEnd: number): void {
-  for (let m = 0; m < check.series.length; m++)
-    if (!check.suspended[m]) flagDrift(z[check.series[m]], check.expected[m], check.flagged[m], trainEnd);
+/** Marks with 2, for each day, the member that has drifted furthest beyond its limit; false when there is none. */
+function drift(check: Check, z: readonly Float64Array[], trainEnd: number): boolean {
+  const { flagged, suspended, series, expected } = check;
+  const drifts = series.map((k, m) => (suspended[m] ? undefined : driftOf(z[k], expected[m], trainEnd)));
+  let found = false;
+  for (let i = 0; i < flagged[0].length; i++) {
+    let worst = -1;
+    let size = 1;
+    for (const [m, d] of drifts.entries()) {
+      if (!d || flagged[m][i] || Number.isNaN(z[series[m]][i]) || !(d[i] > size)) continue;
+      size = d[i];
+      worst = m;
+    }
+    if (worst < 0) continue;
+    flagged[worst][i] = 2;
+    found = true;
+  }
+  return found;
 }
 
 /** Marks days of one member's drift with 2; `patience` multiplies the limit. */
@@ -284,6 +298,12 @@ export function flagDrift(
   trainEnd: number,
   patience = 1,
 ): void {
+  const drift = driftOf(own, expected, trainEnd);
+  for (let i = 0; i < own.length; i++) if (drift[i] > patience && !flagged[i] && !Number.isNaN(own[i])) flagged[i] = 2;
+}
+
+/** A slow departure: the exponentially forgotten mean of the error, in units of a limit just beyond what training days ever showed. */
+function driftOf(own: Float64Array, expected: Float64Array, trainEnd: number): Float64Array {
   const level = new Float64Array(own.length);
   let mean = 0;
   for (let i = 0; i < own.length; i++) {
@@ -292,8 +312,8 @@ export function flagDrift(
     level[i] = Math.abs(mean);
   }
   const training = Array.from(level.subarray(0, trainEnd)).sort((a, b) => a - b);
-  const limit = patience * Math.max(0.5, 1.25 * training[Math.floor(0.998 * (training.length - 1))]);
-  for (let i = 0; i < own.length; i++) if (level[i] > limit && !flagged[i] && !Number.isNaN(own[i])) flagged[i] = 2;
+  const limit = Math.max(0.5, 1.25 * training[Math.floor(0.998 * (training.length - 1))]);
+  return level.map(v => v / limit);
 }
 
 /** Marks single days far from what was expected with 1. */
