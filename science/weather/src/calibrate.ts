@@ -23,6 +23,8 @@ export function calibrate(target: Target, pairs: Pairs, angles: Float64Array, le
 
 /** Beyond this day the trial years 2002 to 2007 showed no gain over the 31-day mean that lasts (day 8: 0.992 to 1.002): the forecast is that mean. */
 const LAST_SIGNAL_DAY = 7;
+/** And on that day only so much of it is believed: nearly all of the gain of good years, and no loss in a bad one (2004). */
+const LAST_DAY_BELIEF = 0.8;
 
 /** Far ahead the forecast relaxes to the plain 31-day mean of the training years, near it to the smoother harmonics: share of the former. */
 const windowShare = (leadDays: number) => Math.min(1, Math.max(0, (leadDays - 3) / 4));
@@ -37,7 +39,8 @@ function calibrateNormal(
   const r = target.regressands[0];
   const share = windowShare(leadDays);
   const [f] = pairs.predicted;
-  const slope = leadDays > LAST_SIGNAL_DAY ? 0 : provenSlope(pairs.days, f, r.z);
+  const belief = leadDays < LAST_SIGNAL_DAY ? 1 : leadDays === LAST_SIGNAL_DAY ? LAST_DAY_BELIEF : 0;
+  const slope = belief === 0 ? 0 : belief * provenSlope(pairs.days, f, r.z);
   // The error's variance through the year: a mean and one yearly wave.
   const a = new Float64Array(9);
   const b = new Float64Array(3);
