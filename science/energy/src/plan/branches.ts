@@ -119,6 +119,11 @@ function unknownType(c: Components, i: number, name: string, file: string): Ener
 function addShifts(d: Draft, c: Components, i: number): number {
   const first = d.b.columns;
   const [low, high] = [numberOf(c, 'phase_shift_min', i) * RADIAN, numberOf(c, 'phase_shift_max', i) * RADIAN];
+  if (!Number.isFinite(high - low))
+    throw new EnergyError(
+      'limits-contradict',
+      `${c.list}.csv, "${c.names[i]}": a phase shift that is chosen needs a finite phase_shift_min and phase_shift_max`,
+    );
   for (let t = 0; t < d.network.time.count; t++) d.b.column(0, low, high);
   return first;
 }

@@ -99,6 +99,7 @@ test('angle limits bound flows; a chosen phase shift frees them', () => {
   const pair = (shift: string) => `name,bus0,bus1,x,s_nom,phase_shift_min,phase_shift_max\nt,far,bus,0.2,40,${shift}\n`;
   close(solve(ring(pair('0,0'), 'inf')).objective, 4 * (10 * 60 + 50 * 40));
   close(solve(ring(pair('-60,60'), 'inf')).objective, 4 * (10 * 100));
+  assert.throws(() => solve(ring(pair('-60,inf'), 'inf')), /finite phase_shift_min and phase_shift_max/);
 });
 
 test('a committable unit of chosen capacity runs at nothing or above its minimum', () => {
