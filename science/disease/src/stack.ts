@@ -99,9 +99,11 @@ export function federatedMembers(): Member[] {
  * correction. A newcomer's own models are weak: it takes the shared ridge and the others' trajectories for three of them each.
  */
 export function togetherMembers(): Member[] {
+  // Pulled as the place's own models are, and corrected at any place with a season's rows (docs/decisions/0111).
+  const together = { ...TUNED, penaltyPeriods: 200, correctionPeriods: 80, leastPeriods: 40 };
   const analogues = { columns: LEVEL_ANALOGS, neighbours: 120, otherSignal: 0.5, perPeriod: 3 };
   return [
-    weighted(1, 3, tunedMember('together ridge', { ...TUNED, correctionPeriods: 80 }, STEPS)),
+    weighted(1, 3, tunedMember('together ridge', together, STEPS)),
     weighted(0, 3, analogMember('together analogues', analogues)),
     ...aloneMembers(),
   ];
