@@ -27,16 +27,9 @@ export { type FlowPlan, preparePowerFlow } from './flow/prepare.ts';
 export type { FlowResult } from './flow/result.ts';
 export { type FlowStart, startPoint } from './flow/start-point.ts';
 export { type Cost, costAt, degreeOf } from './grid/cost.ts';
-export {
-  type Branches,
-  type Buses,
-  type DcLines,
-  type Generators,
-  type Grid,
-  type GridOptions,
-  makeGrid,
-} from './grid/grid.ts';
+export { type GridOptions, makeGrid } from './grid/grid.ts';
 export type { Island } from './grid/islands.ts';
+export type { Branches, Buses, DcLines, Generators, Grid } from './grid/network.ts';
 export { entry, type MatpowerCase, type Matrix, type OtherField } from './matpower/case.ts';
 export { readCase } from './matpower/read-case.ts';
 export { writeCase } from './matpower/write-case.ts';

@@ -1,6 +1,6 @@
 // Many power flows of one network: loads (and generation) change, the plan stays, each starts from the base case's answer. A batch is plain
 // data in and out, so that worker threads can take parts of it.
-import type { Grid } from '../grid/grid.ts';
+import type { Grid } from '../grid/network.ts';
 import { type NewtonOptions, newton, newtonSpace } from './newton.ts';
 import { type FlowPlan, preparePowerFlow } from './prepare.ts';
 import { startPoint } from './start-point.ts';

@@ -1,7 +1,7 @@
 // Fast decoupled power flow (Stott and Alsac, IEEE Trans. PAS 93:859, 1974, XB form): two constant symmetric matrices, factorised once,
 // turn mismatches of P into angles and of Q into voltages.
 import { analyse, type Factor, factorize, newFactor, solve } from '@madang/numerics';
-import type { Grid } from '../grid/grid.ts';
+import type { Grid } from '../grid/network.ts';
 import { type NewtonSpace, newtonSpace } from './newton.ts';
 import { type FlowPlan, preparePowerFlow } from './prepare.ts';
 import { type FlowResult, flowResult } from './result.ts';

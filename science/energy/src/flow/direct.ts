@@ -1,7 +1,7 @@
 // DC power flow and N-1 screening: one factorisation of the susceptance matrix serves every injection and every outage. The loss of a branch
 // moves its flow to the others by outage factors (Ejebe and Wollenberg, IEEE Trans. PAS 98:97, 1979).
 import { analyse, type Factor, factorize, newFactor, solve } from '@madang/numerics';
-import type { Grid } from '../grid/grid.ts';
+import type { Grid } from '../grid/network.ts';
 import { type DcForm, dcBranches } from '../opf/dc-model.ts';
 
 export interface DcNetwork {

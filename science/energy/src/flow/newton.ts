@@ -1,6 +1,6 @@
 // AC power flow by Newton's method in polar coordinates (Tinney and Hart, IEEE Trans. PAS 86:1449, 1967), with reactive limits: a generator
 // bus whose reactive power leaves its limits is held at the limit and its voltage let go, until it would pass its set point.
-import type { Grid } from '../grid/grid.ts';
+import type { Grid } from '../grid/network.ts';
 import { factorBlocks, solveBlocks } from './block-lu.ts';
 import { type FlowPlan, preparePowerFlow } from './prepare.ts';
 import { type FlowResult, flowResult } from './result.ts';

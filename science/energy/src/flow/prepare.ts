@@ -1,7 +1,7 @@
 // What the power flows of one network share: the bus admittance matrix, the kinds of buses, the plan of the factorisation.
 import { graphOf } from '@madang/numerics';
 import { admittances } from '../grid/admittance.ts';
-import type { Grid } from '../grid/grid.ts';
+import type { Grid } from '../grid/network.ts';
 import { type BlockPlan, blockAt, planBlocks } from './block-lu.ts';
 
 export interface FlowPlan {

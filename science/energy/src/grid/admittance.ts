@@ -1,6 +1,6 @@
 // The branch model: series impedance, half the charging at each end, an ideal transformer at the from side (MATPOWER manual, section 3.2).
 // I_f = (gff + j bff) V_f + (gft + j bft) V_t,  I_t = (gtf + j btf) V_f + (gtt + j btt) V_t; per unit.
-import type { Branches } from './grid.ts';
+import type { Branches } from './network.ts';
 
 export interface Admittances {
   readonly gff: Float64Array;

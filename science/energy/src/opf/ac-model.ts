@@ -5,7 +5,7 @@
 import type { NonlinearProgram } from '@madang/numerics';
 import { admittances } from '../grid/admittance.ts';
 import { type Cost, linesOf } from '../grid/cost.ts';
-import type { Grid } from '../grid/grid.ts';
+import type { Grid } from '../grid/network.ts';
 
 /** Part of the rating that rounds off the tip of |S|. */
 const SOFT = 0.1;

@@ -2,7 +2,7 @@
 import { leastViolation, type NonlinearSolution, solveNonlinear } from '@madang/numerics';
 import { admittances, branchFlows } from '../grid/admittance.ts';
 import { costAt } from '../grid/cost.ts';
-import type { Grid } from '../grid/grid.ts';
+import type { Grid } from '../grid/network.ts';
 import { type AcModel, type AcStart, buildAcModel } from './ac-model.ts';
 import { emptyResult } from './dc.ts';
 import { marginalLosses } from './marginal-losses.ts';

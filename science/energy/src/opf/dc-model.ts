@@ -4,7 +4,7 @@
 import { type LinearModel, ModelBuilder } from '@madang/numerics';
 import { EnergyError } from '../error.ts';
 import { type Cost, degreeOf, linesOf } from '../grid/cost.ts';
-import type { Grid } from '../grid/grid.ts';
+import type { Grid } from '../grid/network.ts';
 import { turnedTransformers } from './parallel-turns.ts';
 
 export type DcForm = 'powermodels' | 'matpower';

@@ -1,7 +1,7 @@
 // What a DC optimal power flow without an answer lacks: the least total violation of balances and flow limits, bus by bus and branch by
 // branch. Always feasible and bounded, so it also tells "infeasible" from "the solver gave up".
 import { type LinearModel, type LinearSolver, ModelBuilder } from '@madang/numerics';
-import type { Grid } from '../grid/grid.ts';
+import type { Grid } from '../grid/network.ts';
 import { buildDcModel, type DcForm } from './dc-model.ts';
 import type { Violation } from './result.ts';
 

@@ -1,7 +1,7 @@
 // Solves the DC optimal power flow with a given solver, checks the answer independently, and splits its prices.
 import { check, interiorSolver, type LinearSolver, type ModelSolution } from '@madang/numerics';
 import { degreeOf } from '../grid/cost.ts';
-import type { Grid } from '../grid/grid.ts';
+import type { Grid } from '../grid/network.ts';
 import { buildDcModel, type DcForm, type DcModel } from './dc-model.ts';
 import { dcViolations } from './dc-violations.ts';
 import type { OpfResult } from './result.ts';

@@ -2,7 +2,7 @@
 // Voltages are held; losses L(angles) = sum of all branch inputs; J' y = dL/dangle on the buses that are not reference.
 import { analyse, factorize, newFactor, solveRefined } from '@madang/numerics';
 import { admittances } from '../grid/admittance.ts';
-import type { Grid } from '../grid/grid.ts';
+import type { Grid } from '../grid/network.ts';
 
 /** dLoss/dload of each bus (a fraction; 0 at references). Angles in radians, voltages per unit. */
 export function marginalLosses(grid: Grid, angle: Float64Array, voltage: Float64Array): Float64Array {

@@ -2,7 +2,7 @@
 // against the first of their pair of buses are turned, and r and x of a turned transformer are multiplied by the square of its tap. AC does
 // not notice. The DC form does: it ignores taps but not x. "First" is the order of Julia's dictionary of row numbers, so that order is made
 // here: MurmurHash3 of the row's digits, linear probing, four times the size when two thirds full (Julia 1.0 to 1.11, base/dict.jl).
-import type { Branches } from '../grid/grid.ts';
+import type { Branches } from '../grid/network.ts';
 
 /** In-service branches whose r and x PowerModels multiplies by tap^2. Branches out of service are not looked at. */
 export function turnedTransformers(branches: Branches): number[] {

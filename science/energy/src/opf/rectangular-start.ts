@@ -3,7 +3,7 @@
 import { graphOf } from '@madang/numerics';
 import { blockAt, factorBlocks, planBlocks, solveBlocks } from '../flow/block-lu.ts';
 import { admittances } from '../grid/admittance.ts';
-import type { Grid } from '../grid/grid.ts';
+import type { Grid } from '../grid/network.ts';
 import type { AcStart } from './ac-model.ts';
 import { smoothStart } from './start.ts';
 

@@ -1,7 +1,7 @@
 // A lower bound on the AC optimum that holds whatever solver made its multipliers: the dual of the cone relaxation, evaluated in plain
 // arithmetic (`conicBound`). Convergence is not trusted, only the sum.
 import { conicBound, solveQuadratic } from '@madang/numerics';
-import type { Grid } from '../grid/grid.ts';
+import type { Grid } from '../grid/network.ts';
 import { buildSocModel, type OperatingPoint, type SocModel } from './soc-model.ts';
 
 export interface SocBound {

@@ -5,7 +5,7 @@
 // Any of its constraints may be left out: the bound stays a bound.
 import { type ConicModel, ModelBuilder } from '@madang/numerics';
 import { type Cost, degreeOf, linesOf } from '../grid/cost.ts';
-import type { Grid } from '../grid/grid.ts';
+import type { Grid } from '../grid/network.ts';
 
 /** Where an operating point stands: it scales the cones and tells which ratings are far (angles in radians, the rest per unit). */
 export interface OperatingPoint {

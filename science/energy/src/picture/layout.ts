@@ -1,7 +1,7 @@
 // Places for the buses of a grid that has none: classical scaling of graph distances from a few landmarks (landmark MDS; de Silva and
 // Tenenbaum, Stanford 2004), then a few rounds of drawing neighbours to even lengths. Deterministic; linear in the size.
 import { graphOf } from '@madang/numerics';
-import type { Grid } from '../grid/grid.ts';
+import type { Grid } from '../grid/network.ts';
 
 /** x and y of every bus in 0..1. */
 export function layout(grid: Grid, rounds = 60): { x: Float64Array; y: Float64Array } {

@@ -1,6 +1,6 @@
 // The grid as a picture (SVG): buses coloured by price, branches as thick as their flow and marked where they are congested. Colours differ
 // in lightness too, and congested lines are dashed, so that nothing depends on telling hues apart. The title and description are read aloud.
-import type { Grid } from '../grid/grid.ts';
+import type { Grid } from '../grid/network.ts';
 import type { OpfResult } from '../opf/result.ts';
 import { layout } from './layout.ts';
 
