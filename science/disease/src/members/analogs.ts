@@ -86,6 +86,7 @@ export function analogMember(name: string, plan: AnalogPlan): Member {
           weight: Float32Array.from(rows, i => design.weight[i]),
           signal: Int16Array.from(rows, i => signalOf(design, i)),
           event: Int32Array.from(rows, i => design.period[i]),
+          distance: new Float64Array(rows.length),
         });
       }
       return {
@@ -122,6 +123,8 @@ interface Library {
   readonly signal: Int16Array;
   /** Period of the base. */
   readonly event: Int32Array;
+  /** Room for the distances of one forecast row. */
+  readonly distance: Float64Array;
 }
 
 function nearest(
@@ -135,8 +138,7 @@ function nearest(
 ): void {
   const m = here.length;
   const n = library.y.length;
-  const distance = new Float64Array(n);
-  const points = library.points;
+  const { points, distance } = library;
   const penalty = plan.otherSignal ** 2;
   for (let r = 0, at = 0; r < n; r++, at += m) {
     let s = library.signal[r] === signal ? 0 : penalty;
@@ -176,17 +178,20 @@ function kthSmallest(values: Float64Array, k: number): number {
     if (v > high) high = v;
   }
   let before = 0;
+  let open = values;
   const counts = new Uint32Array(256);
   for (let round = 0; round < 6; round++) {
     const width = (high - low) / 256;
     if (!(width > 0)) return high;
     counts.fill(0);
-    for (const v of values) if (v >= low && v <= high) counts[Math.min(255, Math.floor((v - low) / width))] += 1;
+    for (const v of open) counts[Math.min(255, Math.floor((v - low) / width))] += 1;
     let b = 0;
     while (b < 255 && before + counts[b] < k) before += counts[b++];
     high = low + (b + 1) * width;
     low += b * width;
     if (counts[b] <= 4) break;
+    const [from, to] = [low, high];
+    open = open.filter(v => v >= from && v <= to);
   }
   return high;
 }
