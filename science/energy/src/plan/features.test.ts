@@ -102,6 +102,22 @@ test('angle limits bound flows; a chosen phase shift frees them', () => {
   assert.throws(() => solve(ring(pair('-60,inf'), 'inf')), /finite phase_shift_min and phase_shift_max/);
 });
 
+test("a store's carrier is that of its bus; a cap counts what leaves it, over all years or year by year", () => {
+  const tank = (year: string, perPeriod: string) => ({
+    'snapshots.csv': `,period,timestep,objective,stores,generators\n0,2030,0,1,1,1\n1,2030,1,1,1,1\n2,2040,0,1,1,1\n3,2040,1,1,1,1\n`,
+    'investment_periods.csv': `period,objective,years\n2030,1,${year}\n2040,1,${year}\n`,
+    'buses.csv': 'name,v_nom,carrier\nbus,380,AC\noil,1,oil\n',
+    'carriers.csv': 'name,co2_emissions\nAC,0\noil,2\n',
+    'stores.csv': `name,bus,e_nom,e_initial,e_initial_per_period\ntank,oil,150,150,${perPeriod}\n`,
+    'links.csv': 'name,bus0,bus1,p_nom\nplant,oil,bus,100\n',
+    'global_constraints.csv': 'name,sense,constant,type\ncap,<=,120,primary_energy\n',
+  });
+  close(solve(tank('1', 'False')).objective, 50 * (400 - 60));
+  close(solve(tank('1', 'True')).objective, 50 * (400 - 60));
+  close(solve(tank('2', 'True')).objective, 50 * (400 - 30));
+  assert.throws(() => solve(tank('2', 'False')), /e_initial_per_period/);
+});
+
 test('a committable unit of chosen capacity runs at nothing or above its minimum', () => {
   const program = buildPlan(
     one({

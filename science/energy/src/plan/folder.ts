@@ -65,7 +65,20 @@ export function readFolder(files: ReadonlyMap<string, string>): PlanNetwork {
     notes,
   };
   checkNames(result);
+  for (const [list, end] of [
+    ['lines', 'bus0'],
+    ['links', 'bus0'],
+    ['stores', 'bus'],
+  ] as const)
+    if (lists[list]) lists[list] = withCarriers(lists[list], end, componentsOf(result, 'buses'));
   return result;
+}
+
+/** A line, link or store without a carrier has that of its (first) bus. */
+function withCarriers(c: Components, end: string, buses: Components): Components {
+  const at = new Map(buses.names.map((name, i) => [name, textOf(buses, 'carrier', i)]));
+  const carrier = c.names.map((_, i) => textOf(c, 'carrier', i) || (at.get(textOf(c, end, i)) ?? ''));
+  return { ...c, columns: { ...c.columns, carrier } };
 }
 
 function readTime(snapshots: Table | undefined, years: Table | undefined): TimeAxis {

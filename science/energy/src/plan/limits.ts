@@ -102,21 +102,7 @@ function primaryEnergy(d: Draft, c: Components, i: number, add: Add): number {
     for (const { t, years } of when)
       add(d.blocks['generators'].first[g] + t, (em * d.network.time.generators[t] * years) / efficiency(t));
   }
-  let constant = 0;
-  const last = when[when.length - 1]?.t ?? 0;
-  for (const [list, cyclic, initial] of [
-    ['storage_units', 'cyclic_state_of_charge', 'state_of_charge_initial'],
-    ['stores', 'e_cyclic', 'e_initial'],
-  ]) {
-    const s = componentsOf(d.network, list);
-    for (let k = 0; k < s.names.length; k++) {
-      const em = rate.get(textOf(s, 'carrier', k)) ?? 0;
-      if (!em || flagOf(s, cyclic, k)) continue;
-      add(d.blocks[list].energy[k] + last, -em);
-      constant += em * numberOf(s, initial, k);
-    }
-  }
-  return constant;
+  return drawnFromStocks(d, when, s => k => rate.get(textOf(s, 'carrier', k)) ?? 0, add);
 }
 
 function transmission(d: Draft, c: Components, i: number, byCost: boolean, add: Add): void {
@@ -155,17 +141,44 @@ function operation(d: Draft, c: Components, i: number, add: Add): number {
   for (let g = 0; g < generators.names.length; g++)
     if (textOf(generators, 'carrier', g) === carrier)
       for (const { t, years } of when) add(d.blocks['generators'].first[g] + t, d.network.time.generators[t] * years);
+  return drawnFromStocks(d, when, s => k => (textOf(s, 'carrier', k) === carrier ? 1 : 0), add);
+}
+
+/**
+ * Energy that leaves the stocks of storage units and stores that are not cyclic, times a rate: what was there at the beginning less what is
+ * left at the end, over all snapshots or (`..._initial_per_period`) period by period. Returns the part that is constant.
+ */
+function drawnFromStocks(
+  d: Draft,
+  when: readonly { t: number; years: number }[],
+  rateOf: (s: Components) => (k: number) => number,
+  add: Add,
+): number {
+  const { severalYears, time } = d.network;
   let constant = 0;
-  const last = when[when.length - 1]?.t ?? 0;
   for (const [list, cyclic, initial] of [
     ['storage_units', 'cyclic_state_of_charge', 'state_of_charge_initial'],
     ['stores', 'e_cyclic', 'e_initial'],
   ]) {
     const s = componentsOf(d.network, list);
+    const rate = rateOf(s);
     for (let k = 0; k < s.names.length; k++) {
-      if (textOf(s, 'carrier', k) !== carrier || flagOf(s, cyclic, k)) continue;
-      add(d.blocks[list].energy[k] + last, -1);
-      constant += numberOf(s, initial, k);
+      const r = rate(k);
+      if (!r || flagOf(s, cyclic, k)) continue;
+      const there = when.filter(({ t }) => d.active(s, k, t));
+      const byPeriod = severalYears && flagOf(s, `${initial}_per_period`, k);
+      if (severalYears && !byPeriod && there.some(w => w.years !== 1))
+        throw new EnergyError(
+          'unsupported',
+          `${list}.csv, "${s.names[k]}": a stock that lasts over investment periods of more than one year cannot count in a global constraint; set ${initial}_per_period to True`,
+        );
+      const ends = there.filter((w, q) =>
+        byPeriod ? time.period[w.t] !== time.period[there[q + 1]?.t ?? -1] : q === there.length - 1,
+      );
+      for (const { t, years } of ends) {
+        add(d.blocks[list].energy[k] + t, -r * years);
+        constant += r * numberOf(s, initial, k) * years;
+      }
     }
   }
   return constant;
