@@ -172,7 +172,7 @@ export function setFactor(out: usize, row: usize, sensitivity: usize, common: f6
 export function mulFactor(out: usize, row: usize, base: usize, sensitivity: usize, n: i32): void {
   for (let i: usize = 0, end = <usize>n << 3; i < end; i += 16) {
     const f = mad(f64x2.sub(v128.load(row + i), v128.load(base + i)), v128.load(sensitivity + i), s(1.0));
-    v128.store(out + i, f64x2.mul(v128.load(out + i), positive(f)));
+    v128.store(out + i, f64x2.mul(v128.load(out + i), f64x2.max(f, s(0.01))));
   }
 }
 

@@ -2,6 +2,7 @@
 // the product of 1 + sensitivity x change over emissions of the step, concentrations at its start, and surface temperature.
 // Trap: concentrations are those at the start of the step, so a source's series is read one step back.
 import { ClimateError } from '../error.ts';
+import { LEAST_FACTOR } from '../rows/plain.ts';
 import type { Context } from './context.ts';
 import type { Source } from './linear.ts';
 import type { MemberValue } from './parameters.ts';
@@ -36,13 +37,7 @@ export function compileMethaneLifetime(context: Context): Lifetime {
     const series = first === undefined ? source.series : shift(source.series, Number(first), count);
     if (typeof sensitivity === 'number' && typeof base === 'number') {
       for (let i = 0; i < count; i++) {
-        const factor = 1 + sensitivity * (series[i] - base);
-        if (!(factor > 0))
-          throw new ClimateError(
-            'bad-parameter',
-            `species "${name}" at ${series[i]} in step ${i + 1} makes the methane lifetime ${factor} times its own; it must stay positive`,
-          );
-        shared[i] *= factor;
+        shared[i] *= Math.max(LEAST_FACTOR, 1 + sensitivity * (series[i] - base));
       }
     } else live.push({ row: rows.row(), series, base: constant(base), sensitivity: constant(sensitivity) });
   };

@@ -12,7 +12,10 @@ export function survival(x: number): number {
   return x < 2 ** -20 ? 1 - Math.floor((x - 0.5 * x * x) * UNIT) / UNIT : Math.exp(-x);
 }
 
-/** A factor of a lifetime must be positive; otherwise there is no lifetime. */
+/** No species changes methane's lifetime by a smaller factor: so FaIR 2.2.5 goes on where emissions far beyond its range would make it negative. */
+export const LEAST_FACTOR = 0.01;
+
+/** The factor of temperature must be positive; otherwise there is no lifetime. */
 const positive = (x: number) => (x > 0 ? x : Number.NaN);
 
 export function plainRows(members: number): Rows {
@@ -87,7 +90,7 @@ export function plainRows(members: number): Rows {
       for (let m = 0; m < n; m++) out[m] = common * positive(1 + row[m] * sensitivity[m]);
     },
     mulFactor(out, row, base, sensitivity) {
-      for (let m = 0; m < n; m++) out[m] *= positive(1 + (row[m] - base[m]) * sensitivity[m]);
+      for (let m = 0; m < n; m++) out[m] *= Math.max(LEAST_FACTOR, 1 + (row[m] - base[m]) * sensitivity[m]);
     },
     aerosolCloud(out, scale, logBaseline) {
       for (let m = 0; m < n; m++) out[m] = scale[m] * (Math.log(1 + out[m]) - logBaseline[m]);

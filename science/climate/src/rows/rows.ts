@@ -56,7 +56,7 @@ export interface Rows {
   ): void;
   /** out = common (1 + row sensitivity), NaN where the bracket is not positive. */
   setFactor(out: Float64Array, row: Float64Array, sensitivity: Float64Array, common: number): void;
-  /** out *= 1 + (row - base) sensitivity, NaN where that is not positive. */
+  /** out *= 1 + (row - base) sensitivity, at least LEAST_FACTOR (plain.ts). */
   mulFactor(out: Float64Array, row: Float64Array, base: Float64Array, sensitivity: Float64Array): void;
   /** out = scale (log(1 + out) - logBaseline). */
   aerosolCloud(out: Float64Array, scale: Float64Array, logBaseline: Float64Array): void;
