@@ -118,6 +118,20 @@ test("a store's carrier is that of its bus; a cap counts what leaves it, over al
   assert.throws(() => solve(tank('2', 'False')), /e_initial_per_period/);
 });
 
+test('a limit on the cost of transmission counts every year in which a link is there, or one', () => {
+  const bought = (year: string) =>
+    solve({
+      'snapshots.csv': `,period,timestep,objective,stores,generators\n0,2030,0,1,1,1\n1,2040,0,1,1,1\n`,
+      'investment_periods.csv': 'period,objective,years\n2030,1,1\n2040,1,1\n',
+      'buses.csv': 'name,v_nom\nbus,380\nfar,380\n',
+      'generators.csv': 'name,bus,p_nom,marginal_cost\ndear,bus,500,50\ncheap,far,500,1\n',
+      'links.csv': 'name,bus0,bus1,p_nom_extendable,capital_cost,build_year,lifetime\ntie,far,bus,True,10,2030,100\n',
+      'global_constraints.csv': `name,sense,constant,type,carrier_attribute,investment_period\nlimit,<=,800,transmission_expansion_cost_limit,AC,${year}\n`,
+    }).capacities['links'].get('tie');
+  close(bought(''), 40);
+  close(bought('2040'), 80);
+});
+
 test('a committable unit of chosen capacity runs at nothing or above its minimum', () => {
   const program = buildPlan(
     one({

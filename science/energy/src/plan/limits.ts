@@ -105,33 +105,46 @@ function primaryEnergy(d: Draft, c: Components, i: number, add: Add): number {
   return drawnFromStocks(d, when, s => k => rate.get(textOf(s, 'carrier', k)) ?? 0, add);
 }
 
+/** Extendable components of a list with their capacity column: all, or those there in the constraint's investment period. */
+function* chosen(d: Draft, constraint: Components, i: number, list: string) {
+  const c = componentsOf(d.network, list);
+  const year = numberOf(constraint, 'investment_period', i);
+  const period = d.network.time.periods.findIndex(p => p.year === year);
+  for (let k = 0; k < c.names.length; k++) {
+    const column = d.blocks[list].nominal[k];
+    if (column >= 0 && (Number.isNaN(year) || d.activeIn(c, k, period))) yield { c, k, column };
+  }
+}
+
+/** Length or yearly cost of the lines and links of some carriers; without an investment period, cost of all years. */
 function transmission(d: Draft, c: Components, i: number, byCost: boolean, add: Add): void {
   const wanted = new Set(
     textOf(c, 'carrier_attribute', i)
+      .replace(/[[\]()]/g, '')
       .split(',')
       .map(s => s.trim()),
   );
-  for (const list of ['lines', 'links']) {
-    const b = componentsOf(d.network, list);
-    for (let k = 0; k < b.names.length; k++) {
-      const column = d.blocks[list].nominal[k];
-      if (column < 0 || !wanted.has(textOf(b, 'carrier', k))) continue;
-      add(column, byCost ? numberOf(b, 'capital_cost', k) : numberOf(b, 'length', k));
+  const oneYear = !Number.isNaN(numberOf(c, 'investment_period', i));
+  for (const list of ['lines', 'links'])
+    for (const { c: b, k, column } of chosen(d, c, i, list)) {
+      if (!wanted.has(textOf(b, 'carrier', k))) continue;
+      add(column, byCost ? d.annualCost(b, k) / (oneYear ? yearsOf(d, b, k) : 1) : numberOf(b, 'length', k));
     }
-  }
+}
+
+/** Weight of the investment periods in which a component is there. */
+function yearsOf(d: Draft, c: Components, k: number): number {
+  return d.network.time.periods.reduce((sum, p, at) => sum + (d.activeIn(c, k, at) ? p.objective : 0), 0);
 }
 
 function capacity(d: Draft, c: Components, i: number, add: Add): void {
   const carrier = textOf(c, 'carrier_attribute', i);
   const bus = textOf(c, 'bus', i);
-  for (const list of ['generators', 'links', 'storage_units', 'stores', 'lines']) {
-    const b = componentsOf(d.network, list);
-    for (let k = 0; k < b.names.length; k++) {
-      const column = d.blocks[list].nominal[k];
-      const at = textOf(b, list === 'links' || list === 'lines' ? 'bus0' : 'bus', k);
-      if (column >= 0 && textOf(b, 'carrier', k) === carrier && (bus === '' || bus === at)) add(column, 1);
+  for (const list of Object.keys(d.blocks))
+    for (const { c: b, k, column } of chosen(d, c, i, list)) {
+      const at = textOf(b, 'bus', k) || textOf(b, 'bus0', k);
+      if (textOf(b, 'carrier', k) === carrier && (bus === '' || bus === at)) add(column, 1);
     }
-  }
 }
 
 function operation(d: Draft, c: Components, i: number, add: Add): number {
