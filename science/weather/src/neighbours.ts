@@ -73,6 +73,23 @@ export function release(gated: Gated, sum: SecureSum): Released {
   const distrusted = records.map((r, s) =>
     suspended.includes(s) ? new Uint8Array(network.days).fill(1) : distrust(r.faults),
   );
+  // What cannot be checked can still be guessed from the neighbours where a station is in doubt.
+  for (const name of new Set(network.series.map(s => s.variable.name))) {
+    const series = network.series.flatMap((s, i) => (s.variable.name === name ? [i] : []));
+    if (names.has(name) || series.length < 4) continue;
+    const check: Check = {
+      series,
+      flagged: series.map(k => distrusted[network.series[k].station]),
+      suspended: series.map(k => suspended.includes(network.series[k].station)),
+      expected: [],
+      spread: [],
+      correlation: [],
+    };
+    fitExpected(check, weightsAmong(network, series), z, gated.trainEnd, sum);
+    series.forEach((k, m) => {
+      expected[k] = check.expected[m];
+    });
+  }
   for (const [k, s] of network.series.entries()) {
     const out = suspended.includes(s.station);
     for (let i = 0; i < network.days; i++) {
@@ -140,13 +157,15 @@ export function distrust(faults: Uint8Array): Uint8Array {
   });
 }
 
+function weightsAmong({ stations, series: all }: Network, series: readonly number[]): number[][] {
+  return series.map(k => series.map(j => weight(stations, all[k].station, all[j].station)));
+}
+
 /** One variable over all its members. */
 function examine(series: number[], gated: Gated, z: readonly Float64Array[], sum: SecureSum): Check {
   const { network, trainEnd } = gated;
   const n = series.length;
-  const weights = series.map(k =>
-    series.map(j => weight(network.stations, network.series[k].station, network.series[j].station)),
-  );
+  const weights = weightsAmong(network, series);
   const check: Check = {
     series,
     flagged: series.map(() => new Uint8Array(network.days)),
