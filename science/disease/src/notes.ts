@@ -2,7 +2,7 @@
 // rows given twice, places with little history or with nothing but zeros. Nothing is repaired here; it is only said.
 import { dateOf, weekOf } from './calendar.ts';
 import type { ChangeLog } from './change-log.ts';
-import { OUTLIER_FACTOR } from './outliers.ts';
+import { OUTLIER_FACTOR, slipsOf } from './outliers.ts';
 
 export interface DataNote {
   readonly kind:
@@ -89,6 +89,10 @@ export function dataNotes(log: ChangeLog, target: string, day = Number.POSITIVE_
     }
     if (future > 0) say('future', `${future} rows are dated later than they became known; not used`);
     if (duplicates > 0) say('duplicate', `${duplicates} rows repeat a week of the same day; the last one counts`);
+    const periods = [...now.keys()].sort((a, b) => a - b);
+    const slips = slipsOf(Float64Array.from(periods, p => now.get(p)!));
+    if (slips.length > 0)
+      say('outlier', `${slips.length} values of the past exceed ${OUTLIER_FACTOR} times what is usual there; not used`);
     if (now.size > 0 && now.size < SHORT)
       say('short', `only ${now.size} values; forecast from the other places' experience`);
     if (now.size > 0 && [...now.values()].every(v => v === 0)) say('zeros', 'all values are 0; the forecast is 0');

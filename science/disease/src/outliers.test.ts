@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { random } from '@madang/numerics';
-import { ceilingOf, notAfter, withoutOutliers } from './outliers.ts';
+import { ceilingOf, notAfter, slipsOf, withoutOutliers, withoutSlips } from './outliers.ts';
 import { DENGUE, panelDisease } from './panel-config.ts';
 import { panelCeiling } from './panel-disease.ts';
 
@@ -15,6 +15,15 @@ test('a slip of unit among the newest values is left out with what follows; a la
   assert.equal(withoutOutliers(series([...steady, 12000, 13])).values.length, 120);
   assert.equal(withoutOutliers(series([...steady, 12000, 13000, 14000])).values.length, 120);
   assert.equal(withoutOutliers(series([...steady, 12000, 13000, 14000, 15000])).values.length, 124);
+});
+
+test('a slip that was never corrected is missing from the history; a new unit and a record season are not', () => {
+  const cured = withoutSlips(series([...steady, 155760, ...steady]));
+  assert.ok(Number.isNaN(cured.values[120]));
+  assert.deepEqual([...cured.values.subarray(121)], steady);
+  assert.deepEqual(slipsOf(Float64Array.from([...steady, 12000, 13000, 14000, 15000])), []);
+  assert.deepEqual(slipsOf(Float64Array.from([...steady, 200, ...steady])), []);
+  assert.deepEqual(slipsOf(Float64Array.from([1, 1, 5000, 1])), []);
 });
 
 test('a record season is not an outlier, and a short or all-zero history judges nothing', () => {

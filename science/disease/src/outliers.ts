@@ -1,5 +1,6 @@
 // Values that cannot be: a week far above everything the place ever reported is left out while it is new (a slip of unit or key is
-// mostly corrected within weeks). When such values stay, they are the place's new unit and count.
+// mostly corrected within weeks). When such values stay, they are the place's new unit and count; when the place returned to its usual
+// values and the slip was never corrected, it is left out of the history.
 import type { Series } from './change-log.ts';
 
 /** Times the largest earlier value. */
@@ -39,6 +40,28 @@ export function withoutOutliers<S extends Series>(s: S): S {
   if (at < 0) return s;
   const end = s.values.subarray(0, at).findLastIndex(v => !Number.isNaN(v)) + 1;
   return { ...s, values: s.values.subarray(0, end) };
+}
+
+/**
+ * Indices of past slips: values above {@link OUTLIER_FACTOR} times the 95th percentile that a usual value follows. A new unit is followed by
+ * none. One such week in another place's history gave analogues a tail of a thousand times the median.
+ */
+export function slipsOf(values: Float64Array): number[] {
+  const known = values.filter(v => !Number.isNaN(v)).sort();
+  const usual = known[Math.floor(0.95 * (known.length - 1))];
+  if (known.length < LEAST || !(usual > 0)) return [];
+  const limit = OUTLIER_FACTOR * usual;
+  const last = values.findLastIndex(v => v <= limit);
+  return Array.from(values.keys()).filter(i => i < last && values[i] > limit);
+}
+
+/** The series with its past slips missing; the same series when there are none. */
+export function withoutSlips<S extends Series>(s: S): S {
+  const slips = slipsOf(s.values);
+  if (slips.length === 0) return s;
+  const values = s.values.slice();
+  for (const i of slips) values[i] = Number.NaN;
+  return { ...s, values };
 }
 
 /**

@@ -5,7 +5,7 @@ import { type ChangeLog, type Series, snapshot } from './change-log.ts';
 import { type HubRules, targetWeek, weekEnd } from './hubs.ts';
 import { LEVELS } from './levels.ts';
 import type { Member, Trained } from './members/member.ts';
-import { ceilingOf, notAfter, withoutOutliers } from './outliers.ts';
+import { ceilingOf, notAfter, withoutOutliers, withoutSlips } from './outliers.ts';
 import { EXCLUDED_PERIODS, type ExcludedPeriod, excludedWeeks } from './pandemic.ts';
 import { forecastDesign, periodsByPlace, placeName, type TrainingPlan, trainingDesign } from './panel/design.ts';
 import { featureMaker } from './panel/features.ts';
@@ -130,7 +130,10 @@ const known = (place: Place) => place.z.reduce((n, v) => n + (Number.isNaN(v) ? 
 
 /** A deadline's table without weeks that lie ahead of it and without slips of unit. */
 const believable = (table: readonly Series[], day: number): Series[] =>
-  table.flatMap(s => notAfter(s, weekOf(day)) ?? []).map(withoutOutliers);
+  table
+    .flatMap(s => notAfter(s, weekOf(day)) ?? [])
+    .map(withoutOutliers)
+    .map(withoutSlips);
 
 /**
  * The panel of a deadline, its newest values corrected for the revisions they will probably see; and the series to forecast that have
