@@ -5,13 +5,15 @@ import type { Series } from './change-log.ts';
 
 /** Times the largest earlier value. */
 export const OUTLIER_FACTOR = 20;
+/** The same for counts in panels, where real outbreaks exceed {@link OUTLIER_FACTOR} (docs/decisions/0115). */
+export const PANEL_OUTLIER_FACTOR = 200;
 /** Earlier values that are needed to judge. */
 const LEAST = 52;
 /** Newest values that may be left out. */
 const NEWEST = 3;
 
-/** Index of the first of the newest values that lie beyond {@link OUTLIER_FACTOR}; -1 when none do, or more than the newest three. */
-function firstOutlier(values: Float64Array): number {
+/** Index of the first of the newest values that lie beyond `factor` times all before; -1 when none do, or more than the newest three. */
+function firstOutlier(values: Float64Array, factor: number): number {
   const known: number[] = [];
   for (let i = values.length - 1; i >= 0 && known.length <= NEWEST; i--) if (!Number.isNaN(values[i])) known.push(i);
   for (const newest of known.slice(0, NEWEST).reverse()) {
@@ -22,7 +24,7 @@ function firstOutlier(values: Float64Array): number {
       n += 1;
       if (values[i] > largest) largest = values[i];
     }
-    if (n >= LEAST && largest > 0 && values[newest] > OUTLIER_FACTOR * largest) return newest;
+    if (n >= LEAST && largest > 0 && values[newest] > factor * largest) return newest;
   }
   return -1;
 }
@@ -35,8 +37,11 @@ export function notAfter<S extends Series>(s: S, period: number): S | undefined 
 }
 
 /** The series without its newest outliers and what follows them; the same series when there are none. */
-export function withoutOutliers<S extends Series>(s: S): S {
-  const at = firstOutlier(s.values);
+export const withoutOutliers = <S extends Series>(s: S): S => withoutBeyond(s, OUTLIER_FACTOR);
+
+/** The same with another factor. */
+export function withoutBeyond<S extends Series>(s: S, factor: number): S {
+  const at = firstOutlier(s.values, factor);
   if (at < 0) return s;
   const end = s.values.subarray(0, at).findLastIndex(v => !Number.isNaN(v)) + 1;
   return { ...s, values: s.values.subarray(0, end) };

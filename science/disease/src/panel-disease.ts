@@ -1,7 +1,7 @@
 // Replays the last periods of a plain panel (no change log), each forecast from those before it only. What a panel is: panel-config.ts.
 import type { Series, SeriesName } from './change-log.ts';
 import { QUANTILES } from './members/member.ts';
-import { ceilingOf } from './outliers.ts';
+import { ceilingOf, PANEL_OUTLIER_FACTOR, withoutBeyond } from './outliers.ts';
 import { forecastDesign, trainingDesign } from './panel/design.ts';
 import { featureMaker } from './panel/features.ts';
 import { makePanel } from './panel/panel.ts';
@@ -9,12 +9,12 @@ import type { PanelDisease } from './panel-config.ts';
 import type { PanelData } from './panel-table.ts';
 import { averageQuantiles } from './stack.ts';
 
-/** The panel as it stood at the end of a period; series cut after their last known value. */
+/** The panel as it stood at the end of a period; series cut after their last known value that can be. */
 export function panelTable(series: readonly Series[], month: number): Series[] {
   return series.flatMap(s => {
     const upTo = s.values.subarray(0, Math.max(0, month - s.first + 1));
     const end = upTo.findLastIndex(v => !Number.isNaN(v)) + 1;
-    return end === 0 ? [] : [{ ...s, values: upTo.subarray(0, end) }];
+    return end === 0 ? [] : [withoutBeyond({ ...s, values: upTo.subarray(0, end) }, PANEL_OUTLIER_FACTOR)];
   });
 }
 

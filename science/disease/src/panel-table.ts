@@ -4,6 +4,7 @@ import type { Table } from '@madang/numerics';
 import { dateOf, dayOf, lastDayOf, WEEKDAYS, weekday } from './calendar.ts';
 import type { Series } from './change-log.ts';
 import type { DataNote } from './notes.ts';
+import { OUTLIER_FACTOR, PANEL_OUTLIER_FACTOR } from './outliers.ts';
 import type { PanelDisease } from './panel-config.ts';
 
 export interface PanelData {
@@ -53,7 +54,13 @@ export function readPanel(table: Table, d: PanelDisease): PanelData {
   const weekly = d.calendar.perYear !== 12;
   const ends = weekly ? mostCommon(texts.map(t => weekday(dayOf(t)))) : undefined;
   const nameOf = ends === undefined ? d.nameOf : (week: number) => dateOf(lastDayOf(week, ends));
-  const series = [...rows.values()].map((list): Series => {
+  const latest = yearAfterOthers(rows.values(), periods, d.calendar.perYear);
+  const series = [...rows.values()].map((all): Series => {
+    const list = withoutFarDates(all, periods, latest, d.calendar.perYear);
+    const name = { target: groups?.[all[0]] ?? d.name, location: locations[all[0]] };
+    const say = (kind: DataNote['kind'], note: string) => notes.push({ kind, ...name, note });
+    if (list.length < all.length)
+      say('future', `${all.length - list.length} rows are dated more than a year after all others; not used`);
     const first = list.reduce((m, i) => Math.min(m, periods[i]), Infinity);
     const last = list.reduce((m, i) => Math.max(m, periods[i]), -Infinity);
     const blank = () => new Float64Array(last - first + 1).fill(Number.NaN);
@@ -67,8 +74,6 @@ export function readPanel(table: Table, d: PanelDisease): PanelData {
       if (!Number.isNaN(values[i])) out.values[at] = values[i];
       for (const [k, c] of covariates.entries()) if (!Number.isNaN(c[i])) out.covariates[k][at] = c[i];
     }
-    const name = { target: groups?.[list[0]] ?? d.name, location: locations[list[0]] };
-    const say = (kind: DataNote['kind'], note: string) => notes.push({ kind, ...name, note });
     if (repeated > 0) say('duplicate', `${repeated} rows repeat a period; the last value counts`);
     const odd = ends === undefined ? [] : list.map(i => weekday(dayOf(texts[i]))).filter(w => w !== ends);
     if (ends !== undefined && odd.length > 0)
@@ -91,9 +96,29 @@ export function readPanel(table: Table, d: PanelDisease): PanelData {
   };
 }
 
+/** A year after the last row of all places but one. */
+function yearAfterOthers(places: Iterable<readonly number[]>, periods: readonly number[], perYear: number): number {
+  const lasts = [...places].map(list => list.reduce((m, i) => Math.max(m, periods[i]), -Infinity));
+  lasts.sort((a, b) => b - a);
+  return lasts.length > 1 ? lasts[1] + perYear : Infinity;
+}
+
+/** A place's rows without those that lie beyond all other places and a year beyond its own: a slip in one date must not move the panel's end. */
+function withoutFarDates(
+  rows: readonly number[],
+  periods: readonly number[],
+  latest: number,
+  perYear: number,
+): readonly number[] {
+  const kept = rows.filter(i => periods[i] <= latest);
+  const end = kept.reduce((m, i) => Math.max(m, periods[i]), -Infinity);
+  const next = rows.reduce((m, i) => (periods[i] > latest ? Math.min(m, periods[i]) : m), Infinity);
+  return kept.length > 0 && next > end + perYear ? kept : rows;
+}
+
 const lastKnown = (s: Series) => s.values.findLastIndex(v => !Number.isNaN(v));
 
-/** What is odd about one place: little or nothing, many gaps, an end before the others'. */
+/** What is odd about one place: little or nothing, many gaps, an end before the others', leaps (real outbreaks leap too: nothing is left out). */
 function notesOf(s: Series, last: number, d: PanelDisease, nameOf: (period: number) => string): DataNote[] {
   const { perYear } = d.calendar;
   const { target, location } = s;
@@ -103,6 +128,14 @@ function notesOf(s: Series, last: number, d: PanelDisease, nameOf: (period: numb
   const end = lastKnown(s);
   const span = end - s.values.findIndex(v => !Number.isNaN(v)) + 1;
   const gaps = span - known.length;
+  let record = 0;
+  let leaps = 0;
+  let slips = 0;
+  for (const [i, v] of known.entries()) {
+    if (i >= 2 * perYear && record > 0 && v > OUTLIER_FACTOR * record) leaps += 1;
+    if (i >= 2 * perYear && record > 0 && v > PANEL_OUTLIER_FACTOR * record) slips += 1;
+    record = Math.max(record, v);
+  }
   return [
     ...(known.every(v => v === 0) ? note('zeros', 'all values are 0; the forecast is 0') : []),
     ...(known.length < 2 * perYear
@@ -110,6 +143,12 @@ function notesOf(s: Series, last: number, d: PanelDisease, nameOf: (period: numb
       : []),
     ...(gaps > GAPS * span || gaps >= perYear / 2
       ? note('gaps', `${gaps} of ${span} periods have no value; forecasts start from the last that has`)
+      : []),
+    ...(leaps > 0
+      ? note(
+          'outlier',
+          `${leaps} values exceed ${OUTLIER_FACTOR} times all before${slips > 0 ? `, ${slips} of them ${PANEL_OUTLIER_FACTOR} times: not used while they are the newest` : '; used as they are'}`,
+        )
       : []),
     ...(s.first + end < last - perYear
       ? note('ended', `no value after ${nameOf(s.first + end)}; forecasts start from it`)

@@ -75,7 +75,7 @@ export function panelMembers(perYear: number): Member[] {
   return [
     weighted(2, 2, boostingMember('boosting upon the tuned ridge', { ...BOOSTING, upon, bands: 8 })),
     boostingMember('boosting', { ...BOOSTING, bands: 8 }),
-    networkMember('network upon the tuned ridge', { ...NETWORK, upon }),
+    networkMember('network upon the tuned ridge', { ...NETWORK, nets: 3, share: 0.7, epochs: 2, upon }),
     analogMember('analogues', analogues),
   ];
 }

@@ -100,8 +100,11 @@ test('what is odd about a panel is said and stops nothing', async () => {
     const [nation, , period, cases, rain] = l.split(',');
     return [nation, 'LARGE', period, 1000 * Number(cases), rain].join(',');
   });
+  const late = kept[90].replace(/\d{4}-\d\d/, '2061-06');
+  const leap = kept.findIndex(l => l.startsWith('B,D4,2006-11'));
+  kept[leap] = kept[leap].replace(/(2006-11),\d+/, '$1,900000');
   const { json, table } = await run(
-    await folder([header, ...kept, ...zeros, ...empty, ...large, kept[100], kept[100]]),
+    await folder([header, ...kept, ...zeros, ...empty, ...large, late, kept[100], kept[100]]),
   );
   const kinds = (place: string) => json.notes.filter(n => n.location === place).map(n => n.kind);
   assert.deepEqual(kinds(''), ['column']);
@@ -112,6 +115,13 @@ test('what is odd about a panel is said and stops nothing', async () => {
   assert.deepEqual(kinds('NONE'), ['zeros']);
   assert.deepEqual(kinds('EMPTY'), ['short']);
   assert.ok(json.notes.some(n => n.kind === 'duplicate' && n.note.startsWith('2 rows repeat a period')));
+  assert.ok(
+    json.notes.some(
+      n => n.kind === 'future' && n.note.startsWith('1 rows are dated more than a year after all others'),
+    ),
+  );
+  assert.ok(kinds('D4').includes('outlier'));
+  assert.equal(table.text('target_end_date').at(-1), '2006-12');
   sound(table, 4e6);
   const places = new Set(table.text('location'));
   for (const p of ['A:D0', 'A:D1', 'A:D2', 'B:NONE', 'B:LARGE']) assert.ok(places.has(p), p);

@@ -58,8 +58,20 @@ export function tunedMember(name: string, plan: TunedPlan, steps: number): Membe
   };
 }
 
+/** Fits of a design still in use: members upon the same ridge share one. Without random features the seed says nothing. */
+const fits = new WeakMap<Design, Map<string, TunedModel>>();
+
 /** Fits the shared ridge and the corrections of every group and place with enough history. */
 export function fitTuned(design: Design, plan: TunedPlan, steps: number, seed: string): TunedModel {
+  const known = fits.get(design) ?? new Map<string, TunedModel>();
+  fits.set(design, known);
+  const key = JSON.stringify([plan, steps, plan.hidden > 0 ? seed : '']);
+  const model = known.get(key) ?? fit(design, plan, steps, seed);
+  known.set(key, model);
+  return model;
+}
+
+function fit(design: Design, plan: TunedPlan, steps: number, seed: string): TunedModel {
   const shared = fitRidge(design, { ...plan, seed }, steps);
   const groups = new Map<string, Correction>();
   const groupOf = (p: number) => design.panel.places[p].target;
