@@ -2,8 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { random } from '@madang/numerics';
 import { ceilingOf, notAfter, slipsOf, withoutOutliers, withoutSlips } from './outliers.ts';
+import { trainingDesign } from './panel/design.ts';
+import { featureMaker } from './panel/features.ts';
+import { makePanel, weeklyCalendar } from './panel/panel.ts';
 import { DENGUE, panelDisease } from './panel-config.ts';
 import { panelCeiling } from './panel-disease.ts';
+import { trainingPlan } from './replay.ts';
 
 const r = random('outliers');
 const steady = Array.from({ length: 120 }, () => 10 + 5 * r.uniform());
@@ -24,6 +28,16 @@ test('a slip that was never corrected is missing from the history; a new unit an
   assert.deepEqual(slipsOf(Float64Array.from([...steady, 12000, 13000, 14000, 15000])), []);
   assert.deepEqual(slipsOf(Float64Array.from([...steady, 200, ...steady])), []);
   assert.deepEqual(slipsOf(Float64Array.from([1, 1, 5000, 1])), []);
+});
+
+test('the step to a new unit is no increment to learn from', () => {
+  const calendar = weeklyCalendar(() => []);
+  const panel = makePanel([series([...steady, ...steady.slice(0, 5).map(v => 1000 * v)])], calendar);
+  const features = featureMaker(panel, calendar, ['ILI']);
+  const plan = trainingPlan('ILI', []);
+  const largest = (y: Float32Array) => y.reduce((m, v) => Math.max(m, Math.abs(v)), 0);
+  assert.ok(largest(trainingDesign(panel, features, { ...plan, largest: undefined }).y) > 3);
+  assert.ok(largest(trainingDesign(panel, features, plan).y) < 1.5);
 });
 
 test('a record season is not an outlier, and a short or all-zero history judges nothing', () => {

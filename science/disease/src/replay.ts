@@ -61,11 +61,15 @@ export function tableAt(logs: readonly ChangeLog[], day: number): Series[] {
   return logs.flatMap(l => snapshot(l, day));
 }
 
+/** On the fourth-root scale: from nothing to eleven times the place's 95th percentile within six weeks. */
+const LARGEST_INCREMENT = 1.5;
+
 /** Row weights: the signal itself counts 1, others half; target weeks outside the season a third; excluded periods nothing. */
 export function trainingPlan(target: string, excluded: readonly ExcludedPeriod[] = EXCLUDED_PERIODS): TrainingPlan {
   const cache = new Map<string, [number, number][]>();
   return {
     steps: STEPS,
+    largest: LARGEST_INCREMENT,
     weight(signal, week) {
       let out = cache.get(signal);
       if (!out) {

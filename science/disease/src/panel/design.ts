@@ -28,6 +28,8 @@ export interface TrainingPlan {
   readonly weight: (target: string, period: number) => number;
   /** Rows begin with bases of this period, and what was known before it alone decides whether a place has history enough. */
   readonly from?: number;
+  /** Larger increments are a change of unit, not of disease, and nothing to learn from; absent = none is too large. */
+  readonly largest?: number;
 }
 
 /** All rows of a panel whose base and target are known. Places with too little history are left out. */
@@ -45,7 +47,7 @@ export function trainingDesign(panel: Panel, features: FeatureMaker, plan: Train
     for (let t = start; t < s.z.length; t++) {
       if (Number.isNaN(s.z[t])) continue;
       for (let d = 1; d <= plan.steps && t + d < s.z.length; d++) {
-        if (Number.isNaN(s.z[t + d])) continue;
+        if (Number.isNaN(s.z[t + d]) || Math.abs(s.z[t + d] - s.z[t]) > (plan.largest ?? Infinity)) continue;
         const w = plan.weight(s.target, s.first + t + d);
         if (w <= 0) continue;
         place.push(p);
