@@ -11,7 +11,7 @@ import {
   stationWeather,
 } from '@madang/study';
 import { openStatement, splitBundle } from '@madang/trust';
-import { isoDate, quantile } from '@madang/weather';
+import { dateOf, quantile } from '@madang/weather';
 import { dailyCsv, madeUpNetwork } from '@madang/weather/study';
 import { verifyFolder } from '../src/verify/folder.ts';
 import { askTown, HOLDERS, publishedResults, sourceOf, studyNamed } from './ask.ts';
@@ -24,7 +24,7 @@ const query: StationWeatherQuery = {
   version: 1,
   design: {
     stations: network.stations,
-    first: isoDate(network.first),
+    first: dateOf(network.first),
     days: TRAIN + 10,
     trainDays: TRAIN,
     landmarks: 80,
@@ -84,7 +84,7 @@ test('weather of four services: exact totals in five rounds, forecasts made at e
         (l, i) => l === station && table.text('horizon')[i] === '3' && table.text('output_type_id')[i] === '0.5',
       );
     assert.equal(table.numbers('value')[at], Number(quantile(forecasts[t][2][2], 0.5).toPrecision(6)));
-    assert.equal(table.text('target_end_date')[at], isoDate(network.first + TRAIN - 1 + 3));
+    assert.equal(table.text('target_end_date')[at], dateOf(network.first + TRAIN - 1 + 3));
   } finally {
     await town.stop();
   }

@@ -11,15 +11,15 @@ import {
   stationWeather,
 } from '@madang/study';
 import {
+  civilOf,
+  dateOf,
   forecast,
-  isoDate,
   type Network,
   parseDaily,
   parseStations,
   prepare,
   type ScoreRow,
   scoreAll,
-  toParts,
 } from '@madang/weather';
 import { dailyCsv } from '@madang/weather/study';
 import type { BenchSuite } from '../figure.ts';
@@ -37,7 +37,7 @@ export const weatherStudy: BenchSuite = async function* () {
     parseStations(table('stations.csv'), 'stations.csv'),
     files.map(file => ({ file, table: table(file) })),
   );
-  const year = toParts(network.first + network.days - 1).year;
+  const year = civilOf(network.first + network.days - 1).year;
   const p = prepare(network, year);
   const pooled = scoreAll(p, forecast(p, 'pooled'));
   const study = await playWeather(network, p.trainEnd);
@@ -81,7 +81,7 @@ async function playWeather(network: Network, trainDays: number): Promise<ScoreRo
       version: 1,
       design: {
         stations: network.stations,
-        first: isoDate(network.first),
+        first: dateOf(network.first),
         days: network.days,
         trainDays,
         stationsAMember: 1,

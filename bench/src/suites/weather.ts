@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCsv } from '@madang/numerics';
-import { forecast, type Model, parseDaily, parseStations, prepare, toParts } from '@madang/weather';
+import { civilOf, forecast, type Model, parseDaily, parseStations, prepare } from '@madang/weather';
 import { type BenchSuite, medianSeconds } from '../figure.ts';
 
 const folder = join(process.env['MADANG_SHARED'] ?? '../shared', 'data/climate/weather');
@@ -15,7 +15,7 @@ export const weather: BenchSuite = async function* () {
     parseStations(table('stations.csv'), 'stations.csv'),
     files.map(file => ({ file, table: table(file) })),
   );
-  const year = toParts(network.first + network.days - 1).year;
+  const year = civilOf(network.first + network.days - 1).year;
   let total = 0;
   const figure = (name: string, ours: number) => {
     total += ours;

@@ -2,7 +2,7 @@
 // Three models of one form differ in what they may see: `own` station only, `federated` through secure sums, `pooled` rows.
 import { adaptSpread } from './adapt.ts';
 import { baseline } from './baseline.ts';
-import { fromParts } from './calendar.ts';
+import { civilDay } from './calendar.ts';
 import { calibrate } from './calibrate.ts';
 import { correct, correctionDoubles } from './correct.ts';
 import { type Arena, arena } from './dense/products.ts';
@@ -58,8 +58,8 @@ export type Forecasts = readonly (readonly (readonly Distribution[])[])[];
 
 /** Gates the data and fits what all models share. Throws RangeError when the year is not there or too little comes before it. */
 export function prepare(network: Network, testYear: number, sum: SecureSum = plainSum): Prepared {
-  const trainEnd = fromParts(testYear, 1, 1) - network.first;
-  const end = Math.min(network.days, fromParts(testYear + 1, 1, 1) - network.first);
+  const trainEnd = civilDay(testYear, 1, 1) - network.first;
+  const end = Math.min(network.days, civilDay(testYear + 1, 1, 1) - network.first);
   if (trainEnd >= network.days || end <= 0) throw new RangeError(`there are no days of ${testYear} in the data`);
   if (trainEnd < FEWEST_TRAINING_DAYS)
     throw new RangeError(

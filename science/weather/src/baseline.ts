@@ -1,5 +1,5 @@
 // The forecasts that everybody must beat: the 31-day-window mean of the training years, and persistence damped towards it.
-import { fromParts, toParts } from './calendar.ts';
+import { civilDay, civilOf } from './calendar.ts';
 
 const HALF_WINDOW = 15;
 
@@ -46,7 +46,7 @@ export function windowMeans(values: Float64Array, first: number, trainEnd: numbe
   const counts = new Float64Array(366);
   const dayOfYear = (i: number) => {
     const d = first + i;
-    return d - fromParts(toParts(d).year, 1, 1);
+    return d - civilDay(civilOf(d).year, 1, 1);
   };
   const of = Int32Array.from({ length: values.length }, (_, i) => dayOfYear(i));
   for (let i = 0; i < trainEnd; i++) {

@@ -1,6 +1,6 @@
 // The gate of one edge: values that cannot be (range, length of the day, top-of-atmosphere radiation, jumps) never enter or leave.
 // Limits are physical or fitted on training days; the test year decides nothing. Every value stopped is reported with file, row, column.
-import { isoDate, seasonAngle } from './calendar.ts';
+import { dateOf, seasonAngle } from './calendar.ts';
 import { type Climatology, fitClimatology } from './climatology.ts';
 import type { Network, Series } from './network.ts';
 
@@ -51,7 +51,7 @@ export function gate(network: Network, trainEnd: number): Gated {
       rule,
       ...network.origins[i],
       column: s.column,
-      date: isoDate(network.first + i),
+      date: dateOf(network.first + i),
       value: s.values[i],
       reason,
     });

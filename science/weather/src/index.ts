@@ -11,7 +11,7 @@ export {
   type ScoreRow,
   scoreAll,
 } from './backtest.ts';
-export { dayNumber, fromParts, isoDate, seasonAngle, toParts } from './calendar.ts';
+export { civilDay, civilOf, dateOf, dayNumber, seasonAngle } from './calendar.ts';
 export { cdf, crps, type Distribution, mean, quantile } from './distributions.ts';
 export { applyEmos, applyNetwork, type DistributionalNetwork, type Emos, fitEmos, fitNetwork } from './emos.ts';
 export { type Gated, gate, type Issue } from './gate.ts';

@@ -1,7 +1,7 @@
 // The neighbour gate: each member compares its value with a distance-weighted sum of its neighbours' agreed features, which it gets as a
 // secure sum, never singly. Errors seen this way are replaced by what the neighbours suggest; members that never agree are suspended.
 // Trap: a bad neighbour makes good ones look bad, so the worst offender of a day is taken out first and the sums are made again.
-import { dayNumber, isoDate } from './calendar.ts';
+import { dateOf, dayNumber } from './calendar.ts';
 import type { Gated, Issue } from './gate.ts';
 import type { Network, Station } from './network.ts';
 import { decode, encode, type SecureSum } from './secure-sum.ts';
@@ -137,7 +137,7 @@ function apply(
       rule: flag === 1 ? 'neighbours' : 'drift',
       ...network.origins[i],
       column,
-      date: isoDate(network.first + i),
+      date: dateOf(network.first + i),
       value: values[i],
       reason: flag === 1 ? 'far from what its neighbours had that day' : 'has drifted away from its neighbours',
     });

@@ -1,7 +1,7 @@
 // Stations and their daily values, parsed from tables; every oddity is named with its file, row and column, nothing is filled.
 // Trap: station names contain underscores (DE_BILT_temp_mean), so a column belongs to the longest station name that fits.
 import type { Table } from '@madang/numerics';
-import { dayNumber, isoDate } from './calendar.ts';
+import { dateOf, dayNumber } from './calendar.ts';
 import { type Variable, variableNamed } from './variables.ts';
 
 export interface Station {
@@ -69,7 +69,7 @@ export function parseDaily(stations: readonly Station[], tables: readonly { file
   const days = last - first + 1;
   if (days > MOST_DAYS)
     throw new Error(
-      `the daily tables span ${isoDate(first)} to ${isoDate(last)}, over 200 years; is one of these dates a slip of the pen?`,
+      `the daily tables span ${dateOf(first)} to ${dateOf(last)}, over 200 years; is one of these dates a slip of the pen?`,
     );
   const series = new Map<string, Series>();
   const unused = new Set<string>();
@@ -98,7 +98,7 @@ export function parseDaily(stations: readonly Station[], tables: readonly { file
         if (Number.isNaN(read[i])) continue;
         if (!Number.isNaN(s.values[k]) && s.values[k] !== read[i])
           throw new Error(
-            `${file}, row ${i + 2}, column "${column}": ${read[i]} on ${isoDate(at[i])}, but another row of the same day says ${s.values[k]}; keep one`,
+            `${file}, row ${i + 2}, column "${column}": ${read[i]} on ${dateOf(at[i])}, but another row of the same day says ${s.values[k]}; keep one`,
           );
         s.values[k] = read[i];
       }
@@ -115,7 +115,7 @@ function parseDates(table: Table, file: string): number[] {
       throw new Error(`${file}, row ${i + 2}, column "DATE": "${text}" is not a date (yyyymmdd or yyyy-mm-dd)`);
     const before = seen.get(d);
     if (before !== undefined)
-      throw new Error(`${file}, row ${i + 2}, column "DATE": ${isoDate(d)} was already in row ${before}; keep one`);
+      throw new Error(`${file}, row ${i + 2}, column "DATE": ${dateOf(d)} was already in row ${before}; keep one`);
     seen.set(d, i + 2);
     return d;
   });

@@ -1,12 +1,12 @@
 // A made-up network for tests and simulated studies: a wave of weather that passes over stations in turn, so that neighbours know tomorrow.
 import { formatCsv, type Random, random } from '@madang/numerics';
-import { fromParts, isoDate, seasonAngle } from './calendar.ts';
+import { civilDay, dateOf, seasonAngle } from './calendar.ts';
 import type { Network, Series } from './network.ts';
 import { variableNamed } from './variables.ts';
 
 /** `stations` stations 100 km apart in a row; temperature, pressure and rain from 1 January `year` for `days` days. */
 export function madeUpNetwork(stations: number, days: number, year = 2001, r: Random = random('network')): Network {
-  const first = fromParts(year, 1, 1);
+  const first = civilDay(year, 1, 1);
   const list = Array.from({ length: stations }, (_, i) => ({
     name: `S${i}`,
     latitude: 50,
@@ -50,6 +50,6 @@ export function dailyCsv(n: Network, stations: readonly number[]): string {
   const cell = (v: number) => (Number.isNaN(v) ? '' : String(Number(v.toPrecision(8))));
   return formatCsv(
     ['DATE', ...mine.map(s => s.column)],
-    Array.from({ length: n.days }, (_, i) => [isoDate(n.first + i), ...mine.map(s => cell(s.values[i]))]),
+    Array.from({ length: n.days }, (_, i) => [dateOf(n.first + i), ...mine.map(s => cell(s.values[i]))]),
   );
 }

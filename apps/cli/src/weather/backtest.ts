@@ -41,7 +41,7 @@ export const backtest: Command = {
     }
     const stopped = summarise(prepared);
     for (const s of stopped) io.log(`gate: ${s.text}`);
-    const missing = absent(network, prepared, weather.isoDate);
+    const missing = absent(network, prepared, weather.dateOf);
     for (const m of missing.columns)
       io.log(`missing: ${m.column}: ${m.training} training values, ${m.test} of the test year; not filled`);
     if (missing.daysWithoutRow.length > 0)
@@ -84,7 +84,7 @@ function inWorker(prepared: Prepared, model: Model, done: () => void): Promise<S
 }
 
 /** Values and days that the files do not have. A missing target counts nowhere; a missing feature stands for "as usual" at its station. */
-function absent(network: Network, p: Prepared, isoDate: (day: number) => string) {
+function absent(network: Network, p: Prepared, dateOf: (day: number) => string) {
   const columns = network.series.flatMap(s => {
     const count = (from: number, to: number) =>
       s.values.subarray(from, to).reduce((n, v) => n + (Number.isNaN(v) ? 1 : 0), 0);
@@ -92,7 +92,7 @@ function absent(network: Network, p: Prepared, isoDate: (day: number) => string)
     return training + test > 0 ? [{ column: s.column, training, test }] : [];
   });
   const daysWithoutRow = network.origins.flatMap((o, i) =>
-    o === undefined && i < p.testTo ? [isoDate(network.first + i)] : [],
+    o === undefined && i < p.testTo ? [dateOf(network.first + i)] : [],
   );
   return { columns, daysWithoutRow };
 }

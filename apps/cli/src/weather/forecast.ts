@@ -37,7 +37,7 @@ export const forecast: Command = {
     const today = day - network.first;
     if (today < 0 || today >= network.days)
       throw new CommandError(
-        `the data have no row of ${weather.isoDate(day)}; they end on ${weather.isoDate(network.first + network.days - 1)}`,
+        `the data have no row of ${weather.dateOf(day)}; they end on ${weather.dateOf(network.first + network.days - 1)}`,
         1,
       );
     let p: ReturnType<typeof weather.prepareToday>;
@@ -50,14 +50,14 @@ export const forecast: Command = {
     if (p.issues.length > 0)
       io.log(`gate: ${p.issues.length} values or columns are not used (madang weather backtest --issues lists them)`);
     const found = weather.forecast(p, model);
-    const provenance = `madang weather forecast, ${model}, issued ${weather.isoDate(day)}; ${sources.join(', ')}`;
+    const provenance = `madang weather forecast, ${model}, issued ${weather.dateOf(day)}; ${sources.join(', ')}`;
     const forecasts = p.targets.map((target, t) => ({ target, days: found[t].map((lead, l) => lead[l]) }));
     const rows = forecasts.flatMap(({ target, days }) =>
       days.map((d, l) => [
         network.stations[target.station].name,
         target.variable,
         target.unit,
-        weather.isoDate(day + l + 1),
+        weather.dateOf(day + l + 1),
         l + 1,
         ...[weather.mean(d), ...[0.05, 0.25, 0.5, 0.75, 0.95].map(q => weather.quantile(d, q))].map(x =>
           Number(x.toFixed(4)),
@@ -114,7 +114,7 @@ export const forecast: Command = {
         .map(w => ({
           station: network.stations[target.station].name,
           kind,
-          from: weather.isoDate(day + w.startLeadDays),
+          from: weather.dateOf(day + w.startLeadDays),
           days: spellDays,
           thresholdC: Number(thresholds[w.startLeadDays - 1].toFixed(1)),
           chance: w.chance,
@@ -123,7 +123,7 @@ export const forecast: Command = {
     });
     const json = {
       ok: true,
-      issued: weather.isoDate(day),
+      issued: weather.dateOf(day),
       model,
       forecasts: rows.map(([station, variable, unit, date, leadDays, m, q05, q25, q50, q75, q95, wet]) => ({
         station,

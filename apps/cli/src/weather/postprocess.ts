@@ -109,7 +109,7 @@ export const postprocess: Command = {
         out.push([
           name,
           variable,
-          weather.isoDate(x.issuedDay),
+          weather.dateOf(x.issuedDay),
           x.leadDays,
           ...[weather.mean(d), scale, ...q, y, score].map(v => (Number.isNaN(v) ? '' : Number(v.toFixed(4)))),
           provenance,

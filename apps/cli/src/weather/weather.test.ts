@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { formatCsv, parseCsv, random } from '@madang/numerics';
-import { fromParts, isoDate } from '@madang/weather';
+import { civilDay, dateOf } from '@madang/weather';
 import { CommandError, type Io } from '../command.ts';
 import { backtest } from './backtest.ts';
 import { forecast } from './forecast.ts';
@@ -13,11 +13,11 @@ import { postprocess } from './postprocess.ts';
 const io: Io = { json: true, log() {}, progress: () => ({ tick() {}, done() {} }) };
 const r = random('cli');
 const folder = mkdtempSync(join(tmpdir(), 'weather-'));
-const days = Array.from({ length: 3 * 365 }, (_, i) => fromParts(2001, 1, 1) + i);
+const days = Array.from({ length: 3 * 365 }, (_, i) => civilDay(2001, 1, 1) + i);
 let state = 0;
 const rows = days.map(d => {
   state = 0.8 * state + r.normal();
-  return [isoDate(d).replaceAll('-', ''), ...Array.from({ length: 5 }, () => (10 + 3 * state + r.normal()).toFixed(1))];
+  return [dateOf(d).replaceAll('-', ''), ...Array.from({ length: 5 }, () => (10 + 3 * state + r.normal()).toFixed(1))];
 });
 const header = ['DATE', ...Array.from({ length: 5 }, (_, i) => `S${i}_temp_mean`)];
 writeFileSync(
@@ -72,7 +72,7 @@ test('postprocess corrects a biased forecast and names what it cannot use', asyn
     file,
     formatCsv(
       ['issue_date', 'lead_days', 'station', 'value'],
-      rows.slice(0, -1).map((_, i) => [isoDate(days[i]), 1, 'S0', Number(rows[i + 1][1]) + 4 + r.normal()]),
+      rows.slice(0, -1).map((_, i) => [dateOf(days[i]), 1, 'S0', Number(rows[i + 1][1]) + 4 + r.normal()]),
     ),
   );
   const out = join(folder, 'post.csv');

@@ -168,7 +168,7 @@ function weatherPlan(q: StationWeatherQuery): ForecastPlan {
       const published = await earlierRounds(desk, study, round + 1);
       if (!published) return undefined;
       const state = stationWeather.modelAfter(q, published) as StationWeatherState;
-      const { isoDate, quantile } = await import('@madang/weather');
+      const { dateOf, quantile } = await import('@madang/weather');
       const { prepared, forecasts } = await forecastStations(q, source, state);
       const { network } = prepared.gated;
       const issued = network.first + prepared.trainEnd - 1;
@@ -180,7 +180,7 @@ function weatherPlan(q: StationWeatherQuery): ForecastPlan {
           const distribution = days[l];
           if (!distribution) continue;
           const { name } = network.stations[target.station];
-          const head = [isoDate(issued), target.variable, isoDate(issued + l + 1), l + 1, name];
+          const head = [dateOf(issued), target.variable, dateOf(issued + l + 1), l + 1, name];
           rows.push(
             ...quantileRows(
               head,
@@ -189,7 +189,7 @@ function weatherPlan(q: StationWeatherQuery): ForecastPlan {
           );
         }
       }
-      return [...byVariable].map(([target, rows]) => ({ target, asOf: isoDate(issued), rows }));
+      return [...byVariable].map(([target, rows]) => ({ target, asOf: dateOf(issued), rows }));
     },
   };
 }

@@ -3,9 +3,9 @@
 import { formatCsv, parseCsv, random } from '@madang/numerics';
 import {
   baselines,
+  civilDay,
+  dateOf,
   forecast,
-  fromParts,
-  isoDate,
   type Model,
   parseDaily,
   parseStations,
@@ -51,7 +51,7 @@ export function simulatedWeather(): WeatherModel {
         station: name,
         variable: t.variable,
         unit: t.unit,
-        date: isoDate(today + l + 1),
+        date: dateOf(today + l + 1),
         leadDays: l + 1,
         ...{ q05, q25, q50, q75, q95 },
       };
@@ -61,7 +61,7 @@ export function simulatedWeather(): WeatherModel {
     simulated: true,
     cite: 'Simulated weather of four invented stations.',
     note: 'An operator shows real forecasts by MADANG_WEATHER.',
-    forecast: { issued: isoDate(today), model: 'federated', forecasts, warnings: [] },
+    forecast: { issued: dateOf(today), model: 'federated', forecasts, warnings: [] },
     backtest: {
       testYear: TEST_YEAR,
       stations: NAMES.length,
@@ -77,13 +77,13 @@ export function simulatedWeather(): WeatherModel {
 /** Weather comes from the west: what one station has today, the next has in part tomorrow. */
 function simulate() {
   const r = random('invented weather');
-  const from = fromParts(FIRST_YEAR, 1, 1);
+  const from = civilDay(FIRST_YEAR, 1, 1);
   let state = NAMES.map(() => 0);
   const rows = Array.from({ length: DAYS }, (_, i) => {
     const fresh = r.normal();
     state = state.map((x, s) => 0.6 * x + 0.3 * (s === 0 ? fresh : state[s - 1]) + (s === 0 ? 1 : 0.5) * r.normal());
     const season = 10 - 9 * Math.cos((2 * Math.PI * (i - 20)) / 365.25);
-    return [isoDate(from + i).replaceAll('-', ''), ...state.map(x => (season + 2.5 * x).toFixed(1))];
+    return [dateOf(from + i).replaceAll('-', ''), ...state.map(x => (season + 2.5 * x).toFixed(1))];
   });
   const stations = formatCsv(
     ['station', 'latitude', 'longitude', 'elevation_m'],

@@ -2,7 +2,7 @@
 // stations; two members whose instruments fail cost the others no more than two that send nothing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { forecast, isoDate, prepare, scoreAll } from '@madang/weather';
+import { dateOf, forecast, prepare, scoreAll } from '@madang/weather';
 import { checkLength, dailyCsv, madeUpNetwork, type WeatherDesign } from '@madang/weather/study';
 import type { PublishedRound } from './kind.ts';
 import {
@@ -16,7 +16,7 @@ const STATIONS = 8;
 const network = madeUpNetwork(STATIONS, 3 * 365);
 const design: WeatherDesign = {
   stations: network.stations,
-  first: isoDate(network.first),
+  first: dateOf(network.first),
   days: network.days,
   trainDays: 2 * 365,
   landmarks: 200,

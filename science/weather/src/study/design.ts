@@ -1,7 +1,7 @@
 // What the members of a weather study agree on beforehand, all of it public: stations, days, landmark days. And a member's own table put into it.
 import type { Table } from '@madang/numerics';
 import { LANDMARKS } from '../backtest.ts';
-import { dayNumber, isoDate } from '../calendar.ts';
+import { dateOf, dayNumber } from '../calendar.ts';
 import { chooseLandmarks } from '../kernel.ts';
 import { type Network, parseDaily, type Station } from '../network.ts';
 
@@ -55,7 +55,7 @@ export function ownNetwork(d: WeatherDesign, table: Table, file: string): Networ
   const first = dayNumber(d.first) as number;
   const shift = n.first - first;
   if (shift >= d.days || shift + n.days <= 0)
-    throw new RangeError(`${file}: no day from ${d.first} to ${isoDate(first + d.days - 1)}`);
+    throw new RangeError(`${file}: no day from ${d.first} to ${dateOf(first + d.days - 1)}`);
   const place = <T>(length: number, empty: T, at: (i: number) => T): T[] =>
     Array.from({ length: d.days }, (_, i) => (i >= shift && i < shift + length ? at(i - shift) : empty));
   return {

@@ -1,7 +1,7 @@
 // One member of a weather study: gates its own rows, checks them against what its neighbours' sums suggest, sends its part of the distances between days,
 // and forecasts its own stations from their total. It never sees another member's row; nobody sees one of its.
 import { type Forecasts, type Prepared, run } from '../backtest.ts';
-import { dayNumber, isoDate } from '../calendar.ts';
+import { dateOf, dayNumber } from '../calendar.ts';
 import { type Gated, gate, type Issue } from '../gate.ts';
 import { distancesToSend, memberPart, mostDistance, type Part, seasonPart, similarityOfTotals } from '../kernel.ts';
 import { BROKEN, CLIP_SD, clipped, distrust, flagDays, flagDrift, judge, type Released } from '../neighbours.ts';
@@ -132,7 +132,7 @@ export function releaseOwn(d: WeatherDesign, m: Member, totals: readonly ArrayLi
       if (v.flagged[i] === 0) continue;
       faultsOf(station)[i] += 1;
       z[v.k][i] = v.expected[i];
-      const date = isoDate(network.first + i);
+      const date = dateOf(network.first + i);
       issues.push({
         rule: v.flagged[i] === 1 ? 'neighbours' : 'drift',
         ...network.origins[i],
