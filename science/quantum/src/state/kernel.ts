@@ -17,6 +17,8 @@ const CREW_WORK = 2 ** 29;
 /** Pages that a shared memory may have at most, as the kernel was compiled. */
 const SHARED_PAGES = 49152;
 const PAGE = 65536;
+/** Least page of the machine's own memory. */
+const MEMORY_PAGE = 4096;
 
 /** What a helper thread gets; plain data that can be posted to it. */
 export interface HelperTask {
@@ -85,6 +87,8 @@ export function kernel(qubits: number, crew?: Crew): Kernel {
   const call = instance(module, memory);
   if (call['base']() > BASE) throw new RangeError('the kernel has more static data than this program leaves room for');
   const f64 = new Float64Array(memory.buffer);
+  // Written once before anybody reads: a page that is read first and written later is taken twice, and then every other thread must be told (0072).
+  for (let at = state >> 3; at < f64.length; at += MEMORY_PAGE >> 3) f64[at] = 0;
   f64[state >> 3] = 1;
   let work = 0;
   let started = !shared;
