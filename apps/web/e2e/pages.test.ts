@@ -1,7 +1,6 @@
 // The public pages in a real browser, on a hub with six members and one simulated season.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { get } from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -9,6 +8,7 @@ import { parseCsv } from '@madang/numerics';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { EXAMPLE_CASE } from '../src/energy/example.ts';
 import { type Demo, launch, noBrowser, startDemo } from './demo.ts';
+import { transfer } from './transfer.ts';
 
 const options = { skip: noBrowser };
 /** Bytes, compressed, of what a first load of any page may take (experience: "For everyone"). */
@@ -295,10 +295,10 @@ test('without script every page reads, and the replay goes by links', options, a
 
 test('first load of every page is within its budget, compressed', options, async () => {
   for (const path of addresses) {
-    const html = await transfer(path);
+    const html = await transfer(demo.url + path);
     const parts = { document: html.bytes, stylesheet: 0, script: 0 };
     for (const [, address] of html.text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)) {
-      const { bytes } = await transfer(address);
+      const { bytes } = await transfer(demo.url + address);
       if (address.endsWith('.js') && html.text.includes(`src="${address}"`)) parts.script += bytes;
       else if (address.endsWith('.css')) parts.stylesheet += bytes;
       else if (address.endsWith('.svg')) parts.document += bytes;
@@ -390,18 +390,3 @@ test('a grid of the reader is solved in the browser and never sent', options, ()
 );
 
 /** Bytes over the wire with Brotli, and the text when it is a page. */
-function transfer(path: string): Promise<{ bytes: number; text: string }> {
-  return new Promise((resolve, reject) => {
-    get(demo.url + path, { headers: { 'accept-encoding': 'br' } }, response => {
-      let bytes = 0;
-      response.on('data', (d: Buffer) => {
-        bytes += d.length;
-      });
-      response.on('end', () => {
-        fetch(demo.url + path)
-          .then(r => r.text())
-          .then(text => resolve({ bytes, text }), reject);
-      });
-    }).on('error', reject);
-  });
-}

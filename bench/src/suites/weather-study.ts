@@ -1,8 +1,6 @@
 // Weather as a live study, a station a member, over the last year of the reference data: the kind's own rounds, a plain sum in the place of the
 // aggregators, held against the model of pooled rows. And what two members that send wrong values cost the others. Takes some minutes.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseCsv, random } from '@madang/numerics';
+import { random } from '@madang/numerics';
 import {
   forecastStations,
   playStudy,
@@ -10,34 +8,19 @@ import {
   type StationWeatherState,
   stationWeather,
 } from '@madang/study';
-import {
-  civilOf,
-  dateOf,
-  forecast,
-  type Network,
-  parseDaily,
-  parseStations,
-  prepare,
-  type ScoreRow,
-  scoreAll,
-} from '@madang/weather';
+import { dateOf, forecast, type Network, prepare, type ScoreRow, scoreAll } from '@madang/weather';
 import { dailyCsv } from '@madang/weather/study';
 import type { BenchSuite } from '../figure.ts';
+import { sharedNetwork } from '../weather-network.ts';
 
-const folder = join(process.env['MADANG_SHARED'] ?? '../shared', 'data/climate/weather');
 const LEADS = [1, 2, 3, 5];
 /** Stations in the middle of the network, whose neighbours lean on them. */
 const LIARS = ['BASEL', 'DUSSELDORF'];
 
 export const weatherStudy: BenchSuite = async function* () {
-  if (!existsSync(folder)) return;
-  const table = (name: string) => parseCsv(readFileSync(join(folder, name), 'utf8'), name);
-  const files = readdirSync(folder).filter(n => /^daily_.*\.csv$/.test(n));
-  const network = parseDaily(
-    parseStations(table('stations.csv'), 'stations.csv'),
-    files.map(file => ({ file, table: table(file) })),
-  );
-  const year = civilOf(network.first + network.days - 1).year;
+  const shared = sharedNetwork();
+  if (!shared) return;
+  const { network, year } = shared;
   const p = prepare(network, year);
   const pooled = scoreAll(p, forecast(p, 'pooled'));
   const study = await playWeather(network, p.trainEnd);

@@ -1,21 +1,12 @@
 // Weather: training and forecasting a test year of all stations, each model by itself on one thread.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseCsv } from '@madang/numerics';
-import { civilOf, forecast, type Model, parseDaily, parseStations, prepare } from '@madang/weather';
+import { forecast, type Model, prepare } from '@madang/weather';
 import { type BenchSuite, medianSeconds } from '../figure.ts';
-
-const folder = join(process.env['MADANG_SHARED'] ?? '../shared', 'data/climate/weather');
+import { sharedNetwork } from '../weather-network.ts';
 
 export const weather: BenchSuite = async function* () {
-  if (!existsSync(folder)) return;
-  const table = (name: string) => parseCsv(readFileSync(join(folder, name), 'utf8'), name);
-  const files = readdirSync(folder).filter(n => /^daily_.*\.csv$/.test(n));
-  const network = parseDaily(
-    parseStations(table('stations.csv'), 'stations.csv'),
-    files.map(file => ({ file, table: table(file) })),
-  );
-  const year = civilOf(network.first + network.days - 1).year;
+  const shared = sharedNetwork();
+  if (!shared) return;
+  const { network, year } = shared;
   let total = 0;
   const figure = (name: string, ours: number) => {
     total += ours;
