@@ -28,6 +28,12 @@ test('a snapshot is the table as it stood: later rows replace earlier ones, with
   assert.deepEqual([...later[1].values], [8]);
 });
 
+test('the order of rows says nothing: a shuffled file is the same log', () => {
+  const rows = ['B', 'A', 'C'].flatMap(l => [5, 3, 4].flatMap(p => [row(l, p, 100 + p, p), row(l, p, 110, p + 0.5)]));
+  const shuffled = [...rows.filter((_, i) => i % 2 === 1).reverse(), ...rows.filter((_, i) => i % 2 === 0)];
+  assert.deepEqual(changeLog(shuffled), changeLog(rows));
+});
+
 test('rows known later never change an earlier snapshot', () => {
   const rows = fc.array(
     fc.record({

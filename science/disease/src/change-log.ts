@@ -33,9 +33,21 @@ export interface LogRow extends SeriesName {
   readonly value: number;
 }
 
-/** Builds a change log from rows in any order; rows of the same day keep their order, so the later one wins. */
+/**
+ * Builds a change log from rows in any order: the order of a file says nothing but which of two rows of the same series, period and day
+ * wins (the later). Series are numbered by the day on which they appear, then by name.
+ */
 export function changeLog(rows: readonly LogRow[]): ChangeLog {
-  const order = Array.from(rows.keys()).sort((a, b) => rows[a].knownFrom - rows[b].knownFrom || a - b);
+  const order = Array.from(rows.keys()).sort((a, b) => {
+    const [x, y] = [rows[a], rows[b]];
+    return (
+      x.knownFrom - y.knownFrom ||
+      compare(x.target, y.target) ||
+      compare(x.location, y.location) ||
+      x.period - y.period ||
+      a - b
+    );
+  });
   const index = new Map<string, number>();
   const names: SeriesName[] = [];
   const series = new Int32Array(rows.length);
@@ -58,6 +70,8 @@ export function changeLog(rows: readonly LogRow[]): ChangeLog {
   }
   return { names, series, period, knownFrom, value };
 }
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The table as known at the end of `day`: a series for each name that has at least one value then. */
 export function snapshot(log: ChangeLog, day: number): Series[] {

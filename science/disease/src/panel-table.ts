@@ -55,7 +55,9 @@ export function readPanel(table: Table, d: PanelDisease): PanelData {
   const ends = weekly ? mostCommon(texts.map(t => weekday(dayOf(t)))) : undefined;
   const nameOf = ends === undefined ? d.nameOf : (week: number) => dateOf(lastDayOf(week, ends));
   const latest = yearAfterOthers(rows.values(), periods, d.calendar.perYear);
-  const series = [...rows.values()].map((all): Series => {
+  // By name: the order of a file's rows says nothing.
+  const inOrder = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, list]) => list);
+  const series = inOrder.map((all): Series => {
     const list = withoutFarDates(all, periods, latest, d.calendar.perYear);
     const name = { target: groups?.[all[0]] ?? d.name, location: locations[all[0]] };
     const say = (kind: DataNote['kind'], note: string) => notes.push({ kind, ...name, note });
