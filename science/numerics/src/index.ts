@@ -4,14 +4,10 @@ export { erfc, erfcx, logErfc, normalCdf } from './erfc.ts';
 export { type FftPlan, fft, fftPlan, inverseFft } from './fft.ts';
 export { cholesky, choleskySolve } from './linear.ts';
 export { conicBound } from './optimise/conic-bound.ts';
+export type { Cone, ConicModel } from './optimise/conic-model.ts';
 export { solveNonlinear } from './optimise/interior-nonlinear.ts';
-export {
-  type Cone,
-  type ConicModel,
-  type InteriorOptions,
-  interiorSolver,
-  solveQuadratic,
-} from './optimise/interior-quadratic.ts';
+export { type InteriorOptions, solveQuadratic } from './optimise/interior-quadratic.ts';
+export { interiorSolver } from './optimise/interior-solver.ts';
 export { type LeastViolation, leastViolation } from './optimise/least-violation.ts';
 export {
   type Check,

@@ -1,6 +1,6 @@
 // The lower bound that any multipliers prove for a convex program with cones, by weak duality over the box of its columns. Only sums are
 // trusted: multipliers are first pushed into the dual cone, and sides that are not there count as no multiplier.
-import type { ConicModel } from './interior-quadratic.ts';
+import type { ConicModel } from './conic-model.ts';
 
 /** Lower bound on the optimum; -Infinity when `rowDual` proves nothing. Curvature must be diagonal and not negative. */
 export function conicBound(model: ConicModel, rowDual: Float64Array): number {

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { random } from '../random.ts';
 import { conicBound } from './conic-bound.ts';
-import { interiorSolver, solveQuadratic } from './interior-quadratic.ts';
+import { solveQuadratic } from './interior-quadratic.ts';
+import { interiorSolver } from './interior-solver.ts';
 import { check, ModelBuilder } from './linear-model.ts';
 
 /** A feasible random program: the rows' bounds are put around a known point. */
