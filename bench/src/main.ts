@@ -3,12 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Figure } from './figure.ts';
 import { suites } from './registry.ts';
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });
-const unknown = positionals.filter(p => !(p in suites));
-if (unknown.length > 0) {
-  console.error(`bench: no suite "${unknown[0]}"; there are: ${Object.keys(suites).join(', ')}`);
-  process.exit(2);
-}
+const { values, positionals } = asked();
 const all: (Figure & { suite: string; ratio: number | undefined })[] = [];
 for (const [suite, load] of Object.entries(suites)) {
   if (positionals.length > 0 && !positionals.includes(suite)) continue;
@@ -31,4 +26,22 @@ function line(suite: string, f: Figure, ratio: number | undefined): string {
 
 function round(x: number): string {
   return x >= 1000 ? x.toFixed(0) : x.toPrecision(3);
+}
+
+function asked() {
+  const known = Object.keys(suites).join(', ');
+  try {
+    const words = parseArgs({
+      allowPositionals: true,
+      options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    });
+    const unknown = words.positionals.find(p => !(p in suites));
+    if (unknown !== undefined) throw new Error(`no suite "${unknown}"; there are: ${known}`);
+    if (!words.values.help) return words;
+    console.log(`npm run bench -- [name …] [--json]\n\nSuites: ${known}`);
+    process.exit(0);
+  } catch (e) {
+    console.error(`bench: ${(e as Error).message}`);
+    process.exit(2);
+  }
 }

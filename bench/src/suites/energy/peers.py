@@ -1,4 +1,4 @@
-# Peers of the energy bench: prints one number (seconds, milliseconds or MB) as its last line. Usage: energy-peers.py TASK PATH
+# Peers of the energy bench: prints one number (seconds, milliseconds or MB) as its last line. Usage: peers.py TASK PATH
 import re
 import sys
 import time
@@ -146,12 +146,25 @@ def build(path):
 
 
 def memory(path):
-    import resource
+    import gc
+
+    import linopy  # noqa: F401  (what importing takes is not what building takes)
 
     n = network(path)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    gc.collect()
+    open("/proc/self/clear_refs", "w").write("5")
+    before = status("VmRSS")
     n.optimize.create_model()
-    return (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1e3
+    return status("VmHWM") - before
+
+
+def peak(path):
+    network(path).optimize.create_model()
+    return status("VmHWM")
+
+
+def status(name):
+    return int(re.search(rf"^{name}:\s+(\d+)", open("/proc/self/status").read(), re.M).group(1)) / 1e3
 
 
 def plan(path):
