@@ -58,7 +58,9 @@ export async function* plans(highs: LinearSolver): AsyncIterable<Figure> {
 /** MB. The nursery of the heap is held at 1 MB, so that what could be collected hardly counts. */
 function memoryOf(folder: string): { growth: number; peak: number; rows: number } {
   const script = join(import.meta.dirname, 'plan-memory.ts');
-  const run = spawnSync(process.execPath, ['--expose-gc', '--max-semi-space-size=1', script, folder], { encoding: 'utf8' });
+  const run = spawnSync(process.execPath, ['--expose-gc', '--max-semi-space-size=1', script, folder], {
+    encoding: 'utf8',
+  });
   return JSON.parse(run.stdout) as { growth: number; peak: number; rows: number };
 }
 
