@@ -44,7 +44,6 @@ export { drawGrid, type PictureOptions } from './picture/picture.ts';
 export { aggregateEvery, aggregateSegments } from './plan/aggregate.ts';
 export { type Alternative, nearOptimal, sweepCap } from './plan/alternatives.ts';
 export type { Block } from './plan/draft.ts';
-export { readFolder, writeFolder } from './plan/folder.ts';
 export {
   type Components,
   componentsOf,
@@ -53,5 +52,7 @@ export {
   type TimeAxis,
 } from './plan/network.ts';
 export { buildPlan, type PlanOptions, type PlanProgram } from './plan/program.ts';
+export { readFolder } from './plan/read-folder.ts';
 export { outageFactors, type SecureResult, solveSecure } from './plan/security.ts';
 export { type PlanResult, readPlan, solvePlan } from './plan/solve.ts';
+export { writeFolder } from './plan/write-folder.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readFolder } from '../plan/folder.ts';
 import { buildPlan } from '../plan/program.ts';
+import { readFolder } from '../plan/read-folder.ts';
 import { solvePlan } from '../plan/solve.ts';
 import type { Border } from './consensus.ts';
 import { madeUpCountry, madeUpJointly } from './made-up.ts';

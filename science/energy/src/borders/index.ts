@@ -1,5 +1,5 @@
 // Planning across borders, alone: what a study of several operators needs of this package.
-export { readFolder } from '../plan/folder.ts';
+export { readFolder } from '../plan/read-folder.ts';
 export {
   askOf,
   type Border,

@@ -26,6 +26,10 @@ const commitment = {
   ramp_limit_start_up: Number.NaN,
   ramp_limit_shut_down: Number.NaN,
   p_init: Number.NaN,
+  maintainable: false,
+  maintenance_duration: 0,
+  maintenance_pu: 1,
+  maintenance_events: 1,
 };
 const nominal = (p: 'p' | 's' | 'e') => ({
   [`${p}_nom`]: 0,

@@ -1,6 +1,15 @@
 // Unit commitment of generators and links: on/off status with start-ups and shut-downs, minimum times, start-up costs (three-binary
 // form: Rajan and Takriti, IBM Research Report RC23628, 2005; as PyPSA states it).
-import type { Draft } from './draft.ts';
+import type { Dispatch, Draft } from './draft.ts';
+import {
+  type Absence,
+  addAbsentCapacity,
+  addAbsentUnits,
+  addReducedDispatch,
+  addReducedLimit,
+  addSchedule,
+  isMaintained,
+} from './maintenance.ts';
 import { type Components, componentsOf, flagOf, numberOf, valueAt } from './network.ts';
 import { addCommittedRamps, addRamps } from './ramps.ts';
 
@@ -8,17 +17,31 @@ export function isCommittable(c: Components, i: number): boolean {
   return flagOf(c, 'committable', i);
 }
 
+/** Limits of output as shares of the capacity, loosened where commitment or maintenance states them by rows of its own. */
+export function outputLimits(c: Components, i: number): Pick<Dispatch, 'low' | 'high'> {
+  const [low, high] = [valueAt(c, 'p_min_pu', i), valueAt(c, 'p_max_pu', i)];
+  const maintained = isMaintained(c, i);
+  return {
+    low: isCommittable(c, i) || maintained ? t => Math.min(0, low(t)) : low,
+    high: maintained ? t => Math.max(0, high(t)) : high,
+  };
+}
+
 export function addUnitCommitment(d: Draft): void {
   for (const list of ['generators', 'links', 'processes']) {
     const c = componentsOf(d.network, list);
     for (let i = 0; i < c.names.length; i++) {
-      if (isCommittable(c, i)) commit(d, c, i);
-      else addRamps(d, c, i);
+      const away = isMaintained(c, i) && d.isActive(c, i) ? addSchedule(d, c, i) : undefined;
+      if (isCommittable(c, i)) commit(d, c, i, away);
+      else {
+        if (away) addReducedDispatch(d, c, i, away);
+        addRamps(d, c, i);
+      }
     }
   }
 }
 
-function commit(d: Draft, c: Components, i: number): void {
+function commit(d: Draft, c: Components, i: number, away: Absence | undefined): void {
   const { b } = d;
   const T = d.network.time.count;
   const block = d.blocks[c.list];
@@ -54,7 +77,9 @@ function commit(d: Draft, c: Components, i: number): void {
   for (let t = 0; t < T; t++) b.column(startCost(t), 0, d.active(c, i, t) ? units : 0, true);
   const stop = b.columns;
   for (let t = 0; t < T; t++) b.column(stopCost(t), 0, d.active(c, i, t) ? units : 0, true);
-  const most = nominal >= 0 && !modular ? largestOutput(d, c, i) : 0;
+  const chosen = nominal >= 0 && !modular;
+  const most = chosen ? largestOutput(d, c, i) : 0;
+  const absent = away && addAbsence(d, c, i, away, status, chosen ? Number.NaN : units);
   for (let t = 0; t < T; t++) {
     // A unit that is not there starts and stops nothing, and was off before it came.
     if (!d.active(c, i, t)) continue;
@@ -64,15 +89,19 @@ function commit(d: Draft, c: Components, i: number): void {
         b.term(count, module);
         b.term(nominal, -1);
       }
-    if (nominal >= 0 && !modular) withinChosen(d, nominal, p + t, status + t, low(t), most);
-    else {
-      b.row(0, Number.POSITIVE_INFINITY);
-      b.term(p + t, 1);
-      b.term(status + t, -low(t) * capacity);
-      b.row(Number.NEGATIVE_INFINITY, 0);
-      b.term(p + t, 1);
-      b.term(status + t, -high(t) * capacity);
-    }
+    if (chosen) {
+      withinChosen(d, nominal, p + t, status + t, low(t), most);
+      if (absent && low(t) !== 0) b.term(absent.first + t, low(t) * absent.share);
+    } else
+      for (const [limit, lower, upper] of [
+        [low(t), 0, Number.POSITIVE_INFINITY],
+        [high(t), Number.NEGATIVE_INFINITY, 0],
+      ]) {
+        b.row(lower, upper);
+        b.term(p + t, 1);
+        b.term(status + t, -limit * capacity);
+        if (absent) b.term(absent.first + t, limit * capacity * absent.share);
+      }
     // status - status before = start - stop
     const initial = t === 0 && wasUp ? 1 : 0;
     b.row(initial, initial);
@@ -86,9 +115,12 @@ function commit(d: Draft, c: Components, i: number): void {
       for (let s = Math.max(0, t - upTime + 1); s <= t; s++) b.term(start + s, -1);
     }
     if (downTime > 1) {
-      b.row(Number.NEGATIVE_INFINITY, 1);
+      // Those that run and those that rest are not more than there are.
+      const counted = modular && nominal >= 0;
+      b.row(Number.NEGATIVE_INFINITY, counted ? 0 : units);
       b.term(status + t, 1);
       for (let s = Math.max(0, t - downTime + 1); s <= t; s++) b.term(stop + s, 1);
+      if (counted) b.term(nominal, -1 / module);
     }
   }
   addCommittedRamps(d, c, i, {
@@ -97,11 +129,22 @@ function commit(d: Draft, c: Components, i: number): void {
     start,
     stop,
     capacity,
-    nominal: modular ? -1 : nominal,
+    nominal: chosen ? nominal : -1,
     most,
     wasUp,
     before,
   });
+}
+
+/** What of the capacity, or of the running units (at most `units`; NaN where the capacity is chosen), is away. */
+function addAbsence(d: Draft, c: Components, i: number, away: Absence, status: number, units: number): Absence {
+  if (Number.isNaN(units)) {
+    const absent = addAbsentCapacity(d, c, i, away);
+    addReducedLimit(d, c, i, absent, 'high');
+    return absent;
+  }
+  const most = Number.isFinite(units) ? units : numberOf(c, 'p_nom_max', i) / numberOf(c, 'p_nom_mod', i);
+  return addAbsentUnits(d, c, i, away, status, most);
 }
 
 /** Output of a unit of chosen capacity: within its limits when it is on, none when it is off. */

@@ -2,6 +2,7 @@
 import type { ModelBuilder } from '@madang/numerics';
 import { EnergyError } from '../error.ts';
 import { type Components, flagOf, numberOf, type PlanNetwork, valueAt } from './network.ts';
+import { addPiecewiseCost, capitalCurve } from './piecewise.ts';
 
 /** Where something's columns start; -1 when it has none. One entry a component. */
 export interface Block {
@@ -17,6 +18,8 @@ export interface Block {
   readonly spill: Int32Array;
   /** First status column of committable units. */
   readonly status: Int32Array;
+  /** First column of the primary energy that a generator draws, where its efficiency is a curve. */
+  readonly primary: Int32Array;
 }
 
 export interface Draft {
@@ -34,7 +37,12 @@ export interface Draft {
   isActive(c: Components, i: number): boolean;
   /** True in an investment period (index into the time axis). */
   activeIn(c: Components, i: number, period: number): boolean;
+  /** Payments for 1 of capacity over all investment periods: investment and upkeep. */
   annualCost(c: Components, i: number): number;
+  /** Yearly payment for the investment alone. */
+  investmentCost(c: Components, i: number): number;
+  /** Weight in the objective of the periods in which a component is there (1 without investment periods). */
+  lifeWeight(c: Components, i: number): number;
 }
 
 export function blockOf(c: Components): Block {
@@ -48,6 +56,7 @@ export function blockOf(c: Components): Block {
     energy: make(),
     spill: make(),
     status: make(),
+    primary: make(),
   };
 }
 
@@ -77,7 +86,9 @@ export function addNominal(d: Draft, c: Components, i: number, attribute: 'p_nom
       'limits-contradict',
       `${c.list}.csv, "${c.names[i]}": ${attribute}_min ${low} is above ${attribute}_max ${high}`,
     );
-  const column = d.b.column(cost, low, high);
+  const curve = capitalCurve(c, i);
+  const column = d.b.column(curve ? 0 : cost, low, high);
+  if (curve) addPiecewiseCost(d, column, curve, d.lifeWeight(c, i));
   d.b.offset -= cost * numberOf(c, attribute, i);
   const module = numberOf(c, `${attribute}_mod`, i);
   if (module > 0) {

@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { interiorSolver } from '@madang/numerics';
 import { EnergyError } from '../error.ts';
 import { sweepCap } from './alternatives.ts';
-import { readFolder } from './folder.ts';
 import { buildPlan } from './program.ts';
+import { readFolder } from './read-folder.ts';
 import { solvePlan } from './solve.ts';
 import { lineType, transformerType } from './standard-types.ts';
 

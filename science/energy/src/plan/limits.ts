@@ -1,6 +1,7 @@
 // Global constraints: caps on primary energy (CO2), on transmission volume and cost, on a technology's capacity, on a carrier's operation.
 import { EnergyError } from '../error.ts';
 import type { Draft } from './draft.ts';
+import { drawnEnergy } from './generators.ts';
 import { type Components, componentsOf, flagOf, numberOf, textOf, valueAt } from './network.ts';
 
 export interface GlobalRows {
@@ -61,6 +62,7 @@ export function addGlobalConstraints(d: Draft, co2Cap?: number): GlobalRows {
       list: 'global_constraints',
       names: ['co2_limit'],
       columns: { sense: ['<='] },
+      curves: {},
       series: {},
     };
     const terms = new Map<number, number>();
@@ -99,8 +101,12 @@ function primaryEnergy(d: Draft, c: Components, i: number, add: Add): number {
     const em = rate.get(textOf(generators, 'carrier', g)) ?? 0;
     if (!em) continue;
     const efficiency = valueAt(generators, 'efficiency', g);
-    for (const { t, years } of when)
-      add(d.blocks['generators'].first[g] + t, (em * d.network.time.generators[t] * years) / efficiency(t));
+    const curve = generators.curves['efficiency']?.has(generators.names[g]) ? drawnEnergy(d, generators, g) : -1;
+    for (const { t, years } of when) {
+      const weight = em * d.network.time.generators[t] * years;
+      if (curve >= 0) add(curve + t, weight);
+      else add(d.blocks['generators'].first[g] + t, weight / efficiency(t));
+    }
   }
   return drawnFromStocks(d, when, s => k => rate.get(textOf(s, 'carrier', k)) ?? 0, add);
 }
@@ -128,13 +134,8 @@ function transmission(d: Draft, c: Components, i: number, byCost: boolean, add: 
   for (const list of ['lines', 'links'])
     for (const { c: b, k, column } of chosen(d, c, i, list)) {
       if (!wanted.has(textOf(b, 'carrier', k))) continue;
-      add(column, byCost ? d.annualCost(b, k) / (oneYear ? yearsOf(d, b, k) : 1) : numberOf(b, 'length', k));
+      add(column, byCost ? d.investmentCost(b, k) * (oneYear ? 1 : d.lifeWeight(b, k)) : numberOf(b, 'length', k));
     }
-}
-
-/** Weight of the investment periods in which a component is there. */
-function yearsOf(d: Draft, c: Components, k: number): number {
-  return d.network.time.periods.reduce((sum, p, at) => sum + (d.activeIn(c, k, at) ? p.objective : 0), 0);
 }
 
 function capacity(d: Draft, c: Components, i: number, add: Add): void {

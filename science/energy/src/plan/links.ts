@@ -1,8 +1,9 @@
 // Links (power taken from one bus arrives at others times an efficiency, perhaps later) and processes (a rate at every bus, positive where
 // power comes out).
-import { isCommittable } from './commitment.ts';
+import { outputLimits } from './commitment.ts';
 import { addCurvature, addDispatch, addNominal, blockOf, type Draft } from './draft.ts';
 import { type Components, componentsOf, numberOf, type TimeAxis, textOf, valueAt } from './network.ts';
+import { addMarginalCurve, addPiecewiseFlow } from './piecewise.ts';
 
 export function addLinks(d: Draft): void {
   for (const list of ['links', 'processes']) {
@@ -11,27 +12,30 @@ export function addLinks(d: Draft): void {
     d.blocks[list] = block;
     for (let i = 0; i < c.names.length; i++) {
       block.nominal[i] = addNominal(d, c, i, 'p_nom');
-      const low = valueAt(c, 'p_min_pu', i);
       block.first[i] = addDispatch(d, c, i, {
-        cost: valueAt(c, 'marginal_cost', i),
-        low: isCommittable(c, i) ? t => Math.min(0, low(t)) : low,
-        high: valueAt(c, 'p_max_pu', i),
+        ...(c.curves['marginal_cost']?.has(c.names[i]) ? {} : { cost: valueAt(c, 'marginal_cost', i) }),
+        ...outputLimits(c, i),
         capacity: numberOf(c, 'p_nom', i),
         nominal: block.nominal[i],
         fixed: valueAt(c, 'p_set', i),
       });
       addCurvature(d, c, i, block.first[i]);
+      addMarginalCurve(d, c, i, block.first[i]);
       if (list === 'links') d.inject(textOf(c, 'bus0', i), block.first[i], -1);
       for (const port of portsOf(c)) {
         const bus = textOf(c, `bus${port}`, i);
         if (bus === '') continue;
         const attribute = list === 'processes' ? `rate${port}` : `efficiency${port === 1 ? '' : port}`;
-        d.inject(
-          bus,
-          block.first[i],
-          c.series[attribute] ? valueAt(c, attribute, i) : numberOf(c, attribute, i),
-          delayOf(d.network.time, c, i, port),
-        );
+        const source = delayOf(d.network.time, c, i, port);
+        const flow = addPiecewiseFlow(d, c, i, attribute, block.first[i]);
+        if (flow !== undefined) d.inject(bus, flow, 1, source);
+        else
+          d.inject(
+            bus,
+            block.first[i],
+            c.series[attribute] ? valueAt(c, attribute, i) : numberOf(c, attribute, i),
+            source,
+          );
       }
     }
   }

@@ -1,6 +1,7 @@
 // A planning network as data: components by list, each with static values and time series, and the time axis with its weights.
 import { EnergyError } from '../error.ts';
 import { defaultOf } from './attributes.ts';
+import type { Curve } from './curves.ts';
 
 /** One list of components, e.g. `generators`. Columns hold the file's texts; series hold one value per snapshot. */
 export interface Components {
@@ -9,6 +10,8 @@ export interface Components {
   readonly columns: Readonly<Record<string, readonly string[]>>;
   /** attribute -> component name -> value per snapshot. */
   readonly series: Readonly<Record<string, ReadonlyMap<string, Float64Array>>>;
+  /** attribute -> component name -> piecewise curve, which stands above value and series. */
+  readonly curves: Readonly<Record<string, ReadonlyMap<string, Curve>>>;
 }
 
 export interface TimeAxis {
@@ -42,7 +45,7 @@ export interface PlanNetwork {
   readonly notes: readonly string[];
 }
 
-const NONE: Components = { list: '', names: [], columns: {}, series: {} };
+const NONE: Components = { list: '', names: [], columns: {}, series: {}, curves: {} };
 
 export function componentsOf(network: PlanNetwork, list: string): Components {
   return network.lists[list] ?? { ...NONE, list };
@@ -87,4 +90,19 @@ export function valueAt(c: Components, attribute: string, i: number): (t: number
 
 export function hasSeries(c: Components, attribute: string, i: number): boolean {
   return c.series[attribute]?.has(c.names[i]) ?? false;
+}
+
+/** True for components that exist in the period (active, built, not yet at the end of life). */
+export function activeIn(
+  network: PlanNetwork,
+  c: Components,
+  i: number,
+  built: number,
+  lifetime: number,
+  period: number,
+): boolean {
+  if (!flagOf(c, 'active', i)) return false;
+  if (!network.severalYears) return true;
+  const { year } = network.time.periods[period];
+  return built <= year && year < built + lifetime;
 }

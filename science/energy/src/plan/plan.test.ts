@@ -9,10 +9,11 @@ import { EnergyError } from '../error.ts';
 import { aggregateEvery, aggregateSegments } from './aggregate.ts';
 import { sweepCap } from './alternatives.ts';
 import { cycleBasis } from './cycles.ts';
-import { readFolder, writeFolder } from './folder.ts';
 import { buildPlan } from './program.ts';
+import { readFolder } from './read-folder.ts';
 import { solveSecure } from './security.ts';
 import { solvePlan } from './solve.ts';
+import { writeFolder } from './write-folder.ts';
 
 const files = (entries: Record<string, string>) => new Map(Object.entries(entries));
 

@@ -6,11 +6,20 @@ import { addBranches, addVoltageLaw, type Passive } from './branches.ts';
 import { addCarrierLimits } from './carrier-limits.ts';
 import { addUnitCommitment } from './commitment.ts';
 import { annuity, type Block, type Draft } from './draft.ts';
-import { activeIn } from './folder.ts';
+
 import { addGenerators } from './generators.ts';
 import { addGlobalConstraints } from './limits.ts';
 import { addLinks } from './links.ts';
-import { type Components, componentsOf, flagOf, numberOf, type PlanNetwork, textOf, valueAt } from './network.ts';
+import {
+  activeIn,
+  type Components,
+  componentsOf,
+  flagOf,
+  numberOf,
+  type PlanNetwork,
+  textOf,
+  valueAt,
+} from './network.ts';
 import { addStorage } from './storage.ts';
 import { refuseUnsupported } from './unsupported.ts';
 
@@ -137,15 +146,17 @@ function startDraft(network: PlanNetwork, busIndex: ReadonlyMap<string, number>)
     active: (c, i, t) => livesOf(c, i)[time.period[t]] === 1,
     isActive: (c, i) => livesOf(c, i).includes(1),
     activeIn: (c, i, period) => livesOf(c, i)[period] === 1,
-    annualCost(c, i) {
+    annualCost: (c, i) => (draft.investmentCost(c, i) + numberOf(c, 'fom_cost', i)) * draft.lifeWeight(c, i),
+    investmentCost(c, i) {
       const overnight = numberOf(c, 'overnight_cost', i);
-      let cost = numberOf(c, 'capital_cost', i);
-      if (!Number.isNaN(overnight))
-        cost = overnight * annuity(numberOf(c, 'discount_rate', i), numberOf(c, 'lifetime', i)) * modelledYears;
-      let periods = 0;
+      if (Number.isNaN(overnight)) return numberOf(c, 'capital_cost', i);
+      return overnight * annuity(numberOf(c, 'discount_rate', i), numberOf(c, 'lifetime', i)) * modelledYears;
+    },
+    lifeWeight(c, i) {
+      let weight = 0;
       for (const [p, period] of time.periods.entries())
-        if (livesOf(c, i)[p] === 1) periods += network.severalYears ? period.objective : 1;
-      return (cost + numberOf(c, 'fom_cost', i)) * periods;
+        if (livesOf(c, i)[p] === 1) weight += network.severalYears ? period.objective : 1;
+      return weight;
     },
   };
   return { draft, terms };

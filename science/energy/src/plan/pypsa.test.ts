@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { interiorSolver } from '@madang/numerics';
 import networks from '../testing/pypsa-networks.json' with { type: 'json' };
-import { readFolder } from './folder.ts';
 import { buildPlan } from './program.ts';
+import { readFolder } from './read-folder.ts';
 import { type PlanResult, solvePlan } from './solve.ts';
 
 type Numbers = Record<string, number>;

@@ -3,6 +3,7 @@
 import { EnergyError } from '../error.ts';
 import { addCurvature, addDispatch, addNominal, blockOf, type Draft } from './draft.ts';
 import { type Components, componentsOf, flagOf, hasSeries, numberOf, textOf, valueAt } from './network.ts';
+import { addMarginalCurve } from './piecewise.ts';
 
 /** The snapshot whose energy comes before `t`, or 'initial' where the unit starts from its initial energy. */
 function before(d: Draft, c: Components, i: number, t: number, cyclic: string, initial: string): number | 'initial' {
@@ -45,7 +46,7 @@ function addStorageUnits(d: Draft): void {
     const zero = () => 0;
     const nominal = block.nominal[i];
     block.first[i] = addDispatch(d, c, i, {
-      cost: valueAt(c, 'marginal_cost', i),
+      ...(c.curves['marginal_cost']?.has(c.names[i]) ? {} : { cost: valueAt(c, 'marginal_cost', i) }),
       low: zero,
       high: valueAt(c, 'p_max_pu', i),
       capacity,
@@ -53,6 +54,7 @@ function addStorageUnits(d: Draft): void {
       fixed: valueAt(c, 'p_dispatch_set', i),
     });
     addCurvature(d, c, i, block.first[i]);
+    addMarginalCurve(d, c, i, block.first[i]);
     block.charge[i] = addDispatch(d, c, i, {
       low: zero,
       high: t => -low(t),
@@ -124,7 +126,7 @@ function addStores(d: Draft): void {
   d.blocks['stores'] = block;
   for (let i = 0; i < c.names.length; i++) {
     block.nominal[i] = addNominal(d, c, i, 'e_nom');
-    const cost = valueAt(c, 'marginal_cost', i);
+    const cost = c.curves['marginal_cost']?.has(c.names[i]) ? () => 0 : valueAt(c, 'marginal_cost', i);
     const set = valueAt(c, 'p_set', i);
     block.first[i] = b.columns;
     for (let t = 0; t < T; t++) {
@@ -133,6 +135,7 @@ function addStores(d: Draft): void {
       b.column(cost(t) * d.weight[t], Number.isNaN(given) ? -open : given, Number.isNaN(given) ? open : given);
     }
     addCurvature(d, c, i, block.first[i]);
+    addMarginalCurve(d, c, i, block.first[i]);
     block.energy[i] = addDispatch(d, c, i, {
       cost: valueAt(c, 'marginal_cost_storage', i),
       low: valueAt(c, 'e_min_pu', i),

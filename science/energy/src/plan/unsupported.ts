@@ -5,29 +5,42 @@ import { type Components, componentsOf, flagOf, numberOf, type PlanNetwork } fro
 
 /** Refuses components that ask for what the program cannot express. */
 export function refuseUnsupported(network: PlanNetwork): void {
-  for (const list of ['generators', 'links', 'processes']) {
+  for (const list of COMMITTED) {
     const c = componentsOf(network, list);
     for (const [i, name] of c.names.entries()) {
-      const refuse = (what: string) => {
-        throw new EnergyError('unsupported', `${list}.csv, "${name}": ${what}`);
-      };
-      if (/^(true|1|1\.0)$/i.test(c.columns['maintainable']?.[i] ?? ''))
-        refuse('planned maintenance (maintainable) is not supported; set it to False');
-      if (!flagOf(c, 'committable', i)) continue;
-      const extendable = flagOf(c, 'p_nom_extendable', i);
       const module = numberOf(c, 'p_nom_mod', i);
-      if (module > 0) {
-        const count = numberOf(c, 'p_nom', i) / module;
-        if (!extendable && Math.abs(count - Math.round(count)) > 1e-6)
-          refuse(`p_nom must be a whole number of modules (p_nom_mod ${module})`);
-        if (numberOf(c, 'min_down_time', i) > 0)
-          refuse('min_down_time of a unit that is committed module by module is not supported; set it to 0');
-        if (!extendable && hasRamps(c, i))
-          refuse('ramp limits of a given number of modules that are committed one by one are not supported');
-      }
+      if (!(module > 0) || !flagOf(c, 'committable', i) || flagOf(c, 'p_nom_extendable', i)) continue;
+      const count = numberOf(c, 'p_nom', i) / module;
+      if (Math.abs(count - Math.round(count)) > 1e-6)
+        throw new EnergyError(
+          'unsupported',
+          `${list}.csv, "${name}": p_nom must be a whole number of modules (p_nom_mod ${module})`,
+        );
     }
   }
 }
+
+/** Where this planner knowingly gives another optimum than PyPSA 1.4.0, whose program does not follow its description there. */
+export function differences(network: PlanNetwork): string[] {
+  const notes: string[] = [];
+  for (const list of COMMITTED) {
+    const c = componentsOf(network, list);
+    for (const [i, name] of c.names.entries()) {
+      if (!(numberOf(c, 'p_nom_mod', i) > 0) || !flagOf(c, 'committable', i)) continue;
+      if (numberOf(c, 'min_down_time', i) > 0)
+        notes.push(
+          `${list}.csv, "${name}": min_down_time holds module by module (PyPSA 1.4.0 runs one module at most)`,
+        );
+      if (!flagOf(c, 'p_nom_extendable', i) && hasRamps(c, i))
+        notes.push(
+          `${list}.csv, "${name}": ramp limits hold module by module (PyPSA 1.4.0 takes all of p_nom for each)`,
+        );
+    }
+  }
+  return notes;
+}
+
+const COMMITTED = ['generators', 'links', 'processes'];
 
 const RAMPS = ['ramp_limit_up', 'ramp_limit_down', 'ramp_limit_start_up', 'ramp_limit_shut_down'];
 
@@ -35,15 +48,10 @@ function hasRamps(c: Components, i: number): boolean {
   return RAMPS.some(a => c.series[a]?.has(c.names[i]) || !Number.isNaN(numberOf(c, a, i)));
 }
 
-/** Refuses files whose meaning is lost; returns notes on files and columns that are not used. */
+/** Notes on files that are not used. */
 export function unusedFiles(files: readonly string[]): string[] {
   const notes: string[] = [];
   for (const file of files) {
-    if (file.endsWith('-pw.csv'))
-      throw new EnergyError(
-        'unsupported',
-        `${file}: piecewise curves are not supported; remove the file to plan without`,
-      );
     const list = /^([a-z_]+?)(-.*)?\.csv$/.exec(file)?.[1] ?? file;
     if (!(list in ATTRIBUTES) && !OTHER_FILES.has(list)) notes.push(`${file} is not used`);
   }
@@ -73,8 +81,8 @@ const OTHER_FILES = new Set([
 const HARMLESS = new Set([
   ...['control', 'q_set', 'v_mag_pu_set', 'v_mag_pu_min', 'v_mag_pu_max', 'unit', 'location', 'type', 'generator'],
   ...['color', 'nice_name', 'weight', 'g', 'b', 'model', 'tap_side', 'f_nom', 'i_nom', 'c_per_length', 'mounting'],
-  ...['cross_section', 'references', 'pfe', 'i0', 'v_nom_0', 'v_nom_1', 'tap_min', 'tap_max', 'maintainable'],
-  ...['maintenance_duration', 'maintenance_pu', 'maintenance_events', 'v_mag_pu', 'tags', 'sub_network'],
+  ...['cross_section', 'references', 'pfe', 'i0', 'v_nom_0', 'v_nom_1', 'tap_min', 'tap_max'],
+  ...['v_mag_pu', 'tags', 'sub_network'],
 ]);
 
 /** Results that stand beside inputs. */
