@@ -36,6 +36,12 @@ export const HUBS: Readonly<Record<'respicast' | 'flusight', HubRules>> = {
   },
 };
 
+/** The hub that asks for any of these targets (short names), RespiCast where none does; a table that names no target is FluSight's. */
+export function hubOfTargets(targets: Iterable<string> | undefined): HubRules {
+  const asked = new Set(targets ?? HUBS.flusight.targets);
+  return Object.values(HUBS).find(hub => hub.targets.some(t => asked.has(t))) ?? HUBS.respicast;
+}
+
 /** Target week of a horizon for a deadline. */
 export function targetWeek(hub: HubRules, originDay: number, horizon: number): number {
   return weekOf(originDay) + hub.weekOfHorizonZero + horizon;

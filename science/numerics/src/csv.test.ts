@@ -19,10 +19,11 @@ test('what is wrong is named by row and column', () => {
   assert.throws(() => parseCsv('a\n', 'f.csv').text('b'), /no column "b"/);
 });
 
-test('a column with something wrong does not spoil the others; empty and nan are NaN, zeros are zeros', () => {
+test('a column with something wrong does not spoil the others; empty, nan and NA are NaN, zeros are zeros', () => {
   const t = parseCsv('a,b\n0,x\n,y\n NaN ,\n -0.5e-3 ,3\n0b,0e5');
   assert.deepEqual([t.length, ...t.text('b')], [5, 'x', 'y', '', '3', '0e5']);
   const u = parseCsv('a,b\n0,x\n,y\n NaN ,\n -0.5e-3 ,3\n');
   assert.deepEqual([...u.numbers('a')], [0, Number.NaN, Number.NaN, -0.0005]);
+  assert.deepEqual([...parseCsv('a\nNA\n1').numbers('a')], [Number.NaN, 1]);
   assert.throws(() => u.numbers('b'), /row 2, column "b": "x"/);
 });

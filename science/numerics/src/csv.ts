@@ -6,7 +6,7 @@ export interface Table {
   readonly length: number;
   /** The values of a column. Throws when there is none of that name. */
   text(column: string): readonly string[];
-  /** The values of a column as numbers; empty gives NaN. Throws on anything that is not a decimal number, naming row and column. */
+  /** The values of a column as numbers; empty, nan and NA give NaN. Throws on anything that is not a decimal number, naming row and column. */
   numbers(column: string): Float64Array;
   has(column: string): boolean;
   /** The values of the body's row `index` (from 0), in the order of the columns. */
@@ -73,7 +73,7 @@ export function decimal(text: string): number {
   return Number.isInteger(x) && /^\s*0[xob]/i.test(text) ? Number.NaN : x;
 }
 
-/** All cells as numbers, column after column (empty and nan are NaN), and for each column the first row that is something else, or -1. */
+/** All cells as numbers, column after column (empty, nan and the NA of R are NaN), and for each column the first row that is something else, or -1. */
 function readNumbers(body: readonly Record[], width: number): { values: Float64Array; firstWrong: Int32Array } {
   const rows = body.length;
   const values = new Float64Array(rows * width);
@@ -82,7 +82,7 @@ function readNumbers(body: readonly Record[], width: number): { values: Float64A
     const cells = cellsOf(body[k]);
     for (let i = 0; i < width; i++) {
       const x = decimal(cells[i]);
-      if (Number.isNaN(x) && firstWrong[i] < 0 && !/^\s*(nan)?\s*$/i.test(cells[i])) firstWrong[i] = k;
+      if (Number.isNaN(x) && firstWrong[i] < 0 && !/^\s*(nan?)?\s*$/i.test(cells[i])) firstWrong[i] = k;
       values[i * rows + k] = x;
     }
   }

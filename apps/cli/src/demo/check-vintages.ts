@@ -8,9 +8,9 @@ import { CommandError } from '../command.ts';
  * column; with exit 2 when a column is absent. Returns the rows that say again what an earlier one says: they are harmless here and count once.
  */
 export function checkVintages(table: Table, path: string): ReadonlySet<number> {
-  for (const column of ['target', 'location', 'date', 'as_of', 'value'])
+  for (const column of ['location', 'date', 'as_of', 'value'])
     if (!table.has(column))
-      throw new CommandError(`${path}: no column "${column}"; target, location, date, as_of and value are needed`, 2);
+      throw new CommandError(`${path}: no column "${column}"; location, date, as_of and value are needed`, 2);
   const wrong = (row: number, column: string, why: string): never => {
     throw new CommandError(`${path}, row ${row + 2}, column "${column}": ${why}`);
   };
@@ -32,12 +32,13 @@ export function checkVintages(table: Table, path: string): ReadonlySet<number> {
   } catch (error) {
     throw new CommandError((error as Error).message, 1, { cause: error });
   }
-  const [targets, locations, dates, known] = ['target', 'location', 'date', 'as_of'].map(c => table.text(c));
+  const [locations, dates, known] = ['location', 'date', 'as_of'].map(c => table.text(c));
+  const targets = table.has('target') ? table.text('target') : undefined;
   const said = new Map<string, number>();
   const repeated = new Set<number>();
   for (let i = 0; i < values.length; i++) {
     if (values[i] < 0) wrong(i, 'value', `${values[i]} is below 0; a rate or a count was expected`);
-    const key = `${targets[i]}\t${locations[i]}\t${dates[i]}\t${known[i]}`;
+    const key = `${targets?.[i] ?? ''}\t${locations[i]}\t${dates[i]}\t${known[i]}`;
     const before = said.get(key);
     if (before !== undefined && !Object.is(before, values[i]))
       wrong(

@@ -1,7 +1,15 @@
 // The demo's data: a folder laid out like a hub's archive (vintages.csv, truth, forecasts), or a simulated one. Dealt out to the members by place.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { dateOf, dayOf, simulateSurveillance, weekday } from '@madang/disease';
+import {
+  dateOf,
+  dayOf,
+  type HubRules,
+  hubOfTargets,
+  shortTarget,
+  simulateSurveillance,
+  weekday,
+} from '@madang/disease';
 import { formatCsv, parseCsv, type Table } from '@madang/numerics';
 import { CommandError } from '../command.ts';
 import { checkVintages } from './check-vintages.ts';
@@ -9,7 +17,10 @@ import { checkVintages } from './check-vintages.ts';
 export interface DemoData {
   readonly kind: 'real' | 'simulated';
   readonly folder: string;
+  /** Whose target it is: on which day of the week deadlines fall, how weeks end. */
+  readonly hub: HubRules;
   readonly target: string;
+  /** The change log with `as_of` the day from which a row was known, whatever day the hub's own files write. */
   readonly vintages: Table;
   /** Rows that say again what an earlier one says; no member gets them. */
   readonly repeated: ReadonlySet<number>;
@@ -35,10 +46,10 @@ export function demoData(
   const path = join(folder, 'vintages.csv');
   if (!existsSync(path))
     throw new CommandError(
-      `${path} is not there; --data takes a folder with vintages.csv (target, location, date, as_of, value)`,
+      `${path} is not there; --data takes a folder with vintages.csv (target, location, date, as_of, value; without a target: FluSight's)`,
       2,
     );
-  const { vintages, repeated } = readVintages(path);
+  const { hub, vintages, repeated } = readVintages(path);
   const targets = [...new Set(vintages.text('target'))];
   const target = targets.includes('ILI') ? 'ILI' : targets[0];
   if (target === undefined) throw new CommandError(`${path} has no rows`, 2);
@@ -48,34 +59,47 @@ export function demoData(
   return {
     kind: directory === undefined ? 'simulated' : 'real',
     folder,
+    hub,
     target,
     vintages,
     repeated,
     places,
     season,
     figures: writeFigures(folder, home, directory === undefined),
-    deadlines: deadlinesOf(asOf, season, path, directory === undefined ? SIMULATED_WEEKS_BACK : 0),
+    deadlines: deadlinesOf(hub, asOf, season, path, directory === undefined ? SIMULATED_WEEKS_BACK : 0),
   };
 }
 
-function readVintages(path: string): Pick<DemoData, 'vintages' | 'repeated'> {
+function readVintages(path: string): Pick<DemoData, 'hub' | 'vintages' | 'repeated'> {
   let table: Table;
   try {
     table = parseCsv(readFileSync(path, 'utf8'), path);
   } catch (error) {
     throw new CommandError((error as Error).message, 1, { cause: error });
   }
-  return { vintages: table, repeated: checkVintages(table, path) };
+  const repeated = checkVintages(table, path);
+  const named = table.has('target') ? table.text('target') : undefined;
+  const targets = named?.map(shortTarget);
+  const hub = hubOfTargets(targets);
+  // RespiCast's own form says all of it already.
+  if (hub.publicationDays === 0 && named?.every((t, i) => t === targets![i])) return { hub, vintages: table, repeated };
+  const [location, date, asOf, value] = COLUMNS.slice(1).map(c => table.text(c));
+  const rows = value.map((v, i) => {
+    const known = dateOf(dayOf(asOf[i]) + hub.publicationDays);
+    return [targets?.[i] ?? hub.targets[0], location[i], date[i], known, v];
+  });
+  return { hub, vintages: parseCsv(formatCsv(COLUMNS, rows), path), repeated };
 }
 
 /** Simulated data know what came after: without a season the demo stands in the middle of the last one, so that its forecast can be scored. */
 const SIMULATED_WEEKS_BACK = 18;
 
 /**
- * Wednesdays from 1 October to 31 May of the season for which a snapshot of the last two weeks exists; without a season the newest one,
+ * The hub's days from 1 October to 31 May of the season for which a snapshot of the last two weeks exists; without a season the newest one,
  * `weeksBack` weeks before the end.
  */
 function deadlinesOf(
+  hub: HubRules,
   asOf: readonly string[],
   season: string | undefined,
   path: string,
@@ -84,7 +108,7 @@ function deadlinesOf(
   const last = asOf[asOf.length - 1];
   if (season === undefined) {
     let day = dayOf(last) - 7 * weeksBack;
-    while (weekday(day) !== 3) day += 1;
+    while (weekday(day) !== hub.roundWeekday) day += 1;
     return [dateOf(day)];
   }
   const match = /^(\d{4})\/(\d{2})$/.exec(season);
@@ -95,7 +119,7 @@ function deadlinesOf(
   const days = asOf.map(dayOf);
   const deadlines: string[] = [];
   for (let day = from; day <= to; day++) {
-    if (weekday(day) !== 3) continue;
+    if (weekday(day) !== hub.roundWeekday) continue;
     if (days.some(d => d <= day && day - d <= 14)) deadlines.push(dateOf(day));
   }
   if (deadlines.length === 0)

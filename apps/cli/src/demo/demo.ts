@@ -41,7 +41,7 @@ export const demo: Command = {
   options: [
     {
       flags: '--data <dir>',
-      description: 'real series: a folder with vintages.csv (target, location, date, as_of, value)',
+      description: 'real series: a folder with vintages.csv, laid out as for RespiCast or FluSight',
     },
     { flags: '--season <season>', description: 'replay one season deadline by deadline, e.g. 2024/25' },
     { flags: '--once', description: 'end after the first verified result instead of serving the page' },

@@ -103,14 +103,14 @@ export function proposalOf(name: StudyName, plan: DemoPlan, datasets: readonly s
   if (name === 'ridge')
     return {
       ...common,
-      title: `One model of how ${data.target} rates move, trained by all (${data.kind} data)`,
+      title: `One model of how ${data.target} moves from week to week, trained by all (${data.kind} data)`,
       query: ridgeQuery(plan, variance),
       family: 'shared-ridge',
     };
   const asOf = asOfDays(data, rounds);
   return {
     ...common,
-    title: `How ${data.target} rates rise and fall by part of the season (${data.kind} data)`,
+    title: `How ${data.target} rises and falls by part of the season (${data.kind} data)`,
     query: {
       kind: KINDS.pilot,
       version: 1,

@@ -6,8 +6,8 @@ import {
   changeLog,
   type DataNote,
   dayOf,
-  HUBS,
   type HubRules,
+  hubOfTargets,
   type LogRow,
   type PanelConfig,
   type PanelData,
@@ -90,7 +90,31 @@ export async function readChangeLog(folder: string, hub: HubRules): Promise<Read
     });
   }
   if (rows.length === 0) throw new CommandError(`${path}: no rows; a change log of weekly values was expected`);
-  return { ...changeLog(rows), notes: weekdayNotes(rows, ends, hub) };
+  const latest = lastBeforeSlips(known);
+  const used = latest === undefined ? rows : rows.filter((_, i) => known[i] <= latest);
+  return { ...changeLog(used), notes: [...weekdayNotes(rows, ends, hub), ...slipNotes(rows, known, latest)] };
+}
+
+/** Rows known so many days after all others are slips in a date, when they are at most this share of all. */
+const YEAR_DAYS = 366;
+const SLIP_SHARE = 0.01;
+
+/** The last day on which rows became known that are no slips; undefined when there are none. A slip would move the end of the log, and with it the newest season. */
+function lastBeforeSlips(known: Int32Array): number | undefined {
+  const days = known.slice().sort();
+  for (let i = days.length - 1; i > 0 && days.length - i <= SLIP_SHARE * days.length; i--)
+    if (days[i] - days[i - 1] > YEAR_DAYS) return days[i - 1];
+  return undefined;
+}
+
+function slipNotes(rows: readonly LogRow[], known: Int32Array, latest = Number.POSITIVE_INFINITY): DataNote[] {
+  const late = rows.filter((_, i) => known[i] > latest);
+  return [...Map.groupBy(late, r => `${r.target}\t${r.location}`).values()].map(own => ({
+    kind: 'future',
+    target: own[0].target,
+    location: own[0].location,
+    note: `${own.length} rows have an as_of more than a year after all others; not used`,
+  }));
 }
 
 /** One note for each series with dates on other weekdays than the hub's. */
@@ -140,7 +164,5 @@ function days(table: Table, column: string, path: string): Int32Array {
 /** The hub whose files a folder holds, seen by the targets of its change log; a log without a target column is FluSight's. */
 export async function hubOfFolder(folder: string): Promise<HubRules> {
   const table = await readTable(join(folder, 'vintages.csv'));
-  if (!table.has('target')) return HUBS.flusight;
-  const targets = new Set(table.text('target').map(shortTarget));
-  return Object.values(HUBS).find(hub => hub.targets.some(t => targets.has(t))) ?? HUBS.respicast;
+  return hubOfTargets(table.has('target') ? table.text('target').map(shortTarget) : undefined);
 }

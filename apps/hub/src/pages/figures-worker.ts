@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import {
   changeLog,
   dayOf,
-  HUBS,
+  hubOfTargets,
   LEVELS,
   type LogRow,
   readForecasts,
@@ -39,7 +39,7 @@ function readAll(path: string): void {
     return parseCsv(new TextDecoder().decode(bytes), join(folder, name));
   };
   const vintages = read('vintages.csv');
-  const hub = vintages.has('target') ? HUBS.respicast : HUBS.flusight;
+  const hub = hubOfTargets(vintages.has('target') ? vintages.text('target').map(shortTarget) : undefined);
   const key = (target: string, place: string) => `${shortTarget(target || hub.targets[0]).toLowerCase()}/${place}`;
 
   const rows = rowsOf(vintages, hub.targets[0], hub.publicationDays);
@@ -93,7 +93,7 @@ function rowsOf(t: Table, only: string, publicationDays: number): Map<string, Lo
   };
   const out = new Map<string, LogRow[]>();
   for (let i = 0; i < t.length; i++) {
-    const target = (targets?.[i] ?? only).toLowerCase();
+    const target = shortTarget(targets?.[i] ?? only).toLowerCase();
     const at = `${target}/${locations[i]}`;
     const list = out.get(at) ?? [];
     out.set(at, list);

@@ -2,15 +2,16 @@
 import type { Study } from '@madang/charter';
 import {
   dateOf,
-  dayInWeek,
   dayOf,
   fitIncrements,
+  hubOfTargets,
   LEVELS,
   pilotQuantiles,
   SUMS,
   sharedRidgeForecasts,
   snapshot,
-  weekOf,
+  targetWeek,
+  weekEnd,
 } from '@madang/disease';
 import {
   type DataSource,
@@ -90,22 +91,21 @@ interface Weekly {
 }
 type WeeklyModel = (vintages: string, target: string, deadline: string, weeks: readonly number[]) => WeekForecast[];
 
-const HORIZONS = [1, 2, 3, 4];
 /** A place that was silent longer (weeks) gets no forecast. */
 const LONGEST_SILENCE = 6;
 
 function* weeklyFiles(q: Weekly, release: number, model: WeeklyModel, vintages: string): Generator<ForecastFile> {
   const [from, before] = [q.asOf[release - 1], q.asOf[release]];
   for (const asOf of q.deadlines.filter(d => d >= from && (before === undefined || d < before))) {
-    // Horizon 1 is the week that ended before the deadline, as the European hub counts.
-    const firstWeek = weekOf(dayOf(asOf)) - 1;
-    const weeks = HORIZONS.map(h => firstWeek + h - 1);
     for (const target of q.targets) {
+      // Horizons and ends of weeks are those of the hub that asks for the target.
+      const hub = hubOfTargets([target]);
+      const weeks = hub.horizons.map(h => targetWeek(hub, dayOf(asOf), h));
       const rows = model(vintages, target, asOf, weeks)
-        .filter(f => firstWeek - f.base <= LONGEST_SILENCE)
+        .filter(f => weeks[0] - f.base <= LONGEST_SILENCE)
         .flatMap(({ location, week, quantiles }) => {
-          const end = dateOf(dayInWeek(week, 7));
-          return quantileRows([asOf, target, end, week - firstWeek + 1, location], quantiles);
+          const end = dateOf(weekEnd(hub, week));
+          return quantileRows([asOf, target, end, hub.horizons[weeks.indexOf(week)], location], quantiles);
         });
       yield { target, asOf, rows };
     }
