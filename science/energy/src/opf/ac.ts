@@ -172,7 +172,7 @@ function violationsOf(model: AcModel, x: Float64Array, baseMva: number): Violati
   const out: Violation[] = [];
   for (let i = 0; i < g.length; i++) {
     const amount = Math.max(g[i] - program.constraintUpper[i], program.constraintLower[i] - g[i]);
-    if (!(amount > 1e-5)) continue;
+    if (!(amount > 1e-6)) continue;
     const { what, unit } = model.rowName(i);
     const scale = unit === 'degree' ? 180 / Math.PI : unit === '$/h' ? 1 : baseMva;
     out.push({ what, by: amount * scale, unit });

@@ -24,7 +24,7 @@ export interface Kkt {
   ): boolean;
   /**
    * Solves for dx (variables) and dy (constraints) given the right-hand sides of the stationarity rows, and of the constraints; for
-   * inequality rows `slackRhs` is r_s (see interior-nonlinear). Returns the relative residual.
+   * inequality rows `slackRhs` is rs of the iterate. Returns the relative residual.
    */
   solve(rx: Float64Array, c: Float64Array, slackRhs: Float64Array, dx: Float64Array, dy: Float64Array): number;
   /** Regularisation of the Hessian block in use. */
