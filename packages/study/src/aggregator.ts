@@ -1,17 +1,17 @@
 // The aggregator's role (protocol, section 5, steps 6 to 8) as steps over plain data: take parcels in, make verifier shares, agree with the other
-// aggregators on who counts, add the shares and its own noise. It holds one share of everything and sees nothing alone.
-// The caller stores what each step returns before it sends it: a second draw of noise would let a reader average it away.
+// aggregators on who counts, add the shares (its own noise comes after: round/noise-share.ts). It holds one share of everything and sees nothing alone.
 import type { Shape } from '@madang/charter';
-import { bodyKeySize, discreteGaussianVector, type VerifyState } from '@madang/privacy';
-import { equalBytes, fromHex, fromUtf8, type Opener, type Refusal, randomBytes, toHex, utf8 } from '@madang/trust';
+import { bodyKeySize, type VerifyState } from '@madang/privacy';
+import { equalBytes, fromHex, type Opener, type Refusal, toHex } from '@madang/trust';
 import { unpackParcel } from './contributor.ts';
 import { digestOf, type RoundRef, roundContext, SHARE_INFO, shareAad } from './round/binding.ts';
 import { type Encoding, encodingOf } from './round/encoding.ts';
-import { packFrame, unpackFrame } from './round/frame.ts';
+import { packFrame } from './round/frame.ts';
 import { type BodySource, type LongCipher, readBodyHeader } from './round/long.ts';
 import { LongShare, longParts } from './round/long-share.ts';
 import { isLong, partCount } from './round/parts.ts';
 import { readSlip, type Slip, slipDigest } from './round/slip.ts';
+import { packVerifierMessage, readVerifierMessage } from './round/verifier-message.ts';
 import { TWO_SLIPS } from './twins.ts';
 
 export interface AggregatorRound extends RoundRef {
@@ -211,20 +211,13 @@ export class RoundIntake {
     return this.openShare(held.slip, sealedShare);
   }
 
-  /**
-   * The message to the other aggregators: for each organisation held the digest of its slip and our verifier share, for each rejected one
-   * the reason. The caller stores it before it is sent: after a restart the same bytes go out.
-   */
+  /** What this aggregator has, for the others. The caller stores it before it is sent: after a restart the same bytes go out. */
   verifierMessage(): Uint8Array {
-    const held = [...this.held].filter(([, h]) => isWhole(h)).sort(([a], [b]) => (a < b ? -1 : 1));
-    const bad = [...this.bad].filter(([o]) => !this.held.has(o)).sort(([a], [b]) => (a < b ? -1 : 1));
-    return packFrame([
-      ...held.flatMap(([o, h]): [string, Uint8Array][] => [
-        [`slip/${o}`, fromHex(slipDigest(h.slip))],
-        [`share/${o}`, h.verifierShare],
-      ]),
-      ...bad.map(([o, reason]): [string, Uint8Array] => [`rejected/${o}`, utf8(reason)]),
-    ]);
+    const held = [...this.held].filter(([, h]) => isWhole(h));
+    return packVerifierMessage({
+      held: new Map(held.map(([o, h]) => [o, { slip: fromHex(slipDigest(h.slip)), share: h.verifierShare }])),
+      rejected: new Map([...this.bad].filter(([o]) => !this.held.has(o))),
+    });
   }
 
   /**
@@ -308,40 +301,8 @@ export interface Conclusion {
   readonly parts?: () => AsyncIterable<Uint8Array>;
 }
 
-/** An aggregator's secret step: its share plus its own discrete Gaussian noise of the declared variance, and the blind for the commitment. */
-export function noiseShare(
-  shape: Shape,
-  aggregators: number,
-  aggregate: Uint8Array,
-  variance: number,
-): { readonly share: Uint8Array; readonly blind: Uint8Array } {
-  const encoding = encodingOf(shape, aggregators);
-  const share = Uint8Array.from(aggregate);
-  if (variance > 0)
-    encoding.addToAggregateShare(share, discreteGaussianVector(encoding.outputLength, variance, randomBytes));
-  return { share, blind: randomBytes(32) };
-}
-
 function isWhole(held: Held | undefined): held is Held {
   return held !== undefined && (held.long === undefined || held.long.whole);
-}
-
-interface View {
-  readonly held: ReadonlyMap<string, { readonly slip: Uint8Array; readonly share: Uint8Array }>;
-  readonly rejected: ReadonlyMap<string, string>;
-}
-
-function readVerifierMessage(message: Uint8Array): View {
-  const parts = new Map(unpackFrame(message));
-  const held = new Map<string, { slip: Uint8Array; share: Uint8Array }>();
-  const rejected = new Map<string, string>();
-  for (const [name, data] of parts) {
-    const [what, org] = name.split('/');
-    const share = what === 'slip' ? parts.get(`share/${org}`) : undefined;
-    if (share) held.set(org, { slip: data, share });
-    else if (what === 'rejected') rejected.set(org, fromUtf8(data).slice(0, 64));
-  }
-  return { held, rejected };
 }
 
 function equalSlips(a: Slip, b: Slip): boolean {

@@ -1,4 +1,4 @@
-export { type AggregatorRound, type Conclusion, noiseShare, RoundIntake } from './aggregator.ts';
+export { type AggregatorRound, type Conclusion, RoundIntake } from './aggregator.ts';
 export { type AuditItem, type AuditOptions, type AuditReport, audit } from './audit.ts';
 export { makeResult, noiseVariance, publishedRound, totalDeviation } from './collector.ts';
 export {
@@ -47,6 +47,7 @@ export { overCapacity, unfitForReader } from './round/capacity.ts';
 export { packFrame, unpackFrame } from './round/frame.ts';
 export type { BodySource, LongCipher } from './round/long.ts';
 export { noisePart } from './round/long-share.ts';
+export { noiseShare } from './round/noise-share.ts';
 export { openForReader, readerTopic, saltShare, sealForReader } from './round/one-reader.ts';
 export { isLong, packManifest, partCount, readManifest } from './round/parts.ts';
 export { joinPieces, type Piece, packPiece, pieceData, piecesOf, readPiece } from './round/pieces.ts';

@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromBase64, generateSealKey, openStatement, randomBytes, seal, softwareSigner, toHex } from '@madang/trust';
-import { noiseShare, type RoundIntake } from './aggregator.ts';
+import type { RoundIntake } from './aggregator.ts';
 import { makeContribution, packParcel, unpackParcel } from './contributor.ts';
 import { digestOf, roundContext, SHARE_INFO, shareAad } from './round/binding.ts';
 import { encodingOf } from './round/encoding.ts';
 import { packFrame, unpackFrame } from './round/frame.ts';
+import { noiseShare } from './round/noise-share.ts';
 import { readSlip, signSlip } from './round/slip.ts';
 import { localRound, OPENING } from './testing/local-round.ts';
 import { addShares } from './verify.ts';
