@@ -3,7 +3,9 @@ import { leastViolation, type NonlinearSolution, solveNonlinear } from '@madang/
 import { admittances, branchFlows } from '../grid/admittance.ts';
 import { costAt } from '../grid/cost.ts';
 import type { Grid } from '../grid/network.ts';
-import { type AcModel, type AcStart, buildAcModel } from './ac-model.ts';
+import type { AcStart } from './ac-bounds.ts';
+import { rowName } from './ac-layout.ts';
+import { type AcModel, buildAcModel } from './ac-model.ts';
 import { emptyResult } from './dc.ts';
 import { marginalLosses } from './marginal-losses.ts';
 import { rectangularStart } from './rectangular-start.ts';
@@ -111,7 +113,7 @@ function report(grid: Grid, model: AcModel, answer: NonlinearSolution, wantBound
     flowToMvar: inMw(flows.qt),
     primalViolation: answer.infeasibility,
   };
-  if (answer.status !== 'optimal') return { ...base, violations: violationsOf(model, x, baseMva) };
+  if (answer.status !== 'optimal') return { ...base, violations: violationsOf(grid, model, x) };
   let cost = 0;
   for (let g = 0; g < generators.count; g++) cost += costAt(generators.cost[g], base.powerMw[g]);
   for (let g = 0; g < generators.reactiveCost.length; g++)
@@ -165,7 +167,7 @@ function loadings(grid: Grid, flows: ReturnType<typeof branchFlows>): Float64Arr
   });
 }
 
-function violationsOf(model: AcModel, x: Float64Array, baseMva: number): Violation[] {
+function violationsOf(grid: Grid, model: AcModel, x: Float64Array): Violation[] {
   const { program } = model;
   const g = new Float64Array(program.constraints);
   program.values(x, g);
@@ -173,8 +175,8 @@ function violationsOf(model: AcModel, x: Float64Array, baseMva: number): Violati
   for (let i = 0; i < g.length; i++) {
     const amount = Math.max(g[i] - program.constraintUpper[i], program.constraintLower[i] - g[i]);
     if (!(amount > 1e-6)) continue;
-    const { what, unit } = model.rowName(i);
-    const scale = unit === 'degree' ? 180 / Math.PI : unit === '$/h' ? 1 : baseMva;
+    const { what, unit } = rowName(grid, model, i);
+    const scale = unit === 'degree' ? 180 / Math.PI : unit === '$/h' ? 1 : grid.baseMva;
     out.push({ what, by: amount * scale, unit });
   }
   return out.sort((a, b) => b.by - a.by);

@@ -4,7 +4,7 @@ import { graphOf } from '@madang/numerics';
 import { blockAt, factorBlocks, planBlocks, solveBlocks } from '../flow/block-lu.ts';
 import { admittances } from '../grid/admittance.ts';
 import type { Grid } from '../grid/network.ts';
-import type { AcStart } from './ac-model.ts';
+import type { AcStart } from './ac-bounds.ts';
 import { smoothStart } from './start.ts';
 
 /** Generation in the middle of its limits, scaled to the load of its island. Falls back to the smooth start on a singular network. */

@@ -2,7 +2,7 @@
 // From a plain flat start, stiff transformers with ratios off 1 would carry hundreds of per unit.
 import { analyse, factorize, newFactor, solve } from '@madang/numerics';
 import type { Grid } from '../grid/network.ts';
-import type { AcStart } from './ac-model.ts';
+import type { AcStart } from './ac-bounds.ts';
 
 /** Minimises sum |y| (V_f/tap - V_t)^2 + w (V - 1)^2, and the like for angles with their shifts; voltages are kept in their limits. */
 export function smoothStart(grid: Grid): AcStart {
