@@ -4,8 +4,6 @@ import { admittances } from '../grid/admittance.ts';
 import type { Grid } from '../grid/network.ts';
 import type { AcLayout } from './ac-layout.ts';
 
-export type BranchTerms = ReturnType<typeof branchTerms>;
-
 /** `soft` is the length s of each rated branch. */
 export function branchTerms({ buses, branches }: Grid, layout: AcLayout, soft: Float64Array) {
   const nb = buses.count;
