@@ -62,7 +62,7 @@ test('wrong use is said in a sentence', async () => {
 test('of several targets those without a deadline in the season are left out', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'madang-backtest-'));
   const rows = (await readFile(join(data, 'vintages.csv'), 'utf8')).trimEnd();
-  const late = 'ARI,P0,2006-01-08,2006-01-13,5\n';
+  const late = 'ARI,P0,2005-10-02,2005-10-07,5\n';
   await writeFile(join(dir, 'vintages.csv'), `${rows}\n${late}`);
   const log = await readChangeLog(dir, HUBS.respicast);
   const found = await roundsByTarget(HUBS.respicast, 2003, log, ['ILI', 'ARI']);
@@ -90,6 +90,56 @@ test('weeks that end on another weekday keep their horizons, and a note says how
   const said = notes.filter(n => n.kind === 'weekday');
   assert.deepEqual(said.map(n => n.location).sort(), ['P0', 'P1', 'P2', 'P3', 'P4', 'P5']);
   assert.match(said[0].note, /^190 dates fall on Monday, where weeks end on Sunday; each counts/);
+});
+
+test('a season under way has the forecasts that the whole one has; how its file is written says nothing', async () => {
+  await run({});
+  const whole = (await readFile(join(data, 'F.csv'), 'utf8')).trimEnd().split('\n');
+  const [header, ...rows] = (await readFile(join(data, 'vintages.csv'), 'utf8')).trimEnd().split('\n');
+  const known = rows.filter(r => r.split(',')[3] <= '2004-11-26');
+  // Last first, twice, quoted, with a byte order mark, Windows line ends, a foreign column, and values withdrawn in R's way.
+  const cells = (r: string) => [...r.split(','), 'x, "y"'].map(c => `"${c.replaceAll('"', '""')}"`).join(',');
+  const odd = ['ILI,P1,2004-11-14,2204-11-19,9', 'ILI,P2,2003-01-05,2003-01-10,NA'];
+  const text = [`${header},note`, ...[...odd, ...known.toReversed(), ...known.slice(-3)].map(cells)].join('\r\n');
+  const dir = await mkdtemp(join(tmpdir(), 'madang-backtest-'));
+  await writeFile(join(dir, 'vintages.csv'), `\ufeff${text}\r\n`);
+  const out = await run({ data: dir, out: join(dir, 'F.csv') });
+  const json = out?.json as { season: string; last: string; notes: { kind: string; location: string; note: string }[] };
+  assert.deepEqual([json.season, json.last], ['2004/05', '2004-12-01']);
+  const found = (await readFile(join(dir, 'F.csv'), 'utf8')).trimEnd().split('\n');
+  assert.deepEqual(found, whole.slice(0, found.length));
+  assert.equal(found.length, 1 + 9 * 6 * 4);
+  assert.deepEqual(
+    json.notes.filter(n => n.kind === 'future').map(n => [n.location, n.note]),
+    [['P1', '1 rows have an as_of more than a year after all others; not used']],
+  );
+  assert.ok(json.notes.some(n => n.kind === 'duplicate'));
+});
+
+test('a place never seen before is forecast from its first week on, and only then', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'madang-backtest-'));
+  const text = await readFile(join(data, 'vintages.csv'), 'utf8');
+  const late = [0, 1, 2, 3].map(k => {
+    const sunday = dayOf('2004-11-21') + 7 * k;
+    return `ILI,NEW,${dateOf(sunday)},${dateOf(sunday + 5)},${40_000 + 9000 * k}\n`;
+  });
+  await writeFile(join(dir, 'vintages.csv'), text + late.join(''));
+  const out = await run({ data: dir, out: join(dir, 'F.csv') });
+  const rows = (await readFile(join(dir, 'F.csv'), 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .map(r => r.split(','));
+  const own = rows.filter(r => r[5] === 'NEW');
+  assert.deepEqual(
+    [...new Set(own.map(r => r[2]))],
+    ['2004-12-01', '2004-12-08', '2004-12-15', '2004-12-22', '2004-12-29', '2005-01-05'],
+  );
+  for (const r of own) {
+    const q = r.slice(6).map(Number);
+    assert.ok(q[0] > 1000 && q[22] < 1e6 && q[11] > 20_000 && q[11] < 120_000, r.join());
+  }
+  const { notes } = (out?.json ?? { notes: [] }) as { notes: { kind: string; location: string }[] };
+  assert.ok(notes.some(n => n.kind === 'short' && n.location === 'NEW'));
 });
 
 test('a bad row is named with file, row and column', async () => {
