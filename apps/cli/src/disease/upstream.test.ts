@@ -145,6 +145,22 @@ test('a hub without dated tables: the hubverse time series, whole with as_of or 
   }
 });
 
+test('where the dated tables ended weeks ago, the time series goes on', async () => {
+  const base = await folderOf({
+    ...archive('2023-09-23', 2),
+    'target-data/time-series.csv': [
+      'as_of,target,target_end_date,location,observation',
+      '2023-12-13,wk inc flu hosp,2023-12-09,01,7',
+      '2023-12-20,wk inc flu hosp,2023-12-16,01,8',
+    ].join('\n'),
+  });
+  const at = async (date: string) =>
+    known((await readUpstream('flusight', HUBS.flusight, base, dayOf(date), options)).log, dayOf(date))['hosp 01'];
+  assert.deepEqual(await at('2023-10-07'), [1, 11, 20]);
+  assert.deepEqual((await at('2023-12-23')).slice(-2), [7, 8]);
+  assert.deepEqual((await at('2023-12-16')).slice(-1), [7]);
+});
+
 test('what cannot be read is named: file, row and column; a folder that is no hub', async () => {
   const of = async (text: string) =>
     readUpstream(

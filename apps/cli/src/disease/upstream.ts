@@ -115,7 +115,9 @@ export async function readUpstream(
     const rows = await rowsOf(f.file.text, f.dated.target, layout, join(base, f.path), odd);
     snapshots.push({ source: f.dated.source, knownFrom: f.day + hub.publicationDays, rows });
   }
-  if (snapshots.length === 0) snapshots.push(...(await timeSeries(base, layout, day, o, files, odd)));
+  // A hub without dated tables, or one that keeps them no longer.
+  if (snapshots.every(s => day - s.knownFrom > SETTLED_DAYS))
+    snapshots.push(...(await timeSeries(base, layout, day, o, files, odd)));
 
   // The newest table is the last word of its sources, unless it is younger than the deadline or older than a dated one.
   for (const n of layout.newest) {
@@ -176,7 +178,7 @@ async function datedPaths(base: string, d: Dated, hub: HubRules, day: number, we
   return out;
 }
 
-/** The hubverse time series of a hub that keeps no dated tables: one file with as_of, or a folder for each. */
+/** The hubverse time series of a hub that keeps no dated tables, or none of the last weeks: one file with as_of, or a folder for each. */
 async function timeSeries(
   base: string,
   layout: Layout,

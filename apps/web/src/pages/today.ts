@@ -154,7 +154,7 @@ function targetSection(target: string, places: readonly PlaceForecasts[], form: 
   const sorted = [...places].sort((a, b) => (placeName(a.place) < placeName(b.place) ? -1 : 1));
   return html`<section aria-labelledby="t-${target}"><h2 id="t-${target}">${capital(targetName(target))}, place by place</h2>
 <p class="legend"><span class="key95">95 % band</span> <span class="key50">50 % band</span> <span class="keymedian">median</span> ${observed ? html`<span class="keyknown">observed, as known that day</span>` : html`<span class="keytrail">what earlier forecasts said of the week ahead</span>`}</p>
-<p class="hint">Weekly rate, in the unit that each member reports; places differ in definition, so each has its own scale from zero. The members’ own series never left them${observed ? ': what is drawn as observed is public' : '; only forecasts are shown'}.</p>
+<p class="hint">Weekly figures, in the unit that each member reports; places differ in definition, so each has its own scale from zero. The members’ own series never left them${observed ? ': what is drawn as observed is public' : '; only forecasts are shown'}.</p>
 ${form}<ul class="cards">${sorted.map(p => card(p, newest))}</ul></section>`;
 }
 
