@@ -24,10 +24,8 @@ export interface Scope {
   readonly baseMva: number | undefined;
 }
 
-const NOTHING: Scope = { scalars: new Map(), matrices: {}, baseMva: undefined };
-
 /** The value of a scalar expression; undefined when it is none. */
-export function evaluate(text: string, scope: Scope = NOTHING): number | undefined {
+export function evaluate(text: string, scope: Scope): number | undefined {
   const tokens =
     text.match(/\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|[A-Za-z]\w*(?:\.\w+)*|[-+*/^(),]|\S/g) ?? [];
   let at = 0;
@@ -54,6 +52,7 @@ export function evaluate(text: string, scope: Scope = NOTHING): number | undefin
   };
   const power = (): number => {
     if (take('-')) return -power();
+    if (take('+')) return power();
     let x = atom();
     while (take('^')) x **= atom();
     return x;

@@ -1,7 +1,7 @@
 // The values of a MATPOWER case file: numbers, texts, matrices and cell arrays, read character by character.
 // Traps: tabs, non-breaking spaces, commas, `...`, comments inside a matrix, a missing last semicolon and `]` on the last row's line all occur.
 import { EnergyError } from '../error.ts';
-import { evaluate } from './arithmetic.ts';
+import { evaluate, type Scope } from './arithmetic.ts';
 import type { Matrix, OtherField } from './case.ts';
 
 const NEWLINE = 10;
@@ -74,24 +74,25 @@ export class CaseReader {
     }
   }
 
-  value(field: string, line: number): Matrix | OtherField {
+  /** The value at hand; expressions may use what `scope` holds. */
+  value(field: string, line: number, scope: Scope): Matrix | OtherField {
     const c = this.#text.charCodeAt(this.#at);
-    if (c === OPEN) return this.#matrix(field, line);
+    if (c === OPEN) return this.#matrix(field, line, scope);
     if (c === OPEN_BRACE) return this.#cells(field, line);
     if (c === QUOTE || c === 34) return this.#quoted(field, line);
-    const token = /^[^\s;,%]+/.exec(this.rest(80))?.[0] ?? '';
-    const x = number(token);
-    const after = /^[^\S\n]*(?=[;,%\n]|$)/.test(this.rest(400).slice(token.length));
-    if (x === undefined || !after)
+    const token = /^[^\s;,%]+(?=[^\S\n]*(?:[;,%\n]|$))/.exec(this.rest(400))?.[0];
+    const { text, length } = token === undefined ? this.statement() : { text: token, length: token.length };
+    const x = number(text, scope);
+    if (x === undefined)
       throw new EnergyError(
         'syntax',
         `${this.#name}, line ${line}: the value of "${field}" is not a number, text, matrix or cell array: "${this.rest(40).split('\n')[0]}"`,
       );
-    this.#at += token.length;
+    this.#at += length;
     return { rows: 1, columns: 1, data: Float64Array.of(x) };
   }
 
-  #matrix(field: string, line: number): Matrix {
+  #matrix(field: string, line: number, scope: Scope): Matrix {
     const text = this.#text;
     let data = new Float64Array(256);
     let count = 0;
@@ -139,7 +140,7 @@ export class CaseReader {
           if (d <= SPACE || d === COMMA || d === SEMICOLON || d === CLOSE || d === PERCENT || d === 160) break;
         }
         const token = text.slice(at, end);
-        const x = number(token);
+        const x = number(token, scope);
         if (x === undefined)
           throw new EnergyError(
             'not-a-number',
@@ -227,8 +228,8 @@ function isBlank(c: number): boolean {
   return (c <= SPACE && c !== NEWLINE) || c === 160 || c === 0xfffd;
 }
 
-/** A number as MATLAB writes it: signs, exponents (also D), Inf, NaN, pi, and arithmetic of such without blanks. */
-function number(token: string): number | undefined {
+/** A number as MATLAB writes it: signs, exponents (also D), Inf, NaN, pi, and arithmetic of such and of scalars in scope. */
+function number(token: string, scope: Scope): number | undefined {
   const x = Number(token);
   if (!Number.isNaN(x) && token !== '' && !/^[+-]?0[xob]/i.test(token)) return x;
   const name = /^([+-]?)(Inf|inf|NaN|nan|pi)$/.exec(token);
@@ -238,5 +239,5 @@ function number(token: string): number | undefined {
   }
   const fortran = /^[+-]?(?:\d+\.?\d*|\.\d+)[dD][+-]?\d+$/.test(token);
   if (fortran) return Number(token.replace(/d/i, 'e'));
-  return /[*/^]/.test(token) ? evaluate(token) : undefined;
+  return evaluate(token, scope);
 }

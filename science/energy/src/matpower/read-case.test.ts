@@ -112,6 +112,20 @@ mpc.bus(:, PD) = mpc.bus(:, PD) * pf;
   assert.ok(Math.abs(at(matrices, 'bus', 1, 3) - 0.8 * at(plain, 'bus', 1, 2)) < 1e-12);
 });
 
+test('scalar expressions are numbers: as a value, and in a matrix with scalars named before', () => {
+  const t = caseText();
+  for (const base of [
+    'mpc.baseMVA = 2 * 50;',
+    'mpc.baseMVA = 1e2 ...\n  * 1; % MVA',
+    'Sb = 50; mpc.baseMVA = 2*Sb;',
+    'baseMVA = 100;\nmpc.baseMVA = baseMVA;',
+  ])
+    assert.equal(readCase(t.replace('mpc.baseMVA = 100;', base)).baseMva, 100, base);
+  const half = readCase(t.replace('mpc.bus', 'x = 0.13;\nmpc.bus').replace('0.065\t', 'x/2\t'));
+  assert.equal(entry(half.matrices['branch'], 0, 2), 0.065);
+  assert.equal(refusal(t.replace('mpc.baseMVA = 100;', 'mpc.baseMVA = 2 * y;')).code, 'syntax');
+});
+
 test('random damage never ends in anything but an answer or a named refusal', () => {
   const t = caseText();
   fc.assert(

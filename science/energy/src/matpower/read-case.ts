@@ -1,4 +1,5 @@
-// Reads MATPOWER case files (.m, versions 1 and 2): assignments of numbers, texts, matrices and cell arrays. Nothing is executed.
+// Reads MATPOWER case files (.m, versions 1 and 2): assignments of numbers, texts, matrices and cell arrays, with scalar expressions as numbers.
+// Nothing is executed.
 // Traps: distribution cases rescale columns at their end, which is done (arithmetic.ts); any other statement that computes would change the
 // data if it were skipped, so it is refused by line; a byte order mark, CR or CRLF line ends, tabs, non-breaking spaces, commas, `...`, a missing last
 // semicolon and `]` on the last row's line all occur.
@@ -59,7 +60,7 @@ export function readCase(text: string, name = 'case'): MatpowerCase {
     }
     reader.advance(assign[0].length);
     const field = assign[1];
-    const value = reader.value(field, line);
+    const value = reader.value(field, line, scope);
     if (field in matrices || field in other)
       throw new EnergyError('duplicate', `${name}, line ${line}: "${field}" is assigned a second time`);
     if (field === 'baseMVA' && typeof value === 'object' && 'data' in value) baseMva = value.data[0];
