@@ -30,7 +30,7 @@ export {
   weeklyCalendar,
 } from './panel/panel.ts';
 export { DENGUE, DENGUE_NATIONAL, type PanelConfig, type PanelDisease, panelDisease } from './panel-config.ts';
-export { type PanelForecast, panelBlocks, replayPanel } from './panel-disease.ts';
+export { type PanelForecast, panelBlocks, panelTargets, replayPanel } from './panel-disease.ts';
 export { type PanelData, readPanel } from './panel-table.ts';
 export { type PeakForecast, peakForecast } from './peak.ts';
 export {

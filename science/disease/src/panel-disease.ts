@@ -36,12 +36,18 @@ export function panelCeiling(values: ArrayLike<number>, d: Pick<PanelDisease, 'c
   return Math.min(widest, d.ceiling.times * largest + d.ceiling.plus);
 }
 
-/** Origins whose targets fall into the last replayed periods of the panel, in blocks that share one training. */
-export function panelBlocks(series: readonly Series[], d: PanelDisease): number[][] {
-  const months = d.replayed;
-  const last = series.reduce((m, s) => Math.max(m, s.first + s.values.length - 1), -Infinity);
+/** First and last target: the last replayed periods with a value anywhere, and what rows without one ask for beyond. */
+export function panelTargets(series: readonly Series[], d: PanelDisease): [first: number, last: number] {
+  const latest = (end: (s: Series) => number) => series.reduce((m, s) => Math.max(m, s.first + end(s)), -Infinity);
+  const known = latest(s => s.values.findLastIndex(v => !Number.isNaN(v)));
+  return [known - d.replayed + 1, latest(s => s.values.length - 1)];
+}
+
+/** Origins with a target in the range, in blocks that share one training. */
+export function panelBlocks([first, last]: readonly [number, number], d: PanelDisease): number[][] {
   const far = Math.max(...d.horizons);
-  const origins = Array.from({ length: months + far - 1 }, (_, i) => last - months - far + 1 + i);
+  const near = Math.min(...d.horizons);
+  const origins = Array.from({ length: last - near - (first - far) + 1 }, (_, i) => first - far + i);
   return Array.from({ length: Math.ceil(origins.length / d.block) }, (_, k) =>
     origins.slice(k * d.block, (k + 1) * d.block),
   );

@@ -135,6 +135,20 @@ test('what is odd about a panel is said and stops nothing', async () => {
   );
 });
 
+test('months whose values are still to come are forecast besides the last ones known; the order of rows says nothing', async () => {
+  const rows = panel();
+  const cut = (l: string) => (l.split(',')[2] > '2006-10' ? l.replace(/^([^,]+,[^,]+,[^,]+),\d+/, '$1,') : l);
+  const open = [rows[0], ...rows.slice(1).map(cut)];
+  const { json, table } = await run(await folder(open));
+  const months = [...new Set(table.text('target_end_date'))].sort();
+  assert.deepEqual([months[0], months.at(-1), months.length], ['2006-05', '2006-12', 8]);
+  assert.equal(json.score?.n, 10 * 6 * 2);
+  sound(table, 4000);
+  const turned = await run(await folder([open[0], ...open.slice(1).reverse()]));
+  assert.deepEqual(turned.table.columns, table.columns);
+  for (const c of table.columns) assert.deepEqual(turned.table.text(c), table.text(c));
+});
+
 test('ten months of every place are enough for a forecast', async () => {
   const rows = panel();
   const { json, table } = await run(await folder(rows.filter((l, i) => i === 0 || l.split(',')[2] < '2001-11')));
@@ -183,4 +197,5 @@ test('wrong use and bad rows are said in a sentence', async () => {
   await refuses(/malaria\.csv: row 4, column "confirmed": -1 is below 0/, rows.with(3, 'A,D0,2001-03,-1,1,1'));
   await refuses(/malaria\.csv, row 4, column "rain": "wet" is not a number/, rows.with(3, 'A,D0,2001-03,1,wet,1'));
   await refuses(/no rows/, rows.slice(0, 1));
+  await refuses(/no value in column "confirmed"/, [rows[0], 'A,D0,2001-03,,1,1']);
 });

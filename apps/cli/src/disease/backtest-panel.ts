@@ -10,17 +10,19 @@ import type { PanelTask } from './replay-worker.ts';
 
 /** Replays the panel of `--hub dengue` or `--config FILE` and writes the wide quantile form. */
 export async function backtestPanel(o: Options, io: Io, started: number): Promise<Outcome> {
-  const { LEVELS, panelBlocks } = await import('@madang/disease');
+  const { LEVELS, panelBlocks, panelTargets } = await import('@madang/disease');
   const { formatCsv } = await import('@madang/numerics');
   const config = await configOf(o);
   const path = join(String(o['data']), config.file);
   const data = await readPanelFile(path, config);
   const { series, disease, notes } = data;
-  if (series.length === 0) throw new CommandError(`${path}: no rows; a panel of values by place was expected`);
-  const last = series.reduce((m, s) => Math.max(m, s.first + s.values.length - 1), Number.NEGATIVE_INFINITY);
-  const targets: [number, number] = [last - disease.replayed + 1, last];
+  if (!series.some(s => s.values.some(v => !Number.isNaN(v))))
+    throw new CommandError(
+      `${path}: no ${series.length === 0 ? 'rows' : `value in column "${config.value}"`}; a panel of values by place was expected`,
+    );
+  const targets = panelTargets(series, disease);
   const base = { kind: 'panel' as const, panel: path, config, targets, seed: String(o['seed']) };
-  const tasks = panelBlocks(series, disease).map((rounds, id): PanelTask => ({ ...base, id, rounds }));
+  const tasks = panelBlocks(targets, disease).map((rounds, id): PanelTask => ({ ...base, id, rounds }));
   const out = String(o['out']);
   const options = { threads: threadsOf(o['threads']), resume: `${out}.part`, progress: progress(io, tasks) };
   const forecasts = (await runBlocks(tasks, options)).flat();
