@@ -60,10 +60,12 @@ test('nothing after the issue day or in the test year changes a forecast made be
 });
 
 test('two members whose values are corrupt in the test year cost little more than two that send nothing', () => {
-  const changed = (to: (v: number) => number): Network => ({
+  const changed = (to: (v: number, i: number, values: Float64Array) => number): Network => ({
     ...network,
     series: network.series.map(s =>
-      s.station === 2 || s.station === 5 ? { ...s, values: s.values.map((v, i) => (i >= 730 ? to(v) : v)) } : s,
+      s.station === 2 || s.station === 5
+        ? { ...s, values: s.values.map((v, i) => (i >= 730 ? to(v, i, s.values) : v)) }
+        : s,
     ),
   });
   const rest = ['S0', 'S1', 'S3', 'S4', 'S6', 'S7'];
@@ -72,12 +74,14 @@ test('two members whose values are corrupt in the test year cost little more tha
     'federated',
     rest,
   ).rmse;
-  const corrupt = rmseOf(
-    changed(v => v * 10 + 3),
-    'federated',
-    rest,
-  ).rmse;
-  assert.ok(corrupt < 1.05 * silent, `${corrupt} against ${silent}`);
+  const wrongs = {
+    'out of all proportion': (v: number) => v * 10 + 3,
+    'of three days before, each of them plausible': (_: number, i: number, values: Float64Array) => values[i - 3],
+  };
+  for (const [name, wrong] of Object.entries(wrongs)) {
+    const corrupt = rmseOf(changed(wrong), 'federated', rest).rmse;
+    assert.ok(corrupt < 1.05 * silent, `${name}: ${corrupt} against ${silent}`);
+  }
 });
 
 test('far ahead the forecast is climatology, not worse', () => {

@@ -139,7 +139,7 @@ function apply(
       column,
       date: dateOf(network.first + i),
       value: values[i],
-      reason: flag === 1 ? 'far from what its neighbours had that day' : 'has drifted away from its neighbours',
+      reason: flag === 1 ? 'far from what its neighbours had that day' : 'has lately departed from its neighbours',
     });
   }
 }
@@ -321,19 +321,30 @@ export function flagDrift(
   for (let i = 0; i < own.length; i++) if (drift[i] > patience && !flagged[i] && !Number.isNaN(own[i])) flagged[i] = 2;
 }
 
-/** A slow departure: the exponentially forgotten mean of the error, in units of a limit just beyond what training days ever showed. */
+/**
+ * How far a member has lately been from its neighbours, in units of limits just beyond what training days ever showed: a slow departure (the
+ * exponentially forgotten mean of the error), or values of another day or place, plausible one by one (that of its square).
+ */
 function driftOf(own: Float64Array, expected: Float64Array, trainEnd: number): Float64Array {
-  const level = new Float64Array(own.length);
-  let mean = 0;
-  for (let i = 0; i < own.length; i++) {
-    const e = own[i] - expected[i];
-    if (!Number.isNaN(e)) mean += FORGET * (Math.max(-3, Math.min(3, e)) - mean);
-    level[i] = Math.abs(mean);
-  }
-  const training = Array.from(level.subarray(0, trainEnd)).sort((a, b) => a - b);
-  const limit = Math.max(0.5, 1.25 * training[Math.floor(0.998 * (training.length - 1))]);
-  return level.map(v => v / limit);
+  const errors = own.map((v, i) => Math.max(-3, Math.min(3, v - expected[i])));
+  const mean = forgotten(errors).map(Math.abs);
+  const square = forgotten(errors.map(e => e * e));
+  const meanLimit = Math.max(0.5, 1.25 * nearlyMost(mean.subarray(0, trainEnd)));
+  const squareLimit = Math.max(0.25, 1.5 * nearlyMost(square.subarray(0, trainEnd)));
+  return mean.map((v, i) => Math.max(v / meanLimit, square[i] / squareLimit));
 }
+
+/** Exponentially forgotten mean of all days so far; days that are NaN change nothing. */
+function forgotten(values: Float64Array): Float64Array {
+  let mean = 0;
+  return values.map(v => {
+    if (!Number.isNaN(v)) mean += FORGET * (v - mean);
+    return mean;
+  });
+}
+
+/** What 998 of 1,000 values do not exceed. */
+const nearlyMost = (values: Float64Array): number => values.slice().sort()[Math.floor(0.998 * (values.length - 1))];
 
 /** Marks single days far from what was expected with 1. */
 export function flagDays(own: Float64Array, { expected, spread }: Judged, flagged: Uint8Array): void {

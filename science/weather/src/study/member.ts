@@ -140,7 +140,7 @@ export function releaseOwn(d: WeatherDesign, m: Member, totals: readonly ArrayLi
         date,
         value: values[i],
         reason:
-          v.flagged[i] === 1 ? 'far from what its neighbours had that day' : 'has drifted away from its neighbours',
+          v.flagged[i] === 1 ? 'far from what its neighbours had that day' : 'has lately departed from its neighbours',
       });
     }
   }
