@@ -2,7 +2,7 @@
 // plain ones. What has not converged is never handed out as a result.
 import type { Sorbent } from '../sorbents.ts';
 import { anderson } from './anderson.ts';
-import { type Column, column, uniform } from './column.ts';
+import { type Column, column, PER_CELL, uniform } from './column.ts';
 import { type Flows, runCycle } from './cycle.ts';
 import { difference, pack, possible, refine, restrict, type TankScale, unpack } from './packed.ts';
 import { type Bed, checkOperation, type Operation } from './parameters.ts';
@@ -27,6 +27,9 @@ const FINER = 2e-5;
 const WITH_COARSE = 10;
 /** Cells of the quick first search, whose end is the start of the real one. */
 const COARSE_CELLS = 10;
+/** Secants that mixing remembers. On the coarse column they serve one correction after another. */
+const FINE_MEMORY = 12;
+const COARSE_MEMORY = 20;
 
 export type Steady =
   | (Performance & {
@@ -60,9 +63,9 @@ export function steadyState(bed: Bed, sorbent: Sorbent, o: Operation, settings: 
   if (problem) throw new RangeError(problem);
   const feedMol = (o.feedMS * bed.voidFraction * o.highPa * o.adsorptionS) / (bed.gasConstant * bed.feedK);
   const tank = { mol: Math.max(feedMol, 1e-9), energyJ: Math.max(feedMol * bed.cpGasJMolK * 10, 1e-9) };
-  const fine = designOf(column(bed, sorbent, settings.cells, o.highPa), o, tank);
+  const fine = designOf(column(bed, sorbent, settings.cells, o.highPa), o, tank, FINE_MEMORY);
   const cells = Math.min(COARSE_CELLS, settings.cells);
-  const coarse = designOf(column(bed, sorbent, cells, o.highPa), o, tank);
+  const coarse = designOf(column(bed, sorbent, cells, o.highPa), o, tank, COARSE_MEMORY);
   const empty = pack(uniform(coarse.c, o.lowPa, bed.feedK, 0.01), { co2: 0, n2: 0, enthalpyJ: 0 }, tank);
   const first = settle(coarse, empty, new Float64Array(empty.length), {
     within: 3e-3,
@@ -72,14 +75,20 @@ export function steadyState(bed: Bed, sorbent: Sorbent, o: Operation, settings: 
   return twoGrids(fine, coarse, refine(first, cells, settings.cells), settings);
 }
 
-/** A column with its operation; `cycle` gives the packed state after a cycle. */
+/** A column with its operation, and what has been learnt of its cycle. */
 interface Design {
   readonly c: Column;
   readonly o: Operation;
   readonly tank: TankScale;
+  readonly mixing: ReturnType<typeof anderson>;
 }
 
-const designOf = (c: Column, o: Operation, tank: TankScale): Design => ({ c, o, tank });
+const designOf = (c: Column, o: Operation, tank: TankScale, memory: number): Design => ({
+  c,
+  o,
+  tank,
+  mixing: anderson(c.cells * PER_CELL + 3, memory),
+});
 
 type Ran =
   | { readonly ok: true; readonly x: Float64Array; readonly flows: Flows; readonly steps: number }
@@ -98,7 +107,8 @@ function settle(
   target: Float64Array,
   goal: { readonly within: number; readonly relative: number; readonly most: number },
 ): Float64Array {
-  const mixing = anderson(from.length);
+  const { mixing } = d;
+  mixing.leap();
   let x = from;
   let best = from;
   let least = Number.POSITIVE_INFINITY;
@@ -119,6 +129,12 @@ function settle(
       best = next;
     }
     if (change <= goal.within) return next;
+    if (change > 2 * least) {
+      // Secants of states far away lead astray.
+      mixing.forget();
+      x = best;
+      continue;
+    }
     x = possible(mixing.next(x, next), ran.x, d.c.cells);
   }
   return best;
@@ -129,9 +145,8 @@ function settle(
  * modes (heat, far ends) are smooth, and a coarse cycle costs a tenth. Anderson mixes the corrected steps.
  */
 function twoGrids(fine: Design, coarse: Design, start: Float64Array, settings: Settings): Steady {
-  const { c, o } = fine;
+  const { c, o, mixing } = fine;
   const same = c.cells === coarse.c.cells;
-  const mixing = anderson(start.length);
   const spell = spells();
   let x = start;
   let safe: Float64Array | undefined;
@@ -218,7 +233,7 @@ function corrected(
   const ran = cycleFrom(coarse, z, relative);
   if (!ran.ok) return after;
   const target = ran.x.map((v, i) => v - z[i] - rest[i]);
-  const solved = settle(coarse, z, target, { within: Math.max(0.2 * change, 1e-4), relative, most: 25 });
+  const solved = settle(coarse, z, target, { within: Math.max(0.1 * change, 2e-4), relative, most: 10 });
   const move = refine(
     solved.map((v, i) => v - z[i] - rest[i]),
     nc,

@@ -40,44 +40,50 @@ const KAPPA = [0, -0.185, -1 / 9, -0.0823, -0.0415, 0];
 const GAMMA = [0, 1, 1.5, 11 / 6, 25 / 12, 137 / 60];
 const ALPHA = GAMMA.map((g, k) => (1 - KAPPA[k]) * g);
 const ERROR = GAMMA.map((g, k) => KAPPA[k] * g + 1 / (k + 1));
-const NEWTON_ROUNDS = 4;
+const NEWTON_ROUNDS = 6;
+/** Jacobians that Newton's iteration may take anew in a step. */
+const RENEWALS = 2;
 
 /** Integrates from t0 to t1, overwriting `y` (n + integrals values). */
 export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, tol: Tolerance): Outcome {
   const { n } = p;
   const all = n + p.integrals;
   const f = new Float64Array(all);
-  const fNew = new Float64Array(all);
   const yNew = new Float64Array(all);
-  const psi = new Float64Array(all);
-  const d = new Float64Array(all);
-  const dy = new Float64Array(n);
-  const scale = new Float64Array(n);
   const jacobian = band(n, p.lower, p.upper);
   const slopes = new Float64Array((p.integrandInputs?.length ?? 0) * p.integrals);
   const solver = p.solver ?? plainSolver(n, p.lower, p.upper);
+  let jacobians = 0;
+  const differentiated = (at: number) => {
+    jacobians += 1;
+    return differentiate(p, at, yNew, jacobian, slopes, tol);
+  };
+  const iteration: Iteration = {
+    p,
+    f: new Float64Array(all),
+    psi: new Float64Array(all),
+    d: new Float64Array(all),
+    dy: new Float64Array(n),
+    scale: new Float64Array(n),
+    slopes,
+    solver,
+    tolerance: Math.max(1e-13 / tol.relative, Math.min(0.03, Math.sqrt(tol.relative))),
+    renew: (at, c) => differentiated(at) && solver.factor(jacobian, c),
+  };
+  const { psi, d, scale } = iteration;
   const differences = Array.from({ length: MOST_ORDER + 3 }, () => new Float64Array(all));
   p.derivative(t0, y, f);
   p.integrands?.(t0, y, f);
+  if (!f.every(Number.isFinite)) return { ok: false, why: 'not a number', t: t0 };
   let h = firstStep(f, y, n, tol, t1 - t0);
   let t = t0;
   let order = 1;
   let equalSteps = 0;
   let steps = 0;
-  let jacobians = 0;
-  let fresh = false;
+  let stale = true;
   let factored = false;
   differences[0].set(y);
   for (let i = 0; i < all; i++) differences[1][i] = f[i] * h;
-  const newtonTolerance = Math.max(1e-13 / tol.relative, Math.min(0.03, Math.sqrt(tol.relative)));
-  const renew = (at: number) => {
-    if (!differentiate(p, at, differences[0], jacobian, slopes, tol)) return false;
-    jacobians += 1;
-    fresh = true;
-    factored = false;
-    return true;
-  };
-  if (!renew(t)) return { ok: false, why: 'not a number', t };
   const rescale = (factor: number) => {
     changeStep(differences, order, factor, all);
     h *= factor;
@@ -98,18 +104,20 @@ export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, t
     }
     for (let i = 0; i < n; i++) scale[i] = 1 / (tol.absolute + tol.relative * Math.abs(yNew[i]));
     const c = h / ALPHA[order];
-    if (!factored) {
-      if (!solver.factor(jacobian, c)) {
-        rescale(0.5);
+    if (stale) {
+      // Taken where the step is going: where flows turn, the state it comes from has another one.
+      if (!differentiated(tNew)) {
+        rescale(0.3);
         continue;
       }
-      factored = true;
+      stale = false;
+      factored = false;
     }
-    const rounds = newton(p, tNew, yNew, psi, d, dy, fNew, scale, c, solver, slopes, newtonTolerance);
+    factored ||= solver.factor(jacobian, c);
+    const rounds = factored ? newton(iteration, tNew, yNew, c) : 0;
     if (rounds === 0) {
-      if (!fresh) {
-        if (!renew(t)) return { ok: false, why: 'not a number', t };
-      } else rescale(0.3);
+      rescale(0.3);
+      stale = true;
       continue;
     }
     for (let i = 0; i < n; i++) scale[i] = 1 / (tol.absolute + tol.relative * Math.abs(yNew[i]));
@@ -122,7 +130,6 @@ export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, t
     steps += 1;
     equalSteps += 1;
     t = tNew;
-    fresh = false;
     for (let i = 0; i < all; i++) {
       differences[order + 2][i] = d[i] - differences[order + 1][i];
       differences[order + 1][i] = d[i];
@@ -143,32 +150,50 @@ export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, t
   return { ok: true, steps, jacobians };
 }
 
-/** Modified Newton iteration for the step's correction d; returns the rounds used, 0 when it does not converge. */
-function newton(
-  p: Problem,
-  t: number,
-  y: Float64Array,
-  psi: Float64Array,
-  d: Float64Array,
-  dy: Float64Array,
-  f: Float64Array,
-  scale: Float64Array,
-  c: number,
-  solver: StepSolver,
-  slopes: Float64Array,
-  tolerance: number,
-): number {
+/** What Newton's iteration works on, made once for all steps. */
+interface Iteration {
+  readonly p: Problem;
+  readonly f: Float64Array;
+  readonly psi: Float64Array;
+  /** The step's correction so far, and the last change of it. */
+  readonly d: Float64Array;
+  readonly dy: Float64Array;
+  readonly scale: Float64Array;
+  readonly slopes: Float64Array;
+  readonly solver: StepSolver;
+  readonly tolerance: number;
+  /** Takes the Jacobian and its factors at time `at` and the present iterate; false when there is none. */
+  renew(at: number, c: number): boolean;
+}
+
+/**
+ * Modified Newton iteration for the step's correction d from the predicted y; returns the rounds used, 0 when it does not converge. Where it goes astray
+ * (a flow has turned, a limiter has let go), it takes the Jacobian of the present iterate and goes on: a shorter step would meet the same edge.
+ */
+function newton(w: Iteration, t: number, y: Float64Array, c: number): number {
+  const { p, f, psi, d, dy, scale, slopes, tolerance } = w;
   const { n } = p;
+  const change = () => {
+    for (let i = 0; i < n; i++) dy[i] = c * f[i] - psi[i] - d[i];
+    w.solver.solve(dy);
+    return norm(dy, scale, n);
+  };
   d.fill(0);
   let before = 0;
+  let renewals = 0;
   for (let round = 1; round <= NEWTON_ROUNDS; round++) {
     p.derivative(t, y, f);
-    for (let i = 0; i < n; i++) dy[i] = c * f[i] - psi[i] - d[i];
-    solver.solve(dy);
-    const size = norm(dy, scale, n);
+    let size = change();
+    let rate = before > 0 ? size / before : 0;
+    if (!(rate < 1 && (before === 0 || (rate ** (NEWTON_ROUNDS - round) / (1 - rate)) * size <= tolerance))) {
+      renewals += 1;
+      if (renewals > RENEWALS || !w.renew(t, c)) return 0;
+      size = change();
+      rate = 0;
+      before = 0;
+      round = 1;
+    }
     if (!Number.isFinite(size)) return 0;
-    const rate = before > 0 ? size / before : 0;
-    if (before > 0 && (rate >= 1 || (rate ** (NEWTON_ROUNDS - round) / (1 - rate)) * size > tolerance)) return 0;
     const converged = size === 0 || (before > 0 ? (rate / (1 - rate)) * size < tolerance : size < 0.1 * tolerance);
     if (converged && y.length > n) {
       // The integrals move by the same linearisation as the state, so that what one loses the other gains to rounding.
