@@ -159,8 +159,11 @@ test('what is not supported is refused by name; what is not used is noted', () =
       () => buildPlan(one(more)),
       (e: unknown) => e instanceof EnergyError && e.code === 'unsupported' && message.test(e.message),
     );
-  refused({ 'generators-marginal_cost-pw.csv': 'a\n1\n' }, /generators-marginal_cost-pw.csv: piecewise/);
-  refused({ 'generators.csv': 'name,bus,p_nom,maintainable\ng,bus,500,True\n' }, /"g": planned maintenance/);
+  refused({ 'loads-p_set-pw.csv': 'name,load\nattribute,x\n' }, /loads-p_set-pw.csv: PyPSA has no piecewise/);
+  refused(
+    { 'generators.csv': 'name,bus,p_nom,p_nom_mod,committable\ng,bus,500,300,True\n' },
+    /"g": p_nom must be a whole number of modules/,
+  );
   refused({ 'buses.csv': 'scenario,name\nlow,bus\n' }, /stochastic scenarios/);
   const network = one({
     'generators.csv': 'name,bus,p_nom,marginal_cost,owner,p_nom_opt,control\ng,bus,500,5,me,3,PQ\n',
