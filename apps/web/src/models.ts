@@ -23,6 +23,8 @@ export interface Site {
   readonly origin: string;
   /** True when any study of this log says that its data are simulated. */
   readonly simulated: boolean;
+  /** A member's name by its handle; the handle itself where the log has none. */
+  readonly nameOf: (org: string) => string;
   readonly log: LogBrief;
 }
 

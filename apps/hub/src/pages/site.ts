@@ -3,6 +3,7 @@ import { judgeFinality } from '@madang/charter';
 import { fingerprintWords, fromHex, openStatement } from '@madang/trust';
 import type { Assets, LogBrief, Site } from '@madang/web';
 import type { Hub } from '../hub.ts';
+import { nameIn } from './people.ts';
 import { dataKindOf } from './studies.ts';
 
 /** Returns a function that describes the hub as it is now; witnesses are counted once for each final checkpoint. */
@@ -20,6 +21,7 @@ export function siteOf(hub: Hub, assets: Assets): () => Promise<Site> {
       assets,
       origin: hub.options.origin,
       simulated: Object.values(state.studies).some(s => dataKindOf(s.title) === 'simulated'),
+      nameOf: nameIn(state),
       log: {
         size,
         finalSize: final?.size ?? 0,

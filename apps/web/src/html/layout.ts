@@ -97,6 +97,11 @@ export function facts(rows: readonly (readonly [name: string, value: Child] | fa
     .map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
+/** A member by its name, linked to its page. */
+export function member(site: Site, org: string): Markup {
+  return html`<a href="/members/${org}">${site.nameOf(org)}</a>`;
+}
+
 /** A digest: whole for copying, short for reading. */
 export function digest(hex: string): Markup {
   return html`<code class="digest" title="${hex}">${hex.slice(0, 16)}…</code>`;

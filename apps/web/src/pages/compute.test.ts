@@ -8,6 +8,7 @@ const site: Site = {
   assets: {},
   origin: 'demo/x',
   simulated: false,
+  nameOf: (org: string) => `The ${org} office`,
   log: {
     size: 9,
     finalSize: 9,
@@ -45,6 +46,14 @@ test('terms, accounts, jobs', () => {
       { ...job, id: 'b'.repeat(64), stage: 'done', milliseconds: 1500, units: 1300, result: 'c'.repeat(64) },
     ],
   });
-  for (const words of [/5,000 shots/, /The oldest job runs first/, /1,300/, /138\.5 s/, /queued/, /\/v1\/blobs\/c{64}/])
+  for (const words of [
+    /5,000 shots/,
+    /The oldest job runs first/,
+    /1,300/,
+    /138\.5 s/,
+    /queued/,
+    /The labour office/,
+    /\/v1\/blobs\/c{64}/,
+  ])
     assert.match(text, words);
 });

@@ -1,7 +1,7 @@
 // /compute: what members offer to compute on, who used how much of it, and the newest jobs. Sums over the log's statements.
 import { html, type Markup } from '../html/html.ts';
-import { digest, document } from '../html/layout.ts';
-import { count, moment, plural } from '../html/words.ts';
+import { digest, document, member } from '../html/layout.ts';
+import { capital, count, moment, plural } from '../html/words.ts';
 import type { Site } from '../models.ts';
 
 export interface ComputeModel {
@@ -52,27 +52,27 @@ export function drawCompute(site: Site, m: ComputeModel): string {
     ],
     body: html`<h1>${m.backends.length === 0 ? 'No member offers to compute for others yet' : `${plural(m.backends.length, 'backend')}, ${m.jobs.length < SHOWN_JOBS ? plural(m.jobs.length, 'job') : `the newest ${SHOWN_JOBS} jobs`}`}</h1>
 <p class="lead">Members run jobs for each other. Who asked, what was allowed and what was used is in the log; the rules let only the provider end a job, once, within what was asked. Programs and results are public. That a provider truly computed is not proven: a simulated job can be run again from its seed.</p>
-${m.backends.map(backendPart)}
-${m.jobs.length > 0 && jobTable(m)}`,
+${m.backends.map(b => backendPart(site, b))}
+${m.jobs.length > 0 && jobTable(site, m)}`,
   });
 }
 
-function backendPart(b: Backend): Markup {
+function backendPart(site: Site, b: Backend): Markup {
   const order = b.order === 'arrival' ? 'The oldest job runs first.' : 'The provider chooses what runs first.';
   return html`<section aria-labelledby="b-${b.handle}"><h2 id="b-${b.handle}">${b.handle}</h2>
-<p>${b.kind} jobs at <a href="/members/${b.org}">${b.org}</a>, ${count(b.waiting)} waiting. ${order} A job may take ${seconds(b.maximum.milliseconds)} and ${plural(b.maximum.units, b.unit)}; an organisation has ${seconds(b.quota)} in all.</p>
+<p>${capital(b.kind)} jobs at ${member(site, b.org)}, ${count(b.waiting)} waiting. ${order} A job may take ${seconds(b.maximum.milliseconds)} and ${plural(b.maximum.units, b.unit)}; an organisation has ${seconds(b.quota)} in all.</p>
 ${
   b.accounts.length > 0 &&
   html`<div class="scroll" tabindex="0" role="region" aria-label="Table: Accounts of ${b.handle}"><table><caption>Who used it</caption><thead><tr><th scope="col">Member</th><th scope="col" class="n">Jobs ended</th><th scope="col" class="n">Time</th><th scope="col" class="n">Units (${b.unit})</th><th scope="col" class="n">Set aside</th><th scope="col" class="n">Left</th></tr></thead><tbody>${b.accounts.map(
     a =>
-      html`<tr><th scope="row"><a href="/members/${a.org}">${a.org}</a></th><td class="n">${count(a.jobs)}</td><td class="n">${seconds(a.milliseconds)}</td><td class="n">${count(a.units)}</td><td class="n">${seconds(a.reserved)}</td><td class="n">${seconds(a.left)}</td></tr>`,
+      html`<tr><th scope="row">${member(site, a.org)}</th><td class="n">${count(a.jobs)}</td><td class="n">${seconds(a.milliseconds)}</td><td class="n">${count(a.units)}</td><td class="n">${seconds(a.reserved)}</td><td class="n">${seconds(a.left)}</td></tr>`,
   )}</tbody></table></div>`
 }</section>`;
 }
 
-function jobTable(m: ComputeModel): Markup {
+function jobTable(site: Site, m: ComputeModel): Markup {
   return html`<section aria-labelledby="jobs"><h2 id="jobs">Jobs</h2><div class="scroll" tabindex="0" role="region" aria-label="Table: Jobs"><table><caption>Newest first</caption><thead><tr><th scope="col">Job</th><th scope="col">Asked by</th><th scope="col">At</th><th scope="col">Stage</th><th scope="col">Asked for</th><th scope="col" class="n">Time</th><th scope="col">Result</th></tr></thead><tbody>${m.jobs.map(
     j =>
-      html`<tr><th scope="row">${digest(j.id)}</th><td><a href="/members/${j.org}">${j.org}</a></td><td>${j.backend}</td><td>${j.stage}</td><td>${moment(j.requested)}</td><td class="n">${j.milliseconds === null ? '' : seconds(j.milliseconds)}</td><td>${j.result && html`<a href="/v1/blobs/${j.result}">blob</a>`}</td></tr>`,
+      html`<tr><th scope="row">${digest(j.id)}</th><td>${member(site, j.org)}</td><td>${j.backend}</td><td>${j.stage}</td><td>${moment(j.requested)}</td><td class="n">${j.milliseconds === null ? '' : seconds(j.milliseconds)}</td><td>${j.result && html`<a href="/v1/blobs/${j.result}">counts and receipt</a>`}</td></tr>`,
   )}</tbody></table></div></section>`;
 }

@@ -1,6 +1,6 @@
 // /log and /log/<n>: the statements themselves, newest first, and one of them with what signed it and how it hangs in the tree.
 import { html } from '../html/html.ts';
-import { document, facts } from '../html/layout.ts';
+import { document, facts, member } from '../html/layout.ts';
 import { sentence } from '../html/sentence.ts';
 import { bytes, count, moment, plural } from '../html/words.ts';
 import type { EntryModel, LogModel, Site } from '../models.ts';
@@ -48,7 +48,7 @@ ${facts([
   ['Size', bytes(e.bytes)],
   [
     'Signed by',
-    html`<ul class="plain">${e.signers.map(s => html`<li>${s.use ? `${s.use} key` : 'a key introduced by this statement'}${s.org && html` of <a href="/members/${s.org}">${s.org}</a>`}, <code class="break">${s.keyId}</code>, with Ed25519 and ML-DSA-65</li>`)}</ul>`,
+    html`<ul class="plain">${e.signers.map(s => html`<li>${s.use ? `${s.use} key` : 'a key introduced by this statement'}${s.org && html` of ${member(site, s.org)}`}, <code class="break">${s.keyId}</code>, with Ed25519 and ML-DSA-65</li>`)}</ul>`,
   ],
 ])}
 <section aria-labelledby="payload"><h2 id="payload">What was signed</h2><pre tabindex="0"><code>${e.payload}</code></pre></section>

@@ -12,6 +12,7 @@ const empty: Site = {
   assets: {},
   origin: 'demo/x',
   simulated: false,
+  nameOf: (org: string) => org,
   log: {
     size: 0,
     finalSize: 0,

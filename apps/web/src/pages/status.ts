@@ -1,6 +1,6 @@
 // /status: is the house well, in a sentence; then witnesses, studies, entries in question. Silence is never shown as well-being.
 import { html } from '../html/html.ts';
-import { document, facts } from '../html/layout.ts';
+import { document, facts, member } from '../html/layout.ts';
 import { count, moment, plural } from '../html/words.ts';
 import type { Site, StatusModel } from '../models.ts';
 import { STAGES } from './study-parts.ts';
@@ -33,7 +33,7 @@ ${facts([
   ],
   silent.length > 0 && [
     'Not under the final checkpoint',
-    html`${silent.map((w, i) => html`${i > 0 && ', '}<a href="/members/${w}">${w}</a>`)} <span class="hint">(a quorum does not wait for the slowest)</span>`,
+    html`${silent.map((w, i) => html`${i > 0 && ', '}${member(site, w)}`)} <span class="hint">(a quorum does not wait for the slowest)</span>`,
   ],
   [
     'Studies at work',

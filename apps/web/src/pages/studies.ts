@@ -1,7 +1,7 @@
 // /studies and /studies/<id>: the question as signed, who was asked and answered, round by round, what it cost in privacy, what came out.
 import { roundStrip } from '../charts/marks.ts';
 import { html, type Markup } from '../html/html.ts';
-import { digest, document, facts } from '../html/layout.ts';
+import { digest, document, facts, member } from '../html/layout.ts';
 import { capital, count, plural } from '../html/words.ts';
 import type { Site, StudyLine, StudyModel } from '../models.ts';
 import { aggregatorWords, answered, budgets, noiseWords, STAGES } from './study-parts.ts';
@@ -14,7 +14,7 @@ export function drawStudies(site: Site, studies: readonly StudyLine[]): string {
 <p class="lead">A study is a question that many members answer together. Each answers only what its steward approved.</p>
 <ul class="plain rows">${studies.map(
       s =>
-        html`<li><a href="/studies/${s.id}">${s.title}</a><br><span class="hint">${STAGES[s.stage] ?? s.stage} · ${s.kind} · asked by <a href="/members/${s.proposer}">${s.proposer}</a></span></li>`,
+        html`<li><a href="/studies/${s.id}">${s.title}</a><br><span class="hint">${STAGES[s.stage] ?? s.stage} · ${s.kind} · asked by ${member(site, s.proposer)}</span></li>`,
     )}</ul>`,
   });
 }
@@ -40,7 +40,7 @@ ${facts([
     html`${plural(s.numbers, 'number')} from 0 to ${count(s.maximum)} a round, as shares (${s.encoding})`,
   ],
   ['Least contributors', count(s.minimum)],
-  ['Result for', s.collector === 'public' ? 'everyone' : html`<a href="/members/${s.collector}">${s.collector}</a>`],
+  ['Result for', s.collector === 'public' ? 'everyone' : member(site, s.collector)],
   ['If a round differs by few members', differencingWords(s)],
   ['Program', digest(s.code)],
 ])}
@@ -61,7 +61,7 @@ ${facts([
 ${s.done.length > 0 ? roundStrip(s.asked, s.done) : html`<p>No round has begun.</p>`}
 <p class="hint">An organisation that is not in did not answer, declined or came too late; the public is not told which.</p>
 ${approvals(s)}</section>
-${differences(s)}${twins(s)}${results(s)}`,
+${differences(site, s)}${twins(site, s)}${results(site, s)}`,
   });
 }
 
@@ -70,21 +70,20 @@ function differencingWords(s: StudyModel): string {
   return s.charges.length > 0 ? 'accepted: every release has noise' : 'accepted: this kind releases exact totals';
 }
 
-function differences(s: StudyModel): Markup | false {
+function differences(site: Site, s: StudyModel): Markup | false {
   const rounds = s.done.flatMap(r => (r.differ ? [{ number: r.number, ...r.differ }] : []));
   if (rounds.length === 0) return false;
   return html`<section aria-labelledby="differ"><h2 id="differ">Rounds without a result</h2><p>The aggregators signed different transcripts of what had come in, so nothing was added up or spent. Both are public, and <code>madang verify</code> says how they differ.</p><ul class="plain">${rounds.map(
     r =>
-      html`<li>Round ${r.number}, shown by <a href="/members/${r.by}">${r.by}</a>: <a href="/v1/blobs/${r.theirs}">the other aggregator’s transcript</a>, <a href="/v1/blobs/${r.ours}">its own</a></li>`,
+      html`<li>Round ${r.number}, shown by ${member(site, r.by)}: <a href="/v1/blobs/${r.theirs}">the other aggregator’s transcript</a>, <a href="/v1/blobs/${r.ours}">its own</a></li>`,
   )}</ul></section>`;
 }
 
-function twins(s: StudyModel): Markup | false {
+function twins(site: Site, s: StudyModel): Markup | false {
   const found = s.done.flatMap(r => (r.twins ?? []).map(t => ({ number: r.number, ...t })));
   if (found.length === 0) return false;
   return html`<section aria-labelledby="twins"><h2 id="twins">Two answers of one member</h2><p>A member may contribute once to a round. Of these that signed two different contributions neither counts; both signed slips are public, and <code>madang verify</code> checks them.</p><ul class="plain">${found.map(
-    t =>
-      html`<li>Round ${t.number}: <a href="/members/${t.org}">${t.org}</a>, <a href="/v1/blobs/${t.evidence}">both slips</a></li>`,
+    t => html`<li>Round ${t.number}: ${member(site, t.org)}, <a href="/v1/blobs/${t.evidence}">both slips</a></li>`,
   )}</ul></section>`;
 }
 
@@ -95,7 +94,7 @@ function approvals(s: StudyModel): Markup {
   )}</ul></details>`;
 }
 
-function results(s: StudyModel): Markup | false {
+function results(site: Site, s: StudyModel): Markup | false {
   const rounds = s.done.filter(r => r.result);
   if (rounds.length === 0) return false;
   return html`<section aria-labelledby="out"><h2 id="out">What came out</h2>
@@ -103,7 +102,7 @@ function results(s: StudyModel): Markup | false {
     r =>
       html`<tr><th scope="row">${r.number}</th><td>${r.asOf ?? '–'}</td><td class="n">${count(r.counted?.length ?? 0)}</td><td>${r.spent ? 'spent' : 'not spent'}</td><td>${
         r.result!.entry !== undefined && html`<a href="/log/${r.result!.entry}">entry ${r.result!.entry}</a>, `
-      }${s.collector === 'public' ? html`<a href="/v1/blobs/${r.result!.digest}">JSON</a>` : html`for <a href="/members/${s.collector}">${s.collector}</a> alone`}</td></tr>`,
+      }${s.collector === 'public' ? html`<a href="/v1/blobs/${r.result!.digest}">JSON</a>` : html`for ${member(site, s.collector)} alone`}</td></tr>`,
   )}</tbody></table></div>${s.forecasts > 0 && html`<p>${plural(s.forecasts, 'forecast')} ${s.forecasts === 1 ? 'was' : 'were'} made from these results; <a href="/">the newest are on the first page</a>.</p>`}</section>`;
 }
 

@@ -11,6 +11,7 @@ const site = {
   assets: {},
   origin: 'demo/x',
   simulated: false,
+  nameOf: (org: string) => org,
   log: {
     size: 0,
     finalSize: 0,
