@@ -13,5 +13,7 @@ export const suites: Record<string, () => Promise<BenchSuite>> = {
   'weather-study': async () => (await import('./suites/weather-study.ts')).weatherStudy,
   carbon: async () => (await import('./suites/carbon.ts')).carbon,
   disease: async () => (await import('./suites/disease.ts')).disease,
+  'disease-federated': async () => (await import('./suites/disease-federated.ts')).diseaseFederated,
+  'disease-settings': async () => (await import('./suites/disease-settings.ts')).diseaseSettings,
   'disease-weights': async () => (await import('./suites/disease-weights.ts')).diseaseWeights,
 };

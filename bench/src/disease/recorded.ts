@@ -12,39 +12,44 @@ export interface RecordedRow {
   readonly established: boolean;
   /** Spread of the revisions still expected of the last value. */
   readonly baseSd: number;
-  /** 23 quantiles of each member, in the order of {@link candidateMembers}; NaN where it has none. */
+  /** 23 quantiles of each member, in the order recorded; NaN where it has none. */
   readonly members: readonly Float32Array[];
 }
 
-/** Records what is not yet in `folder`. `tick` is called after each block that had to be trained. */
-export function recorded(set: SeasonSet, folder: string, tick: (block: string) => void): RecordedRow[] {
+/** Records what is not yet in `folder`; members go by their names. `tick` is called after each block that had to be trained. */
+export function recorded(
+  set: SeasonSet,
+  folder: string,
+  tick: (block: string) => void,
+  members: readonly Member[] = candidateMembers(),
+): RecordedRow[] {
   mkdirSync(folder, { recursive: true });
   const out: RecordedRow[] = [];
   for (let k = 0; k < set.rounds.length; k += set.block) {
     const key = createHash('sha256')
-      .update(JSON.stringify([set.name, k, set.block, candidateMembers().map(m => m.name)]))
+      .update(JSON.stringify([set.name, k, set.block, members.map(m => m.name)]))
       .digest('hex');
     const path = join(folder, `${key.slice(0, 24)}.bin`);
     let rows: RecordedRow[];
     if (existsSync(path)) rows = deserialize(readFileSync(path));
     else {
-      rows = record(set, set.rounds.slice(k, k + set.block));
+      rows = record(set, set.rounds.slice(k, k + set.block), members);
       writeFileSync(`${path}.new`, serialize(rows));
       renameSync(`${path}.new`, path);
-      tick(`${set.name}, deadlines ${k + 1} to ${k + rows.length}`);
+      tick(`${set.name}, deadlines ${k + 1} to ${Math.min(k + set.block, set.rounds.length)}`);
     }
     for (const r of rows) out.push(r);
   }
   return out;
 }
 
-function record(set: SeasonSet, rounds: readonly number[]): RecordedRow[] {
-  const heard = candidateMembers().map((): Float32Array[] => []);
+function record(set: SeasonSet, rounds: readonly number[], asked: readonly Member[]): RecordedRow[] {
+  const heard = asked.map((): Float32Array[] => []);
   const baseSd: number[] = [];
   const established: boolean[] = [];
-  const listening = candidateMembers().map(
+  const listening = asked.map(
     (m, k): Member => ({
-      ...m,
+      name: m.name,
       train(design, seed) {
         const trained = m.train(design, seed);
         return {

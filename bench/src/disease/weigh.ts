@@ -1,20 +1,20 @@
 // Scores a season under any weights of its recorded members, without and with the recalibration of the product.
 import {
-  candidateMembers,
   dateOf,
   fourthRoot,
   LEVELS,
+  type Member,
   type RawForecast,
+  type Recalibration,
   recalibrated,
   weekEnd,
-  weeklyMembers,
   widen,
   wis,
 } from '@madang/disease';
 import type { RecordedRow } from './recorded.ts';
 import type { SeasonSet } from './sets.ts';
 
-/** A weight for each of {@link candidateMembers}. */
+/** A weight for each recorded member. */
 export type Weights = readonly number[];
 /** Weights at established places and at newcomers. */
 export interface Pair {
@@ -22,13 +22,12 @@ export interface Pair {
   readonly newcomer: Weights;
 }
 
-/** The weights that ship. */
-export function shipped(): Pair {
-  const by = new Map(weeklyMembers().map(m => [m.name, m.weight ?? { established: 1, newcomer: 1 }]));
-  const names = candidateMembers().map(m => m.name);
+/** The weights that `members` come with, for each of `recorded`; 0 for those that are not among them. */
+export function weightsOf(members: readonly Member[], recorded: readonly Member[] = members): Pair {
+  const by = new Map(members.map(m => [m.name, m.weight ?? { established: 1, newcomer: 1 }]));
   return {
-    established: names.map(n => by.get(n)?.established ?? 0),
-    newcomer: names.map(n => by.get(n)?.newcomer ?? 0),
+    established: recorded.map(m => by.get(m.name)?.established ?? 0),
+    newcomer: recorded.map(m => by.get(m.name)?.newcomer ?? 0),
   };
 }
 
@@ -82,8 +81,12 @@ export function sumsOf(s: Scorable, established: boolean, weights: Weights): Map
   return out;
 }
 
-/** With recalibration, as published: ratio to the hub's baseline, pooled and per place. */
-export function ratios(s: Scorable, weights: Pair): { readonly pooled: number; readonly place: number } {
+/** With recalibration, as published: sums of WIS by place, ours and the baseline's (NaN where no hub asked). */
+export function scored(
+  s: Scorable,
+  weights: Pair,
+  plan?: Recalibration,
+): Map<string, [ours: number, baseline: number]> {
   const raws = s.rows.map(
     (row): RawForecast => ({
       ...row.raw,
@@ -92,15 +95,28 @@ export function ratios(s: Scorable, weights: Pair): { readonly pooled: number; r
   );
   const at = new Map(raws.map((r, i) => [r, i]));
   const places = new Map<string, [number, number]>();
-  for (const f of recalibrated({ hub: s.set.hub, target: s.set.target, logs: s.set.logs }, raws)) {
+  for (const f of recalibrated({ hub: s.set.hub, target: s.set.target, logs: s.set.logs }, raws, fourthRoot, plan)) {
     const i = at.get(f.raw)!;
     const y = s.truth[i];
-    const b = s.baseline[i];
-    if (y === undefined || b === undefined) continue;
+    if (y === undefined) continue;
     const sum = places.get(f.raw.location) ?? [0, 0];
-    places.set(f.raw.location, [sum[0] + wis(LEVELS, f.quantiles, y), sum[1] + b]);
+    places.set(f.raw.location, [sum[0] + wis(LEVELS, f.quantiles, y), sum[1] + (s.baseline[i] ?? Number.NaN)]);
   }
-  const all = [...places.values()];
+  return places;
+}
+
+export interface Ratios {
+  readonly pooled: number;
+  readonly place: number;
+}
+
+/** First by second, pooled and as the geometric mean over places. */
+export function ratiosOf(places: Iterable<readonly [number, number]>): Ratios {
+  const all = [...places];
   const pooled = all.reduce((t, [a]) => t + a, 0) / all.reduce((t, [, b]) => t + b, 0);
   return { pooled, place: Math.exp(all.reduce((t, [a, b]) => t + Math.log(a / b), 0) / all.length) };
 }
+
+/** Ratio to the hub's baseline. */
+export const ratios = (s: Scorable, weights: Pair, plan?: Recalibration): Ratios =>
+  ratiosOf(scored(s, weights, plan).values());

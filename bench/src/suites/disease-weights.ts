@@ -5,11 +5,11 @@
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { candidateMembers } from '@madang/disease';
+import { candidateMembers, weeklyMembers } from '@madang/disease';
 import { chosen } from '../disease/choose.ts';
 import { recorded } from '../disease/recorded.ts';
 import { seasonSets } from '../disease/sets.ts';
-import { ratios, scorable, shipped } from '../disease/weigh.ts';
+import { ratios, scorable, weightsOf } from '../disease/weigh.ts';
 import type { BenchSuite } from '../figure.ts';
 
 const folder = join(process.env['MADANG_SHARED'] ?? '../shared', 'data/disease');
@@ -26,7 +26,7 @@ export const diseaseWeights: BenchSuite = async function* () {
   const names = candidateMembers().map(m => m.name);
   const say = (weights: readonly number[]) =>
     names.flatMap((n, k) => (weights[k] > 0 ? [`${weights[k]} ${n}`] : [])).join(', ');
-  const ours = shipped();
+  const ours = weightsOf(weeklyMembers(), candidateMembers());
   for (const s of all.filter(x => x.set.baseline)) {
     const others = all.filter(x => x.set.year !== s.set.year);
     const nested = {

@@ -14,9 +14,11 @@ export {
   type SubmissionProblem,
 } from './hubverse.ts';
 export { type Forecast, LEVELS, MEDIAN, type Truth } from './levels.ts';
+export { BOOSTING, type BoostingPlan, boostingMember } from './members/boosting.ts';
 export type { Member } from './members/member.ts';
 export { NETWORK, type NetworkPlan, networkMember } from './members/network.ts';
 export { RENEWAL, type RenewalPlan, renewalMember } from './members/renewal.ts';
+export { type TunedPlan, tunedMember } from './members/tuned.ts';
 export { type DataNote, dataNotes } from './notes.ts';
 export { EXCLUDED_PERIODS, type ExcludedPeriod, excludedWeeks } from './pandemic.ts';
 export {
@@ -48,7 +50,7 @@ export {
   squaredSensitivity,
   valueFromRoot,
 } from './pooled-increments.ts';
-export { type FinalForecast, recalibrated } from './recalibrate.ts';
+export { type FinalForecast, type Recalibration, recalibrated } from './recalibrate.ts';
 export { type RenewalForecast, renewalForecast } from './renewal/filter.ts';
 export { fitRenewal, generationWeights, R_BOUNDS, type RenewalModel } from './renewal/model.ts';
 export { type RawForecast, type ReplayPlan, replayBlock, tableAt } from './replay.ts';
@@ -69,5 +71,13 @@ export * from './shared-ridge/index.ts';
 export { type SimulatedSurveillance, type SimulationOptions, simulateSurveillance } from './simulate.ts';
 export { logOfSnapshots, type Snapshot } from './snapshots.ts';
 export { epsilonOf, noisedCopy, noiseFor, PERSON_SENSITIVITY } from './source-noise.ts';
-export { aloneMembers, candidateMembers, federatedMembers, togetherMembers, weeklyMembers } from './stack.ts';
+export {
+  aloneMembers,
+  candidateMembers,
+  federatedMembers,
+  STEPS,
+  TUNED,
+  togetherMembers,
+  weeklyMembers,
+} from './stack.ts';
 export { alertThreshold, exceedance, type ReliabilityBin, reliability } from './warning.ts';

@@ -12,7 +12,16 @@ export const FACTORS: readonly number[] = [
   0.6, 0.67, 0.75, 0.82, 0.9, 0.95, 1, 1.05, 1.1, 1.17, 1.25, 1.35, 1.5, 1.7, 2,
 ];
 const ONE = 6;
-const HALF_LIFE_WEEKS = 6;
+
+export interface Recalibration {
+  /** Weeks in which an outcome loses half of its weight. */
+  readonly halfLife: number;
+  /** Strength of the prior for 1, in weeks of evidence. */
+  readonly prior: number;
+}
+
+/** What ships (docs/decisions/0117). */
+export const RECALIBRATION: Recalibration = { halfLife: 6, prior: 6 };
 
 /** Quantiles of increments drawn out about their median by a factor. */
 export function spreadBy(increments: ArrayLike<number>, factor: number): Float64Array {
@@ -29,12 +38,12 @@ export interface Outcome {
   readonly increment: number;
 }
 
-/** Factor for each horizon from past outcomes; `priorStrength` is in weeks of evidence for 1. */
+/** Factor for each horizon from past outcomes. */
 export function spreadFactors(
   outcomes: Iterable<Outcome>,
   nowWeek: number,
   horizons: readonly number[],
-  priorStrength = 6,
+  plan: Recalibration = RECALIBRATION,
 ): Map<number, number> {
   const sums = new Map(
     horizons.map(h => [h, { loss: new Float64Array(FACTORS.length), weight: 0, weeks: new Map<number, number>() }]),
@@ -42,7 +51,7 @@ export function spreadFactors(
   for (const o of outcomes) {
     const s = sums.get(o.horizon);
     if (!s || Number.isNaN(o.increment)) continue;
-    const w = 0.5 ** ((nowWeek - o.week) / HALF_LIFE_WEEKS);
+    const w = 0.5 ** ((nowWeek - o.week) / plan.halfLife);
     for (const [k, f] of FACTORS.entries()) s.loss[k] += w * wis(LEVELS, spreadBy(o.increments, f), o.increment);
     s.weight += w;
     s.weeks.set(o.week, w);
@@ -58,7 +67,7 @@ export function spreadFactors(
     for (let k = 1; k < FACTORS.length; k++) if (s.loss[k] < s.loss[best]) best = k;
     let evidence = 0;
     for (const w of s.weeks.values()) evidence += w;
-    out.set(h, Math.exp((Math.log(FACTORS[best] / FACTORS[ONE]) * evidence) / (evidence + priorStrength)));
+    out.set(h, Math.exp((Math.log(FACTORS[best] / FACTORS[ONE]) * evidence) / (evidence + plan.prior)));
   }
   return out;
 }
@@ -77,6 +86,7 @@ export function recalibrated(
   plan: Pick<ReplayPlan, 'hub' | 'target' | 'logs'>,
   forecasts: readonly RawForecast[],
   transform: Transform = fourthRoot,
+  strength: Recalibration = RECALIBRATION,
 ): FinalForecast[] {
   const out: FinalForecast[] = [];
   const days = [...new Set(forecasts.map(f => f.originDay))].sort((a, b) => a - b);
@@ -97,7 +107,7 @@ export function recalibrated(
       outcomes.push({ week: f.week, horizon: f.horizon, increments: f.increments, increment });
       newest = Math.max(newest, f.week);
     }
-    const factors = spreadFactors(outcomes, newest, plan.hub.horizons);
+    const factors = spreadFactors(outcomes, newest, plan.hub.horizons, strength);
     for (const raw of forecasts) {
       if (raw.originDay !== day || Number.isNaN(raw.increments[0])) continue;
       const spread = factors.get(raw.horizon) ?? 1;

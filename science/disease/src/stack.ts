@@ -18,7 +18,7 @@ import { type Design, selectRows } from './panel/design.ts';
 export const STEPS = 6;
 
 /** Penalties: shared models in periods (docs/decisions/0111), a place's own correction in periods (members/ridge.ts, members/tuned.ts). */
-const TUNED = { without: ['level'], hidden: 0, penaltyPeriods: 100, correctionPeriods: 250 } as const;
+export const TUNED = { without: ['level'], hidden: 0, penaltyPeriods: 100, correctionPeriods: 250 } as const;
 
 const weighted = (established: number, newcomer: number, member: Member): Member => ({
   ...member,
