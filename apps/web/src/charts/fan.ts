@@ -38,6 +38,9 @@ export interface ChartSeries {
   readonly newest: readonly Observation[];
 }
 
+/** Widest that a digit of the axis gets. */
+const DIGIT = 8;
+
 /** The large chart in two widths, of which the style sheet shows one. */
 export function drawFan(chart: FanChart): Markup {
   return html`<div class="chart">${drawFrame(chart, chart.column ? COLUMN : WIDE, 'wide')}${drawFrame(chart, NARROW, 'narrow')}</div>`;
@@ -47,7 +50,7 @@ export function drawFan(chart: FanChart): Markup {
 const RUN_UP = 12 * 7;
 const LAST_YEAR = 58 * 7;
 
-function drawFrame({ label, fans, shown, series }: FanChart, f: Frame, size: string): Markup {
+function drawFrame({ label, fans, shown, series }: FanChart, frame: Frame, size: string): Markup {
   const days = fans.flatMap(x => x.points.map(p => dayNumber(p.date)));
   const history = series ? (fans.length > 4 ? RUN_UP : LAST_YEAR) : 0;
   const from = Math.min(...days) - 5 - history;
@@ -59,6 +62,8 @@ function drawFrame({ label, fans, shown, series }: FanChart, f: Frame, size: str
   const highest = (series?.newest ?? []).filter(inside).reduce((m, o) => Math.max(m, o.value), 0);
   const ticks = ticksFromZero(Math.max(topOf(fans), highest), size === 'wide' ? 5 : 4);
   const top = ticks[ticks.length - 1];
+  const digits = Math.max(...ticks.map(t => quantity(t).length));
+  const f = { ...frame, left: Math.max(frame.left, 10 + DIGIT * digits) };
   const x = linear([from, to], [f.left, f.width - f.right]);
   const y = linear([0, top], [f.height - f.bottom, f.top]);
   const fan = fans[shown];
@@ -91,7 +96,7 @@ ${fan.points.map(p => html`<circle class="median" cx="${px(x(dayNumber(p.date)))
 function topOf(fans: readonly Fan[]): number {
   const points = fans.flatMap(f => f.points);
   const inner = Math.max(...points.map(p => Math.max(p.median, p.high50)));
-  return Math.min(Math.max(...points.map(p => p.high95)), 2.6 * inner) || 1;
+  return Math.min(Math.max(...points.map(p => p.high95)), 1.8 * inner) || 1;
 }
 
 function drawBands(points: readonly FanPoint[], x: Scale, y: Scale): Markup {
