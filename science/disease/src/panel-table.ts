@@ -23,10 +23,16 @@ const GAPS = 0.2;
 /** A panel's data; of rows for the same place and period the last with a value counts. Throws a RangeError that names the row on a value below 0 or a time that is none. */
 export function readPanel(table: Table, d: PanelDisease): PanelData {
   const notes: DataNote[] = [];
-  const covariateColumns = d.covariateColumns.filter(c => table.has(c));
+  const has = (c: string) => table.has(c) && table.numbers(c).some(v => !Number.isNaN(v));
+  const covariateColumns = d.covariateColumns.filter(has);
   for (const c of d.covariateColumns)
-    if (!table.has(c))
-      notes.push({ kind: 'column', target: d.name, location: '', note: `no column "${c}"; forecast without it` });
+    if (!has(c))
+      notes.push({
+        kind: 'column',
+        target: d.name,
+        location: '',
+        note: `${table.has(c) ? 'no value in' : 'no'} column "${c}"; forecast without it`,
+      });
   const texts = table.text(d.timeColumn);
   const periods = texts.map((text, i) => {
     try {
