@@ -53,6 +53,13 @@ export {
 } from './plan/network.ts';
 export { buildPlan, type PlanOptions, type PlanProgram } from './plan/program.ts';
 export { readFolder } from './plan/read-folder.ts';
+export {
+  type Risk,
+  type Scenario,
+  type ScenarioResult,
+  type StochasticResult,
+  solveScenarios,
+} from './plan/scenarios.ts';
 export { outageFactors, type SecureResult, solveSecure } from './plan/security.ts';
 export { type PlanResult, readPlan, solvePlan } from './plan/solve.ts';
 export { writeFolder } from './plan/write-folder.ts';

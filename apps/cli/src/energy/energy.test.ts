@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -162,6 +162,40 @@ test('a unit commitment plan is solved to its proven gap', async () => {
     assert.equal(d['status'], 'optimal');
     assert.ok(Math.abs((d['objective'] as number) - (15000 * 20 + 800 * 70)) < 1e-3, String(d['objective']));
     assert.ok((d['gap'] as number) < 1e-6);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('plan: scenarios share capacities, and each has its own files', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'energy-'));
+  const put = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  try {
+    put('scenarios.csv', 'scenario,weight\nlow,0.75\nhigh,0.25\n');
+    put('buses.csv', 'name\nbus\n');
+    put(
+      'generators.csv',
+      'name,bus,p_nom,p_nom_extendable,capital_cost,marginal_cost\nplant,bus,0,True,12,10\nimports,bus,500,False,0,40\n',
+    );
+    for (const [name, load] of [
+      ['low', 50],
+      ['high', 200],
+    ] as const) {
+      mkdirSync(join(folder, name));
+      put(join(name, 'loads.csv'), `name,bus,p_set\nload,bus,${load}\n`);
+    }
+    const d = json(await run('plan', [folder]));
+    // A MW beyond 50 saves 30 with probability 0.25: less than the 12 that it costs.
+    assert.ok(Math.abs((d['objective'] as number) - (600 + 0.75 * 500 + 0.25 * 6500)) < 1e-6, String(d['objective']));
+    assert.deepEqual(d['capacities'], { generators: { plant: 50, imports: 500 } });
+    const averse = json(await run('plan', [folder], { risk: '0.75,1' }));
+    assert.equal(averse['conditionalValueAtRisk'], 2000);
+    await assert.rejects(run('plan', [folder], { risk: '2,1' }), /two numbers are needed/);
+    await assert.rejects(run('plan', [folder], { secure: true }), /--secure does not go with scenarios.csv/);
+    put('scenarios.csv', 'scenario,weight\n../low,1\n');
+    await assert.rejects(run('plan', [folder]), /cannot be the name of a folder/);
+    put('scenarios.csv', 'scenario,weight\nwet,1\n');
+    await assert.rejects(run('plan', [folder]), /cannot read the folder .*wet/);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,6 +1,7 @@
 // madang energy plan: capacity expansion and operation of a network in PyPSA's folder of CSV files.
-import type { PlanProgram, PlanResult } from '@madang/energy';
+import type { PlanProgram } from '@madang/energy';
 import { type Command, CommandError, type Outcome } from '../command.ts';
+import { finite, planJson, planText } from './plan-report.ts';
 
 /** Columns from which the interior point goes first. */
 const LARGE = 20_000;
@@ -10,7 +11,8 @@ export const plan: Command = {
   summary: 'cheapest capacities and operation of a network (PyPSA CSV folder)',
   description:
     "Reads buses.csv, generators.csv, … and finds the cheapest capacities and dispatch: storage, links, lines with Kirchhoff's laws, CO2 caps, " +
-    'unit commitment, investment years. The objective is the cost of new capacity and operation less the cost of what exists; co2Price is what one ' +
+    'unit commitment, maintenance, investment years. With scenarios.csv (scenario, weight) capacities are chosen once for all scenarios, whose own ' +
+    'files lie in folders of their names. The objective is the cost of new capacity and operation less the cost of what exists; co2Price is what one ' +
     'unit more of the cap would save; gap is a fraction, proven by the duals and recomputed without the solver.',
   arguments: [['<folder>', 'folder with PyPSA CSV files']],
   options: [
@@ -27,6 +29,11 @@ export const plan: Command = {
       flags: '--alternatives <margin>',
       description:
         'range of every capacity within this share of the least system cost (what stands included), e.g. 0.02',
+    },
+    {
+      flags: '--risk <alpha,omega>',
+      description:
+        'with scenarios: put the weight omega on the mean of the worst 1 - alpha of operation costs, e.g. 0.9,0.3',
     },
     { flags: '--mip-gap <gap>', description: 'relative gap at which a mixed-integer search stops', default: '1e-6' },
     { flags: '--seconds <n>', description: 'time limit of the solver' },
@@ -46,6 +53,7 @@ export const plan: Command = {
     const energy = await import('@madang/energy');
     const { plainly } = await import('./read.ts');
     const { readPlanFolder, writePlanFolder } = await import('./plan-folder.ts');
+    const { planScenarios, riskOf, SCENARIOS } = await import('./plan-scenarios.ts');
     const number = (flag: string): number | undefined => {
       const v = options[flag];
       if (v === undefined) return undefined;
@@ -64,30 +72,43 @@ export const plan: Command = {
     const solver = choice === 'own' ? own : await (await import('./highs.ts')).highsSolver();
     const files = await readPlanFolder(String(folder));
     const readAt = performance.now();
-    let network = plainly(() => energy.readFolder(files));
-    for (const note of network.notes) io.log(`note: ${note}`);
     const every = number('every');
     const segments = number('segments');
-    if (every !== undefined) network = energy.aggregateEvery(network, every);
-    if (segments !== undefined) network = energy.aggregateSegments(network, segments);
     const cap = number('co2Cap');
     const price = number('co2Price');
-    const program = plainly(() =>
-      energy.buildPlan(network, {
-        ...(cap !== undefined ? { co2Cap: cap } : {}),
-        ...(price !== undefined ? { co2Price: price } : {}),
-      }),
-    );
-    const buildSeconds = (performance.now() - readAt) / 1000;
-    if (choice === 'own' && program.model.integer)
-      throw new CommandError('the interior point takes no whole numbers; use --solver highs', 2);
-    io.log(`${program.model.columns} columns, ${program.model.rows} rows, built in ${buildSeconds.toFixed(2)} s`);
+    const build = (of: ReadonlyMap<string, string>): PlanProgram => {
+      let network = plainly(() => energy.readFolder(of));
+      for (const note of network.notes) io.log(`note: ${note}`);
+      if (every !== undefined) network = energy.aggregateEvery(network, every);
+      if (segments !== undefined) network = energy.aggregateSegments(network, segments);
+      return plainly(() =>
+        energy.buildPlan(network, {
+          ...(cap !== undefined ? { co2Cap: cap } : {}),
+          ...(price !== undefined ? { co2Price: price } : {}),
+        }),
+      );
+    };
     const seconds = number('seconds');
     const solverOptions = {
       method,
       mipGap: number('mipGap') ?? 1e-6,
       ...(seconds !== undefined ? { seconds } : {}),
     } as const;
+    const details = options['details'] === true;
+    if (files.has(SCENARIOS)) {
+      for (const flag of ['sweep', 'secure', 'alternatives', 'out'])
+        if (options[flag] !== undefined && options[flag] !== false)
+          throw new CommandError(`--${flag} does not go with ${SCENARIOS}`, 2);
+      const risk = typeof options['risk'] === 'string' ? { risk: riskOf(options['risk']) } : {};
+      return planScenarios(String(folder), files, build, solver, solverOptions, { ...risk, details });
+    }
+    if (options['risk'] !== undefined) throw new CommandError(`--risk: the folder has no ${SCENARIOS}`, 2);
+    const program = build(files);
+    const { network } = program;
+    const buildSeconds = (performance.now() - readAt) / 1000;
+    if (choice === 'own' && program.model.integer)
+      throw new CommandError('the interior point takes no whole numbers; use --solver highs', 2);
+    io.log(`${program.model.columns} columns, ${program.model.rows} rows, built in ${buildSeconds.toFixed(2)} s`);
     const secure = options['secure'] === true ? plainly(() => energy.solveSecure(program, solver)) : undefined;
     // On large linear plans the interior point is several times faster; where its proof is not tight, HiGHS has the word.
     const large = program.model.columns >= LARGE && !program.model.integer;
@@ -108,31 +129,12 @@ export const plan: Command = {
     const total = (performance.now() - start) / 1000;
     return {
       json: {
-        ok: result.status === 'optimal',
-        status: result.status,
-        objective: finite(result.objective),
-        co2Price: finite(result.co2Price),
-        gap: finite(result.gap),
-        bound: finite(result.bound),
+        ...planJson(program, result, { secure, sweep, alternatives, details }),
         seconds: total,
         buildSeconds,
-        detail: result.detail,
         solver: sure ? own.name : solver.name,
-        primalViolation: finite(result.primalViolation),
-        columns: program.model.columns,
-        rows: program.model.rows,
-        snapshots: network.time.count,
-        capacities: mapsToObject(result.capacities),
-        shadowPrices: Object.fromEntries(result.shadowPrices),
-        meanPrices: Object.fromEntries([...result.prices].map(([bus, p]) => [bus, mean(p, program.weight)])),
-        ...(secure ? { securityRows: secure.added, securityRounds: secure.rounds } : {}),
-        ...(sweep ? { sweep } : {}),
-        ...(alternatives ? { alternatives } : {}),
-        ...(options['details'] === true
-          ? { prices: Object.fromEntries([...result.prices].map(([bus, p]) => [bus, [...p]])) }
-          : {}),
       },
-      text: text(network.name, program, result, total, alternatives),
+      text: planText(network.name, program, result, total, alternatives),
       exit: result.status === 'optimal' ? 0 : 1,
     };
   },
@@ -153,51 +155,4 @@ function sweepOf(
   return energy
     .sweepCap(program, solver, name, caps)
     .map((r, k) => ({ cap: caps[k], objective: finite(r.objective), co2Price: finite(r.co2Price) }));
-}
-
-function text(
-  name: string,
-  program: PlanProgram,
-  r: PlanResult,
-  seconds: number,
-  alternatives?: readonly { list: string; carrier: string; least: number; most: number; chosen: number }[],
-): string {
-  const lines = [
-    `${name}: ${program.network.time.count} snapshots, ${program.model.columns} columns, ${program.model.rows} rows`,
-  ];
-  if (r.status !== 'optimal') return [...lines, `${r.status}: ${r.detail}`].join('\n');
-  lines.push(
-    `objective ${r.objective.toFixed(2)}, proven within ${(100 * r.gap).toPrecision(2)} %, ${seconds.toFixed(2)} s`,
-  );
-  if (Number.isFinite(r.co2Price)) lines.push(`price of the cap ${r.co2Price.toFixed(2)}`);
-  for (const [list, map] of Object.entries(r.capacities)) {
-    const block = program.blocks[list];
-    for (const [i, [n, v]] of [...map].entries())
-      if (block.nominal[i] >= 0 && v > 1e-6) lines.push(`  ${list} ${n}: ${v.toFixed(2)}`);
-  }
-  for (const a of alternatives ?? [])
-    lines.push(
-      `  ${a.list} ${a.carrier}: ${a.least.toFixed(1)} to ${a.most.toFixed(1)} (chosen ${a.chosen.toFixed(1)})`,
-    );
-  return lines.join('\n');
-}
-
-function mapsToObject(
-  maps: Readonly<Record<string, ReadonlyMap<string, number>>>,
-): Record<string, Record<string, number>> {
-  return Object.fromEntries(Object.entries(maps).map(([list, m]) => [list, Object.fromEntries(m)]));
-}
-
-function mean(values: Float64Array, weight: Float64Array): number {
-  let sum = 0;
-  let total = 0;
-  for (let t = 0; t < values.length; t++) {
-    sum += values[t] * weight[t];
-    total += weight[t];
-  }
-  return sum / total;
-}
-
-function finite(x: number): number | null {
-  return Number.isFinite(x) ? x : null;
 }

@@ -28,6 +28,8 @@ export interface Draft {
   /** Weight of each snapshot in the objective, investment periods included. */
   readonly weight: Float64Array;
   readonly blocks: Record<string, Block>;
+  /** Columns that are decided before operation: capacities, their modules and pieces of cost. */
+  readonly capital: number[];
   /**
    * Adds `coefficient(t)` times column `first + t` to the balance of a bus; with `source`, column `first + source[t]` (nothing where it is
    * -1) instead.
@@ -97,6 +99,7 @@ export function addNominal(d: Draft, c: Components, i: number, attribute: 'p_nom
     d.b.term(column, 1);
     d.b.term(count, -module);
   }
+  for (let j = column; j < d.b.columns; j++) d.capital.push(j);
   return column;
 }
 

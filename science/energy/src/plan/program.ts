@@ -50,6 +50,8 @@ export interface PlanProgram {
   /** What stocks at the beginning take off the right-hand side of each global constraint. */
   readonly globalStocks: ReadonlyMap<string, number>;
   readonly passive: readonly Passive[];
+  /** Columns that are decided before operation: capacities, their modules and pieces of cost. */
+  readonly capital: readonly number[];
   /** Weight of each snapshot in the objective, investment periods included. */
   readonly weight: Float64Array;
   /** First column of each border's flow. */
@@ -95,6 +97,7 @@ export function buildPlan(network: PlanNetwork, options: PlanOptions = {}): Plan
     globalRows: rows,
     globalStocks: stocks,
     passive,
+    capital: draft.capital,
     weight,
     borders,
     installedCost: installedCost(draft),
@@ -142,6 +145,7 @@ function startDraft(network: PlanNetwork, busIndex: ReadonlyMap<string, number>)
     b: new ModelBuilder(),
     weight: time.objective.map((w, t) => w * time.periods[time.period[t]].objective),
     blocks: {},
+    capital: [],
     inject: (bus, first, at, source) => void terms[busIndex.get(bus)!].push({ first, at, source }),
     active: (c, i, t) => livesOf(c, i)[time.period[t]] === 1,
     isActive: (c, i) => livesOf(c, i).includes(1),
