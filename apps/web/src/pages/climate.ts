@@ -68,10 +68,10 @@ function lever(s: Slider, values: LeverValues): Markup {
 function aloneTable(m: ClimateModel): Markup {
   const [, base] = lastOf(m.base);
   const year = m.base.firstYear + m.base.rows.length / 3 - 1;
-  return html`<section aria-labelledby="alone"><h2 id="alone">What each lever does alone</h2><div class="scroll" tabindex="0" role="region" aria-label="Table: each lever alone"><table><caption>Warming in ${year}, °C above ${REFERENCE.join(' to ')}</caption><thead><tr><th scope="col">Lever</th><th scope="col" class="n">Setting</th><th scope="col" class="n">Median</th><th scope="col" class="n">5 to 95 %</th><th scope="col" class="n">Change</th></tr></thead><tbody><tr><th scope="row">None</th><td class="n">–</td>${cells(lastOf(m.base))}<td class="n">–</td></tr>${m.alone.map(
+  return html`<section aria-labelledby="alone"><h2 id="alone">What each lever does alone</h2><div class="scroll" tabindex="0" role="region" aria-label="Table: each lever alone"><table><caption>Warming in ${year}, °C above ${REFERENCE.join(' to ')}</caption><thead><tr><th scope="col">Lever</th><th scope="col" class="n">Setting</th><th scope="col" class="n">Change</th><th scope="col" class="n">Median</th><th scope="col" class="n">5 to 95 %</th></tr></thead><tbody><tr><th scope="row">None</th><td class="n">–</td><td class="n">–</td>${cells(lastOf(m.base))}</tr>${m.alone.map(
     a => {
       const s = SLIDERS.find(x => x.key === a.key)!;
-      return html`<tr><th scope="row">${s.label}</th><td class="n">${s.key === 'coal' ? String(s.example) : count(s.example)} <small>${s.unit.replace(/;.*$/, '')}</small></td>${cells(a.last)}<td class="n">${(a.last[1] - base).toFixed(2).replace('-', '−')}</td></tr>`;
+      return html`<tr><th scope="row">${s.label}</th><td class="n">${s.key === 'coal' ? String(s.example) : count(s.example)} <small>${s.unit.replace(/;.*$/, '')}</small></td><td class="n">${(a.last[1] - base).toFixed(2).replace('-', '−')}</td>${cells(a.last)}</tr>`;
     },
   )}</tbody></table></div></section>`;
 }

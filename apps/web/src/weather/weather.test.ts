@@ -83,7 +83,7 @@ test('a file without scores, rain or warnings leaves those parts out; one with t
   const shown = drawWeather(site, full)!;
   assert.match(shown, /orange: cold.*below −4\.5 °C: 62 %/s);
   assert.doesNotMatch(shown, /red: heat|<b>x/);
-  assert.match(shown, /41 %/);
+  assert.match(shown, /Median, mm.*41 %<\/td><td class="n">2\.0<\/td>/s);
 });
 
 test('every coordinate of a fan lies in its picture, and ticks hold the whole of it', () => {
