@@ -1,8 +1,9 @@
 // The column's Jacobian by the structure of its equations. A face's fluxes depend on pressure, temperature and composition of at most four cells, and
-// these three on the five unknowns of their own cell alone: differences are taken face by face in the three, the rest is the chain rule. It costs
-// a quarter of differences in all unknowns, column by column.
+// these three on the five unknowns of their own cell alone: slopes of fluxes (face.ts; differences at the two ends) and of kinetics by the three, the rest is
+// the chain rule.
 import type { Band } from '../stiff/band.ts';
 import type { Column } from './column.ts';
+import { equilibriumSlopes } from './equilibrium.ts';
 
 /** Relative step of the differences: the root of the rounding unit. */
 const STEP = 1.5e-8;
@@ -15,10 +16,10 @@ export interface Equations {
   readonly cells: readonly [Float64Array, Float64Array, Float64Array];
   /** Fluxes of CO2, N2 and enthalpy through the faces, cells + 1. */
   readonly fluxes: readonly [Float64Array, Float64Array, Float64Array];
-  /** Computes the fluxes of one face from the cells. */
-  face(face: number, t: number): void;
-  /** Equilibrium loadings, mol/kg, at temperature (K) and concentrations (mol/m3). */
-  equilibrium(k: number, c1: number, c2: number, out: Float64Array): void;
+  /** Computes the fluxes through both ends from the cells. */
+  ends(t: number): void;
+  /** Slopes of an inner face's fluxes (`innerFaces`). */
+  inner(face: number, out: Float64Array): void;
   /** Of a scaled unknown, per flux: gas, energy; and of scaled gas per scaled loading. */
   readonly rates: { readonly gas: number; readonly energy: number; readonly load: number };
 }
@@ -32,10 +33,9 @@ export function jacobianOf(c: Column, equations: Equations): (t: number, y: Floa
   const [, T, X] = cells;
   // Derivatives of pressure, temperature and composition by the five unknowns of the cell: 15 a cell.
   const inner = new Float64Array(15 * n);
-  const at0 = new Float64Array(2);
-  const byT = new Float64Array(2);
-  const byC1 = new Float64Array(2);
-  const byC2 = new Float64Array(2);
+  const ofLoadings = equilibriumSlopes(c.sorbent, R);
+  const byValue = new Float64Array(6);
+  const slopes = new Float64Array(36);
   const still = new Float64Array(3);
   let total = 0;
 
@@ -57,21 +57,13 @@ export function jacobianOf(c: Column, equations: Equations): (t: number, y: Floa
 
   const kinetics = (j: number, y: Float64Array, { data, width, lower }: Band) => {
     const [c1, c2] = [y[j * 5] * scale.gas, y[j * 5 + 1] * scale.gas];
-    const k = T[j];
-    const dk = STEP * k;
-    const dc = STEP * Math.max(c1 + c2, 1e-4 * scale.gas);
-    equations.equilibrium(k, c1, c2, at0);
-    equations.equilibrium(k + dk, c1, c2, byT);
-    equations.equilibrium(k, c1 + dc, c2, byC1);
-    equations.equilibrium(k, c1, c2 + dc, byC2);
+    ofLoadings(T[j], c1, c2, byValue);
     for (let s = 0; s < 2; s++) {
       const rate = bed.driving[s] / scale.load;
-      const perK = ((byT[s] - at0[s]) / (k + dk - k)) * rate;
       const row = j * 5 + 3 + s;
       for (let v = 0; v < 5; v++) {
-        let d = perK * inner[15 * j + 5 + v];
-        if (v === 0) d += ((byC1[s] - at0[s]) / (c1 + dc - c1)) * rate * scale.gas;
-        if (v === 1) d += ((byC2[s] - at0[s]) / (c2 + dc - c2)) * rate * scale.gas;
+        let d = byValue[s] * rate * inner[15 * j + 5 + v];
+        if (v < 2) d += byValue[2 + 2 * v + s] * rate * scale.gas;
         if (v === 3 + s) d -= bed.driving[s];
         total += d;
         const column = j * 5 + v;
@@ -83,30 +75,37 @@ export function jacobianOf(c: Column, equations: Equations): (t: number, y: Floa
     }
   };
 
-  /** Adds what a face's fluxes do to both of its cells, by the unknowns of cell j. */
-  const faceBy = (face: number, j: number, t: number, { data, width, lower }: Band) => {
-    for (let w = 0; w < 3; w++) {
-      const values = cells[w];
-      const value = values[j];
-      values[j] = value + STEP * Math.max(Math.abs(value), LEAST[w]);
-      const moved = values[j] - value;
-      equations.face(face, t);
-      values[j] = value;
-      for (let r = 0; r < 3; r++) {
-        const slope = ((fluxes[r][face] - still[r]) / moved) * (r < 2 ? rates.gas : rates.energy);
-        if (slope === 0) continue;
-        total += slope;
-        const from = 15 * j + 5 * w;
-        const right = face * 5 + r;
-        const left = right - 5;
-        const toRight = right * width + j * 5 - right + lower;
-        const toLeft = left * width + j * 5 - left + lower;
-        for (let v = 0; v < 5; v++) {
-          const d = slope * inner[from + v];
-          if (face < n) data[toRight + v] += d;
-          if (face > 0) data[toLeft + v] -= d;
-        }
+  /** Adds what a face's fluxes do to both of its cells, by the unknowns of cell j: their slopes by its three values lie at `from` of `slopes`. */
+  const faceBy = (face: number, j: number, from: number, { data, width, lower }: Band) => {
+    const values = 15 * j;
+    for (let r = 0; r < 3; r++) {
+      const rate = r < 2 ? rates.gas : rates.energy;
+      const byPa = slopes[from + r] * rate;
+      const byK = slopes[from + 3 + r] * rate;
+      const byX = slopes[from + 6 + r] * rate;
+      const right = face * 5 + r;
+      const toRight = right * width + j * 5 - right + lower;
+      const toLeft = toRight - 5 * width + 5;
+      for (let v = 0; v < 5; v++) {
+        const d = byPa * inner[values + v] + byK * inner[values + 5 + v] + byX * inner[values + 10 + v];
+        total += d;
+        if (face < n) data[toRight + v] += d;
+        if (face > 0) data[toLeft + v] -= d;
       }
+    }
+  };
+
+  /** The slopes of an end's fluxes by its one cell, by differences. */
+  const end = (face: number, j: number, t: number) => {
+    equations.ends(t);
+    for (let r = 0; r < 3; r++) still[r] = fluxes[r][face];
+    for (let w = 0; w < 3; w++) {
+      const value = cells[w][j];
+      cells[w][j] = value + STEP * Math.max(Math.abs(value), LEAST[w]);
+      const moved = cells[w][j] - value;
+      equations.ends(t);
+      for (let r = 0; r < 3; r++) slopes[3 * w + r] = (fluxes[r][face] - still[r]) / moved;
+      cells[w][j] = value;
     }
   };
 
@@ -117,12 +116,17 @@ export function jacobianOf(c: Column, equations: Equations): (t: number, y: Floa
       chain(j, y);
       kinetics(j, y, jacobian);
     }
-    for (let face = 0; face <= n; face++) {
-      equations.face(face, t);
-      for (let r = 0; r < 3; r++) still[r] = fluxes[r][face];
-      const last = Math.min(n - 1, face === 0 ? 0 : face + 1);
-      for (let j = face === n ? n - 1 : Math.max(0, face - 2); j <= last; j++) faceBy(face, j, t, jacobian);
-      for (let r = 0; r < 3; r++) fluxes[r][face] = still[r];
+    for (let face = 1; face < n; face++) {
+      equations.inner(face, slopes);
+      for (let j = Math.max(0, face - 2); j <= Math.min(n - 1, face + 1); j++)
+        faceBy(face, j, 9 * (j - face + 2), jacobian);
+    }
+    for (const [face, j] of [
+      [0, 0],
+      [n, n - 1],
+    ]) {
+      end(face, j, t);
+      faceBy(face, j, 0, jacobian);
     }
     return Number.isFinite(total);
   };

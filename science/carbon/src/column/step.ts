@@ -1,10 +1,10 @@
-// The differential equations of one step of the cycle. Fluxes: Ergun's equation between cell centres, van Leer's limiter (J. Comput. Phys. 14, 1974)
-// on composition and temperature, so that no front overshoots. Kinetics: linear driving force.
+// The differential equations of one step of the cycle: fluxes (face.ts), what the ends do, and kinetics by a linear driving force.
 import type { Band } from '../stiff/band.ts';
 import type { Problem } from '../stiff/bdf.ts';
 import { cellSolver } from '../stiff/solvers.ts';
 import { type Column, PER_CELL } from './column.ts';
 import { equilibrium } from './equilibrium.ts';
+import { ergun, innerFaces } from './face.ts';
 import { jacobianOf } from './jacobian.ts';
 import type { Bed } from './parameters.ts';
 
@@ -23,7 +23,6 @@ export type Work =
 /** Integrals: CO2, N2 (mol/m2), enthalpy (J/m2) through the left end, the same through the right, work (J/m2). */
 export const INTEGRALS = 7;
 
-const MOLAR_KG = [0.04401, 0.028014] as const;
 const ATMOSPHERE_PA = 101325;
 
 /** Work of compressing one mole from `from` to `to` Pa at temperature K, J/mol; 0 when there is nothing to compress. */
@@ -40,10 +39,7 @@ export function step(c: Column, left: End, right: End, work: Work): Problem {
   const [h1, h2] = sorbent.heatJMol;
   const dz = bed.lengthM / cells;
   const n = cells * PER_CELL;
-  const dp = 2 * bed.particleRadiusM;
-  const viscous = (150 * bed.viscosityPaS * (1 - e) ** 2) / (e ** 3 * dp ** 2);
-  const inertial = (1.75 * (1 - e)) / (e ** 3 * dp);
-  const still = 0.7 * bed.diffusivityM2S;
+  const { viscous, inertial, velocity, density } = ergun(bed);
   const equilibriumOf = equilibrium(sorbent, R);
   const q = new Float64Array(2);
   const P = new Float64Array(cells);
@@ -52,21 +48,12 @@ export function step(c: Column, left: End, right: End, work: Work): Problem {
   const f1 = new Float64Array(cells + 1);
   const f2 = new Float64Array(cells + 1);
   const fe = new Float64Array(cells + 1);
-  // Superficial velocity from a pressure gradient (Pa/m, positive drives to the right), density kg/m3.
-  const velocity = (gradient: number, density: number) => {
-    const b = inertial * density;
-    const g = Math.abs(gradient);
-    const u = (2 * g) / (viscous + Math.sqrt(viscous * viscous + 4 * b * g));
-    return gradient < 0 ? -u : u;
-  };
-  const density = (pa: number, k: number, x: number) => (pa / (R * k)) * (x * MOLAR_KG[0] + (1 - x) * MOLAR_KG[1]);
-
+  const inner = innerFaces(c, [P, T, X], [f1, f2, fe]);
   const [k1, k2] = bed.driving;
   const perLoad = 1 / scale.load;
   const gasRate = 1 / (dz * e * scale.gas);
   const loadRate = (solidKgM3 * scale.load) / (e * scale.gas);
   const energyRate = 1 / (dz * scale.energy);
-  const perDz = 1 / dz;
   const integrandInputs = Array.from({ length: 10 }, (_, i) => (i < 5 ? i : n - 10 + i));
   const cell = (j: number, y: Float64Array) => {
     const at = j * 5;
@@ -106,30 +93,10 @@ export function step(c: Column, left: End, right: End, work: Work): Problem {
     return pa;
   };
 
-  const fluxes = (face: number, t: number) => {
-    if (face === 0) {
-      boundary(left, 0, 0, 1, t);
-      return;
-    }
-    if (face === cells) {
-      boundary(right, cells, cells - 1, -1, t);
-      return;
-    }
-    const j = face - 1;
-    const gradient = (P[j] - P[j + 1]) * perDz;
-    const up = gradient >= 0 ? j : j + 1;
-    const u = velocity(gradient, density(P[up], T[up], X[up]));
-    const down = gradient >= 0 ? j + 1 : j;
-    const back = 2 * up - down;
-    const inside = back >= 0 && back < cells;
-    const x = X[up] + limited(inside ? X[up] - X[back] : 0, X[down] - X[up]);
-    const k = T[up] + limited(inside ? T[up] - T[back] : 0, T[down] - T[up]);
-    const gas = (P[j] + P[j + 1]) / (2 * R * k);
-    const flow = u * gas;
-    const mixing = e * (still + (Math.abs(u) / e) * bed.particleRadiusM) * gas * (X[j + 1] - X[j]) * perDz;
-    f1[face] = flow * x - mixing;
-    f2[face] = flow * (1 - x) + mixing;
-    fe[face] = flow * cp * (k - feedK) - bed.conductivityWMK * (T[j + 1] - T[j]) * perDz;
+  /** Fluxes through both ends; gives the pressure at the left one. */
+  const ends = (t: number): number => {
+    boundary(right, cells, cells - 1, -1, t);
+    return boundary(left, 0, 0, 1, t);
   };
 
   const derivative = (t: number, y: Float64Array, out: Float64Array) => {
@@ -140,7 +107,8 @@ export function step(c: Column, left: End, right: End, work: Work): Problem {
       out[at + 3] = k1 * (q[0] * perLoad - y[at + 3]);
       out[at + 4] = k2 * (q[1] * perLoad - y[at + 4]);
     }
-    for (let face = 0; face <= cells; face++) fluxes(face, t);
+    ends(t);
+    for (let face = 1; face < cells; face++) inner.flux(face);
     for (let j = 0; j < cells; j++) {
       const at = j * 5;
       out[at] = (f1[j] - f1[j + 1]) * gasRate - out[at + 3] * loadRate;
@@ -152,8 +120,7 @@ export function step(c: Column, left: End, right: End, work: Work): Problem {
   const integrands = (t: number, y: Float64Array, out: Float64Array) => {
     cell(0, y);
     cell(cells - 1, y);
-    const leftPa = boundary(left, 0, 0, 1, t);
-    boundary(right, cells, cells - 1, -1, t);
+    const leftPa = ends(t);
     out[n] = f1[0];
     out[n + 1] = f2[0];
     out[n + 2] = fe[0];
@@ -170,8 +137,8 @@ export function step(c: Column, left: End, right: End, work: Work): Problem {
   const slopes = jacobianOf(c, {
     cells: [P, T, X],
     fluxes: [f1, f2, fe],
-    face: fluxes,
-    equilibrium: equilibriumOf,
+    ends,
+    inner: inner.slopes,
     rates: { gas: gasRate, energy: energyRate, load: loadRate },
   });
   const jacobian = (t: number, y: Float64Array, out: Band) => {
@@ -189,10 +156,4 @@ export function step(c: Column, left: End, right: End, work: Work): Problem {
     integrandInputs,
     solver: cellSolver(cells, 3, 2),
   };
-}
-
-/** van Leer's limited half difference from the differences behind and ahead of the upwind cell: their harmonic mean, or 0 at an extremum. */
-function limited(behind: number, ahead: number): number {
-  const product = behind * ahead;
-  return product > 0 ? product / (behind + ahead) : 0;
 }

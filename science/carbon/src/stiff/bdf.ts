@@ -54,9 +54,10 @@ export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, t
   const slopes = new Float64Array((p.integrandInputs?.length ?? 0) * p.integrals);
   const solver = p.solver ?? plainSolver(n, p.lower, p.upper);
   let jacobians = 0;
+  const scratch = [new Float64Array(all), new Float64Array(all), new Float64Array(all)] as const;
   const differentiated = (at: number) => {
     jacobians += 1;
-    return differentiate(p, at, yNew, jacobian, slopes, tol);
+    return differentiate(p, at, yNew, jacobian, slopes, tol, scratch);
   };
   const iteration: Iteration = {
     p,
@@ -216,6 +217,9 @@ function newton(w: Iteration, t: number, y: Float64Array, c: number): number {
   return 0;
 }
 
+/** Working space of the length of the state. */
+type Scratch = readonly [Float64Array, Float64Array, Float64Array];
+
 /** The Jacobian and the slopes of the integrals. False when a derivative is not finite. */
 function differentiate(
   p: Problem,
@@ -224,12 +228,12 @@ function differentiate(
   jacobian: Band,
   slopes: Float64Array,
   tol: Tolerance,
+  scratch: Scratch,
 ): boolean {
-  if (!(p.jacobian ? p.jacobian(t, y, jacobian) : byDifferences(p, t, y, jacobian, tol))) return false;
+  if (!(p.jacobian ? p.jacobian(t, y, jacobian) : byDifferences(p, t, y, jacobian, tol, scratch))) return false;
   if (!p.integrands || !p.integrandInputs) return true;
-  const base = new Float64Array(y.length);
-  const moved = new Float64Array(y.length);
-  const shifted = Float64Array.from(y);
+  const [base, moved, shifted] = scratch;
+  shifted.set(y);
   p.integrands(t, y, base);
   for (const [k, j] of p.integrandInputs.entries()) {
     shifted[j] = y[j] + stepOf(y[j], tol);
@@ -244,12 +248,17 @@ function differentiate(
 const stepOf = (y: number, tol: Tolerance) => 1.5e-8 * Math.max(Math.abs(y), 100 * tol.absolute, 1e-4);
 
 /** Banded Jacobian by one-sided differences, lower + upper + 1 columns at a time. False when a derivative is not finite. */
-function byDifferences(p: Problem, t: number, y: Float64Array, jacobian: Band, tol: Tolerance): boolean {
+function byDifferences(
+  p: Problem,
+  t: number,
+  y: Float64Array,
+  jacobian: Band,
+  tol: Tolerance,
+  [base, moved, shifted]: Scratch,
+): boolean {
   const { n, lower, upper } = p;
   const colours = Math.min(n, lower + upper + 1);
-  const base = new Float64Array(y.length);
-  const moved = new Float64Array(y.length);
-  const shifted = Float64Array.from(y);
+  shifted.set(y);
   p.derivative(t, y, base);
   jacobian.data.fill(0);
   for (let first = 0; first < colours; first++) {
@@ -268,32 +277,42 @@ function byDifferences(p: Problem, t: number, y: Float64Array, jacobian: Band, t
   return true;
 }
 
-/** Rewrites the backward differences for a step of `factor` times the length. */
+/** Rewrites the backward differences for a step of `factor` times the length: they become themselves times R(factor) U. */
 function changeStep(differences: readonly Float64Array[], order: number, factor: number, n: number): void {
   const size = order + 1;
-  const matrix = (x: number) => {
-    const m = new Float64Array(size * size);
-    for (let j = 0; j < size; j++) {
-      m[j] = 1;
-      for (let i = 1; i < size; i++) m[i * size + j] = (m[(i - 1) * size + j] * (i - 1 - x * j)) / i;
-    }
-    return m;
-  };
-  const r = matrix(factor);
-  const u = matrix(1);
-  const product = new Float64Array(size * size);
+  const u = UNIT_CHANGE[order];
+  writeChange(changeMatrix, size, factor);
   for (let i = 0; i < size; i++)
-    for (let j = 0; j < size; j++)
-      for (let k = 0; k < size; k++) product[i * size + j] += r[i * size + k] * u[k * size + j];
-  const old = new Float64Array(size);
+    for (let j = 0; j < size; j++) {
+      let s = 0;
+      for (let k = 0; k < size; k++) s += changeMatrix[i * size + k] * u[k * size + j];
+      change[i * size + j] = s;
+    }
   for (let c = 0; c < n; c++) {
     for (let k = 0; k < size; k++) old[k] = differences[k][c];
     for (let j = 0; j < size; j++) {
       let s = 0;
-      for (let k = 0; k < size; k++) s += product[k * size + j] * old[k];
+      for (let k = 0; k < size; k++) s += change[k * size + j] * old[k];
       differences[j][c] = s;
     }
   }
+}
+
+const SIZE = MOST_ORDER + 1;
+const UNIT_CHANGE = Array.from({ length: SIZE }, (_, order) =>
+  writeChange(new Float64Array(SIZE * SIZE), order + 1, 1),
+);
+// Working space: small typed arrays made at every change of step would cost more than the change.
+const changeMatrix = new Float64Array(SIZE * SIZE);
+const change = new Float64Array(SIZE * SIZE);
+const old = new Float64Array(SIZE);
+
+function writeChange(m: Float64Array, size: number, x: number): Float64Array {
+  for (let j = 0; j < size; j++) {
+    m[j] = 1;
+    for (let i = 1; i < size; i++) m[i * size + j] = (m[(i - 1) * size + j] * (i - 1 - x * j)) / i;
+  }
+  return m;
 }
 
 function firstStep(f: Float64Array, y: Float64Array, n: number, tol: Tolerance, span: number): number {
