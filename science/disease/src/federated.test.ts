@@ -7,7 +7,7 @@ import { fitRidge, ridgeQuantiles } from './members/ridge.ts';
 import { type Design, selectRows, trainingDesign } from './panel/design.ts';
 import { featureMaker } from './panel/features.ts';
 import { makePanel, weeklyCalendar } from './panel/panel.ts';
-import { epsilonOf, noisedCopy, noiseFor, PERSON_SENSITIVITY } from './source-noise.ts';
+import { epsilonOf, noisedCopy, noiseFor, PERSON_SENSITIVITY, reliabilityUnder } from './source-noise.ts';
 
 const calendar = weeklyCalendar(() => []);
 const series = Array.from({ length: 9 }, (_, k) => {
@@ -100,4 +100,35 @@ test('budget and noise are each other’s inverse', () => {
     assert.ok(Math.abs(epsilonOf(rho, 1e-5) - epsilon) < 1e-12);
     assert.ok(Math.abs(PERSON_SENSITIVITY / (2 * sigma ** 2) - rho) < 1e-12);
   }
+});
+
+test('rows of noised values weigh as much less as noise adds to what a change of the counts adds; those of other signals weigh as they are', () => {
+  const sigma = 5;
+  const weigh = reliabilityUnder({ target: 'ILI', sigma });
+  const first = panel.places[0];
+  const last = panel.places[8];
+  const high = (p: typeof first) =>
+    p.z.indexOf(
+      p.z.reduce((a, b) => Math.max(a, b)),
+      0,
+    );
+  const low = (p: typeof first) =>
+    p.z.indexOf(
+      p.z.reduce((a, b) => Math.min(a, b)),
+      0,
+    );
+  assert.ok(weigh(last, high(last) - 1, 1) > 0.9, 'hundreds of cases');
+  assert.ok(weigh(first, low(first) - 1, 1) < 0.35, 'a few cases');
+  assert.ok(weigh(first, high(first) - 1, 4) > weigh(first, high(first) - 1, 1), 'long steps see larger changes');
+  assert.equal(reliabilityUnder({ target: 'ARI', sigma })(first, 0, 1), 1);
+  // The slope of the fourth root against noise itself.
+  const r = random('slope');
+  const at = high(first);
+  const u = first.z[at] ** 4 - 0.01;
+  let square = 0;
+  for (let k = 0; k < 4000; k++)
+    square += ((u + (sigma * r.normal()) / (Math.SQRT2 * first.scale) + 0.01) ** 0.25 - first.z[at]) ** 2 / 4000;
+  const surprise = (0.05 * 4 ** 0.7) ** 2;
+  const flat = { ...first, z: new Float64Array(9).fill(first.z[at]) };
+  assert.ok(Math.abs(weigh(flat, 0, 4) - surprise / (surprise + 2 * square)) < 0.02);
 });

@@ -70,7 +70,7 @@ export { pit, type WisParts, wis, wisParts } from './score/wis.ts';
 export * from './shared-ridge/index.ts';
 export { type SimulatedSurveillance, type SimulationOptions, simulateSurveillance } from './simulate.ts';
 export { logOfSnapshots, type Snapshot } from './snapshots.ts';
-export { epsilonOf, noisedCopy, noiseFor, PERSON_SENSITIVITY } from './source-noise.ts';
+export { epsilonOf, noisedCopy, noiseFor, PERSON_SENSITIVITY, type SourceNoise } from './source-noise.ts';
 export {
   aloneMembers,
   candidateMembers,

@@ -19,6 +19,7 @@ import {
   weeklyCalendar,
 } from './panel/panel.ts';
 import { revisionsAt, widen } from './revision.ts';
+import { reliabilityUnder, type SourceNoise } from './source-noise.ts';
 import { averageQuantiles, STEPS } from './stack.ts';
 
 export interface ReplayPlan {
@@ -30,6 +31,8 @@ export interface ReplayPlan {
   readonly members: readonly Member[];
   readonly seed: string;
   readonly excluded?: readonly ExcludedPeriod[];
+  /** What was added to the signal's values at their source, if anything. */
+  readonly noise?: SourceNoise;
 }
 
 /** One forecast on the transformed scale, before recalibration. */
@@ -64,12 +67,20 @@ export function tableAt(logs: readonly ChangeLog[], day: number): Series[] {
 /** On the fourth-root scale: from nothing to eleven times the place's 95th percentile within six weeks. */
 const LARGEST_INCREMENT = 1.5;
 
-/** Row weights: the signal itself counts 1, others half; target weeks outside the season a third; excluded periods nothing. */
-export function trainingPlan(target: string, excluded: readonly ExcludedPeriod[] = EXCLUDED_PERIODS): TrainingPlan {
+/**
+ * Row weights: the signal itself counts 1, others half; target weeks outside the season a third; excluded periods nothing; rows of noised
+ * values less by what the noise adds to their surprise.
+ */
+export function trainingPlan(
+  target: string,
+  excluded: readonly ExcludedPeriod[] = EXCLUDED_PERIODS,
+  noise?: SourceNoise,
+): TrainingPlan {
   const cache = new Map<string, [number, number][]>();
   return {
     steps: STEPS,
     largest: LARGEST_INCREMENT,
+    ...(noise && { reliability: reliabilityUnder(noise) }),
     weight(signal, week) {
       let out = cache.get(signal);
       if (!out) {
@@ -96,7 +107,7 @@ export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: (
     signals ??= signalsOf(panel);
     const features = featureMaker(panel, calendar, signals);
     if (!trained) {
-      const design = trainingDesign(panel, features, trainingPlan(plan.target, excluded));
+      const design = trainingDesign(panel, features, trainingPlan(plan.target, excluded, plan.noise));
       trained = plan.members.map(m => m.train(design, `${plan.seed}/${m.name}`));
       learned = periodsByPlace(design);
     }

@@ -3,6 +3,8 @@
 // squared L2 sensitivity of a whole season's copy is 4. Whatever uses only the copy costs nothing more.
 // The trap: noising every revision of a week again would let the noise be averaged away; keeping one noise for all of them would show the revision.
 import { type ChangeLog, changeLog, type LogRow } from './change-log.ts';
+import { stepUnit } from './members/ridge.ts';
+import type { Place } from './panel/panel.ts';
 
 /** Squared L2 sensitivity of {@link noisedCopy} to one person. */
 export const PERSON_SENSITIVITY = 4;
@@ -75,4 +77,30 @@ function together(first: number, second: number, sigma: number): number {
   if (!(sigma > 0) || Number.isNaN(second)) return second;
   const weight = sigma ** 2 / (2 * sigma ** 2 + (REVISION_SHARE * second) ** 2);
   return weight * first + (1 - weight) * second;
+}
+
+/** What is publicly known of the noise in a copy. */
+export interface SourceNoise {
+  readonly target: string;
+  /** Standard deviation of one release, in the signal's unit. */
+  readonly sigma: number;
+}
+
+/** What a model leaves over of an increment in units of its step, on the fourth-root scale: 0.04 (large states) to 0.07 (small ones) of FluSight 2023/24. */
+const SURPRISE = 0.05;
+
+/**
+ * Weight of a training row against one without noise: the surprise is as large as ever, and the noise of both values comes upon it. On the
+ * fourth-root scale the noise of a count of 5 at a place that knows 60 is many times that of a count of 500 at one that knows 2,000.
+ */
+export function reliabilityUnder(noise: SourceNoise): (place: Place, base: number, step: number) => number {
+  // A settled value is the mean of two releases.
+  const sd = noise.sigma / Math.SQRT2;
+  return (place, base, step) => {
+    if (place.target !== noise.target) return 1;
+    // By the slope of the fourth root: dz = du / (4 z^3).
+    const variance = (z: number) => (sd / place.scale / (4 * z ** 3)) ** 2;
+    const surprise = (SURPRISE * stepUnit(step)) ** 2;
+    return surprise / (surprise + variance(place.z[base]) + variance(place.z[base + step]));
+  };
 }

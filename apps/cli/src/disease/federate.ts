@@ -1,5 +1,5 @@
 // madang disease federate: what the federation and its noise cost, measured: the sums against the pooled model, and skill by budget.
-import type { ChangeLog } from '@madang/disease';
+import type { ChangeLog, changeLog, SourceNoise } from '@madang/disease';
 import { type Command, CommandError } from '../command.ts';
 import { BLOCK, hubNameOf, seasonOf, seasonRounds } from './backtest.ts';
 import { readChangeLog } from './files.ts';
@@ -10,9 +10,10 @@ export const federate: Command = {
   name: 'federate',
   summary: 'What training by sums and person-level noise cost: epsilon against WIS',
   description: `Trains the shared ridge from the nodes' sums and compares it with the pooled one; then replays a season with the members that a federation
-can train, on noised copies of the counts, for each budget. Noise protects one person (who adds at most 1 to at most two weekly counts; each
-week is released at most twice: squared sensitivity 4) for the whole season at delta 1e-5. Counts only: rates need the population
-behind them. ratio: geometric mean over places of WIS with noise / without.`,
+can train, on noised copies of the counts, for each budget. Noise protects one person, who adds at most 1 to at most two weekly counts of a
+season; each week is released at most twice: squared sensitivity 4. A budget holds for one person and one season at delta 1e-5; who is
+counted in several has the sum of their losses. The national row is left out, since it would count each person again. Counts only:
+rates need the population behind them. ratio: geometric mean over places of WIS with noise / without.`,
   options: [
     { flags: '--data <dir>', description: "a hub's folder with counts (vintages.csv)", required: true },
     { flags: '--season <label>', description: 'e.g. 2024/25; the newest with ten deadlines when left out' },
@@ -32,14 +33,21 @@ behind them. ratio: geometric mean over places of WIS with noise / without.`,
     const budgets = String(o['epsilon']).split(',').map(Number);
     if (budgets.some(e => !(e > 0)))
       throw new CommandError(`--epsilon takes numbers above 0, not "${o['epsilon']}"`, 2);
-    const log = await readChangeLog(String(o['data']), hub);
+    const log = withoutNation(await readChangeLog(String(o['data']), hub), d.changeLog);
     const season = await seasonOf(o['season'], hub, log, 10);
     const target = hub.targets[0];
     const rounds = await seasonRounds(hub, season, log, target);
     const truth = new Map(d.snapshot(log, d.dayOf(`${season + 1}-07-15`)).map(s => [s.location, s]));
     const progress = io.progress('rounds', rounds.length * (1 + budgets.length));
-    const scores = (copy: ChangeLog) => {
-      const plan = { hub, target, logs: [copy], members: d.federatedMembers(), seed: 'federate' };
+    const scores = (copy: ChangeLog, noise?: SourceNoise) => {
+      const plan = {
+        hub,
+        target,
+        logs: [copy],
+        members: d.federatedMembers(),
+        seed: 'federate',
+        ...(noise && { noise }),
+      };
       const raw = [];
       for (let k = 0; k < rounds.length; k += BLOCK)
         raw.push(...d.replayBlock(plan, rounds.slice(k, k + BLOCK), () => progress.tick()));
@@ -47,7 +55,7 @@ behind them. ratio: geometric mean over places of WIS with noise / without.`,
       for (const f of d.recalibrated(plan, raw)) {
         const s = truth.get(f.raw.location);
         const y = s?.values[f.raw.week - s.first];
-        if (f.raw.location === 'US' || y === undefined || Number.isNaN(y)) continue;
+        if (y === undefined || Number.isNaN(y)) continue;
         sums.set(f.raw.location, (sums.get(f.raw.location) ?? 0) + d.wis(d.LEVELS, f.quantiles, y));
       }
       return sums;
@@ -56,7 +64,10 @@ behind them. ratio: geometric mean over places of WIS with noise / without.`,
     const curve = budgets.map(epsilon => {
       const { sigma, rho } = d.noiseFor(epsilon, DELTA, d.PERSON_SENSITIVITY);
       const r = random(`${o['seed']}/${epsilon}`);
-      const noisy = scores(d.noisedCopy(log, target, () => sigma * r.normal(), sigma));
+      const noisy = scores(
+        d.noisedCopy(log, target, () => sigma * r.normal(), sigma),
+        { target, sigma },
+      );
       const logs = [...noisy].map(([place, w]) => Math.log(w / clean.get(place)!)).filter(Number.isFinite);
       const pooled = [...noisy.values()].reduce((a, b) => a + b, 0) / [...clean.values()].reduce((a, b) => a + b, 0);
       return { epsilon, sigma, rho, ratio: Math.exp(logs.reduce((a, b) => a + b, 0) / logs.length), pooled };
@@ -77,6 +88,18 @@ behind them. ratio: geometric mean over places of WIS with noise / without.`,
     };
   },
 };
+
+/** The sum over all places is no node's, and a noised copy of it would be a third and fourth release of every count. */
+function withoutNation(log: ChangeLog, make: typeof changeLog): ChangeLog {
+  return make(
+    Array.from(log.series, (s, i) => ({
+      ...log.names[s],
+      period: log.period[i],
+      knownFrom: log.knownFrom[i],
+      value: log.value[i],
+    })).filter(r => r.location !== 'US'),
+  );
+}
 
 /** Trains from one node a place and from all rows at hand; the largest difference of a location coefficient. */
 async function sumsAgainstPooled(log: ChangeLog, day: number): Promise<number> {

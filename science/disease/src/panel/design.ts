@@ -1,6 +1,6 @@
 // Training rows and forecast rows in one form: a dense matrix of features with increments z[t+d] - z[t] beside it.
 import type { Column, FeatureMaker } from './features.ts';
-import { LEAST_VALUES, type Panel } from './panel.ts';
+import { LEAST_VALUES, type Panel, type Place } from './panel.ts';
 
 /** Rows of features, row-major; NaN = missing. Forecast rows have no `y`. */
 export interface Design {
@@ -30,6 +30,8 @@ export interface TrainingPlan {
   readonly from?: number;
   /** Larger increments are a change of unit, not of disease, and nothing to learn from; absent = none is too large. */
   readonly largest?: number;
+  /** Factor on the weight of a row by what is known of the noise in its values; 1 when left out. */
+  readonly reliability?: (place: Place, base: number, step: number) => number;
 }
 
 /** All rows of a panel whose base and target are known. Places with too little history are left out. */
@@ -48,7 +50,7 @@ export function trainingDesign(panel: Panel, features: FeatureMaker, plan: Train
       if (Number.isNaN(s.z[t])) continue;
       for (let d = 1; d <= plan.steps && t + d < s.z.length; d++) {
         if (Number.isNaN(s.z[t + d]) || Math.abs(s.z[t + d] - s.z[t]) > (plan.largest ?? Infinity)) continue;
-        const w = plan.weight(s.target, s.first + t + d);
+        const w = plan.weight(s.target, s.first + t + d) * (plan.reliability?.(s, t, d) ?? 1);
         if (w <= 0) continue;
         place.push(p);
         base.push(t);
