@@ -18,7 +18,10 @@ export const run: Command = {
       flags: '--seed <seed>',
       description: 'number or word; the same seed gives the same counts (default: drawn, and reported)',
     },
-    { flags: '--input <name=value...>', description: 'values of inputs the program declares' },
+    {
+      flags: '--input <name=value...>',
+      description: 'values of inputs the program declares: numbers, true, false, bits as b0101',
+    },
     { flags: '--method <method>', description: 'statevector or stabiliser instead of the choice by program' },
     {
       flags: '--noise <list>',

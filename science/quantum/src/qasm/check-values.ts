@@ -18,7 +18,7 @@ export type Known =
   | { readonly kind: 'classical'; readonly fixed: boolean; readonly constant: boolean }
   | { readonly kind: 'qubits'; readonly parts: boolean }
   | { readonly kind: 'alias' }
-  | { readonly kind: 'gate'; readonly angles: number; readonly qubits: number }
+  | { readonly kind: 'gate'; readonly angles: number; readonly qubits: number; readonly standard?: boolean }
   | { readonly kind: 'def' | 'extern'; readonly parameters: number };
 
 export interface Where {
@@ -82,8 +82,13 @@ export abstract class ValueChecker {
   }
 
   protected introduce(name: string, known: Known, at: Position, where: Where): void {
-    if (where.names.has(name)) this.say(`"${name}" is declared already`, at);
-    else where.names.set(name, known);
+    const before = where.names.get(name);
+    if (!before) where.names.set(name, known);
+    else
+      this.say(
+        `"${name}" is declared already${before.kind === 'gate' && before.standard ? ` by ${STANDARD_FILE}` : ''}`,
+        at,
+      );
   }
 
   protected undeclaredGate(name: string, at: Position, where: Where): void {

@@ -78,7 +78,13 @@ class Checker extends DefinitionChecker {
             const before = where.names.get(name);
             if (before && before.kind !== 'gate')
               this.say(`${STANDARD_FILE} defines "${name}", which is declared already`, s.at);
-            else where.names.set(name, { kind: 'gate', angles: d.parameters, qubits: d.controls + d.targets });
+            else
+              where.names.set(name, {
+                kind: 'gate',
+                angles: d.parameters,
+                qubits: d.controls + d.targets,
+                standard: true,
+              });
           }
         return;
       case 'declare':
