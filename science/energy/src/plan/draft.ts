@@ -64,7 +64,7 @@ export function blockOf(c: Components): Block {
 
 /** Yearly payment for 1 of investment at `rate` over `years`. */
 export function annuity(rate: number, years: number): number {
-  if (Number.isNaN(rate) || rate === 0) return Number.isFinite(years) ? 1 / years : 0;
+  if (rate === 0) return Number.isFinite(years) ? 1 / years : 0;
   return Number.isFinite(years) ? rate / (1 - (1 + rate) ** -years) : rate;
 }
 

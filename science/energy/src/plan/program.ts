@@ -154,7 +154,13 @@ function startDraft(network: PlanNetwork, busIndex: ReadonlyMap<string, number>)
     investmentCost(c, i) {
       const overnight = numberOf(c, 'overnight_cost', i);
       if (Number.isNaN(overnight)) return numberOf(c, 'capital_cost', i);
-      return overnight * annuity(numberOf(c, 'discount_rate', i), numberOf(c, 'lifetime', i)) * modelledYears;
+      const rate = numberOf(c, 'discount_rate', i);
+      if (Number.isNaN(rate))
+        throw new EnergyError(
+          'limits-contradict',
+          `${c.list}.csv, "${c.names[i]}": an overnight_cost needs a discount_rate (0 is allowed)`,
+        );
+      return overnight * annuity(rate, numberOf(c, 'lifetime', i)) * modelledYears;
     },
     lifeWeight(c, i) {
       let weight = 0;
