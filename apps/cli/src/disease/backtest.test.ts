@@ -177,6 +177,9 @@ test("a hub's own names of targets are understood, and a log of others is refuse
   const log = await readChangeLog(await renamed('ILI incidence'), HUBS.respicast);
   assert.deepEqual(log, await readChangeLog(data, HUBS.respicast));
   assert.equal(await hubNameOf(await renamed('wk inc flu hosp')), 'flusight');
+  const bare = await mkdtemp(join(tmpdir(), 'madang-backtest-'));
+  await writeFile(join(bare, 'vintages.csv'), 'location,date,as_of,value\n01,2004-01-03,2004-01-03,5\n');
+  await assert.rejects(run({ data: bare }), /no column "target"; respicast has several \(ILI, ARI\)/);
   const other = await renamed('RSV');
   await assert.rejects(run({ data: other }), /holds none of the targets of respicast \(ILI, ARI\); it holds: RSV/);
 });

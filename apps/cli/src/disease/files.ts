@@ -6,6 +6,7 @@ import {
   changeLog,
   type DataNote,
   dayOf,
+  HUBS,
   type HubRules,
   hubOfTargets,
   type LogRow,
@@ -71,6 +72,10 @@ export async function readChangeLog(folder: string, hub: HubRules): Promise<Read
   const path = join(folder, 'vintages.csv');
   const table = await readTable(path);
   const targets = table.has('target') ? table.text('target') : undefined;
+  if (targets === undefined && hub.targets.length > 1)
+    throw new CommandError(
+      `${path}: no column "target"; ${hub.name} has several (${hub.targets.join(', ')}), and only a change log of ${HUBS.flusight.name} goes without`,
+    );
   const locations = table.text('location');
   const ends = days(table, 'date', path);
   const known = days(table, 'as_of', path);
