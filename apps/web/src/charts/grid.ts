@@ -13,8 +13,8 @@ export const AT_LIMIT = 0.995;
 const CLOSE = 0.8;
 /** Shades of price, from cheapest to dearest; the style sheet gives their colours. */
 const SHADES = 5;
-/** Up to so many buses each says its price; up to so many each line says its direction; up to so many each has a mark of its own that says what it is. */
-const SAID = 40;
+/** Up to so many buses each says its number and price; up to so many each line says its direction; up to so many each has a mark of its own that says what it is. */
+export const SAID = 40;
 const ARROWS = 160;
 const MARKS = 400;
 /** Widths of lines in a picture of many. */
@@ -38,7 +38,7 @@ export function drawGrid(a: GridAnswer, label: string): Markup | undefined {
       : Math.max(0, Math.min(SHADES - 1, Math.floor(((b.price - low) / (high - low)) * SHADES)));
   if (n > MARKS) return drawMany(a, at, most, shade, label);
   const radius = n <= SAID ? 11 : n <= 150 ? 5.5 : 3;
-  return html`<div class="chart"><svg class="grid-picture" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
+  return html`<div class="chart scroll" tabindex="0" role="region" aria-label="Picture, wider than a narrow screen"><svg class="grid-picture" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
 <g class="lines">${a.lines.map(l => {
     const [[x1, y1], [x2, y2]] = [at[l.from], at[l.to]];
     const kind = l.loading >= AT_LIMIT ? 'full' : l.loading >= CLOSE ? 'close' : 'free';
@@ -55,12 +55,9 @@ ${n <= ARROWS && html`<g class="arrows">${a.lines.map(l => arrow(at[l.from], at[
   })}</g>
 ${
   n <= SAID &&
-  html`<g class="said">${a.buses.map((b, i) => html`<text x="${px(at[i][0])}" y="${px(at[i][1] - radius - 5)}" text-anchor="middle">${quantity(b.price)}</text>`)}${a.lines
+  html`<g class="said">${a.buses.map((b, i) => html`<text x="${px(at[i][0])}" y="${px(at[i][1] - radius - 5)}" text-anchor="middle"><tspan>${b.number}</tspan> ${quantity(b.price)}</text>`)}${a.lines
     .filter(l => l.loading >= AT_LIMIT)
-    .map(
-      l =>
-        html`<text class="full" x="${px((at[l.from][0] + at[l.to][0]) / 2 + 8)}" y="${px((at[l.from][1] + at[l.to][1]) / 2 + 16)}">at its limit</text>`,
-    )}</g>`
+    .map(l => limitLabel(at[l.from], at[l.to]))}</g>`
 }
 </svg></div>`;
 }
@@ -92,7 +89,7 @@ function drawMany(
     return html`<path class="${kind}" stroke-width="${px(width)}" d="${d}"/>`;
   };
   const isFull = ([key]: readonly [string, string]) => key.startsWith('full');
-  return html`<div class="chart"><svg class="grid-picture many" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
+  return html`<div class="chart scroll" tabindex="0" role="region" aria-label="Picture, wider than a narrow screen"><svg class="grid-picture many" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
 <g class="lines">${[...lines]
     .filter(l => !isFull(l))
     .sort()
@@ -101,6 +98,16 @@ function drawMany(
 <g class="dots">${[...dots].sort().map(([key, d]) => html`<path class="${key}" d="${d}"/>`)}</g>
 <g class="lines">${[...lines].filter(isFull).map(drawn)}</g>
 </svg></div>`;
+}
+
+/** Words beside the middle of a line, below it or to its right. */
+function limitLabel([x1, y1]: readonly [number, number], [x2, y2]: readonly [number, number]): Markup {
+  const length = Math.hypot(x2 - x1, y2 - y1) || 1;
+  const side = x2 >= x1 ? 1 : -1;
+  const [away, down] = [(-side * (y2 - y1)) / length, (side * (x2 - x1)) / length];
+  const anchor = away > 0.3 ? 'start' : away < -0.3 ? 'end' : 'middle';
+  const [x, y] = [(x1 + x2) / 2 + 14 * away, (y1 + y2) / 2 + 14 * down + 5 * (1 + down)];
+  return html`<text class="full" x="${px(x)}" y="${px(y)}" text-anchor="${anchor}">at its limit</text>`;
 }
 
 /** A small triangle in the middle of a line, pointing where the power goes. */

@@ -1,5 +1,5 @@
 // The sentence, the picture and the tables of a solved grid, as the hub draws them first and the browser draws them for the reader's own file.
-import { AT_LIMIT, drawGrid } from '../charts/grid.ts';
+import { AT_LIMIT, drawGrid, SAID } from '../charts/grid.ts';
 import { html, type Markup } from '../html/html.ts';
 import { count, plural, quantity } from '../html/words.ts';
 import type { GridAnswer, GridLine } from './answer.ts';
@@ -18,7 +18,7 @@ export function gridReport(a: GridAnswer): Markup {
   return html`<h2>${a.name}</h2>
 <p class="key"><b>${quantity(a.costPerHour)}</b> <span>dollars an hour for the cheapest operation that keeps every limit<br>${Number.isFinite(a.gap) ? `proven to be within ${(100 * Math.max(0, a.gap)).toFixed(2)} % of the optimum` : 'without a proven bound'}; ${said}</span></p>
 <figure>${drawGrid(a, `Picture of the grid. ${said}`) ?? html`<p>This grid has too many buses to lay out here; the tables below have it whole.</p>`}
-<figcaption>Positions follow the number of lines between buses, not the map. Squares make power, circles do not; the shade says the price, the width of a line what it carries, its arrow which way.</figcaption></figure>
+<figcaption>Positions follow the number of lines between buses, not the map. Squares make power, circles do not; the shade says the price, the width of a line what it carries, its arrow which way.${a.buses.length <= SAID && ' Beside a bus stand its number and its price in $/MWh.'}</figcaption></figure>
 <p class="legend"><span class="keyfree">below 80 % of the rating</span> <span class="keyclose">80 % and more</span> <span class="keyfull">at the limit</span> <span class="keycheap">cheapest</span> <span class="keydear">dearest</span></p>
 <details${full.length > 0 && html` open`}><summary>Most loaded lines</summary>${lineTable(a)}</details>
 <details><summary>Prices</summary>${priceTable(a)}</details>`;

@@ -52,6 +52,7 @@ export function drawCompute(site: Site, m: ComputeModel): string {
     ],
     body: html`<h1>${m.backends.length === 0 ? 'No member offers to compute for others yet' : `${plural(m.backends.length, 'backend')}, ${m.jobs.length < SHOWN_JOBS ? plural(m.jobs.length, 'job') : `the newest ${SHOWN_JOBS} jobs`}`}</h1>
 <p class="lead">Members run jobs for each other. Who asked, what was allowed and what was used is in the log; the rules let only the provider end a job, once, within what was asked. Programs and results are public. That a provider truly computed is not proven: a simulated job can be run again from its seed.</p>
+<p>Your own circuit in OpenQASM: <code>npx madang quantum run FILE.qasm</code> here and now, <code>npx madang quantum submit --help</code> on a member's backend.</p>
 ${m.backends.map(b => backendPart(site, b))}
 ${m.jobs.length > 0 && jobTable(site, m)}`,
   });

@@ -65,7 +65,7 @@ export function blockOf(c: Components): Block {
 /** Yearly payment for 1 of investment at `rate` over `years`. */
 export function annuity(rate: number, years: number): number {
   if (rate === 0) return Number.isFinite(years) ? 1 / years : 0;
-  return Number.isFinite(years) ? rate / (1 - (1 + rate) ** -years) : rate;
+  return Number.isFinite(years) ? rate / (1 - (1 + rate) ** -years) : Math.max(rate, 0);
 }
 
 /** Adds the capacity column of an extendable component and its cost beyond what exists; returns it, or -1. */

@@ -126,7 +126,7 @@ interface Injection {
 function startDraft(network: PlanNetwork, busIndex: ReadonlyMap<string, number>) {
   const { time } = network;
   const terms: Injection[][] = Array.from({ length: busIndex.size }, () => []);
-  const modelledYears = time.objective.reduce((s, w) => s + w, 0) / time.periods.length / 8760;
+  const hours = time.periods.map((_, p) => time.objective.reduce((s, w, t) => s + (time.period[t] === p ? w : 0), 0));
   // Asked once a component and period, not once a snapshot.
   const lives = new Map<string, Uint8Array[]>();
   const livesOf = (c: Components, i: number): Uint8Array => {
@@ -160,7 +160,12 @@ function startDraft(network: PlanNetwork, busIndex: ReadonlyMap<string, number>)
           'limits-contradict',
           `${c.list}.csv, "${c.names[i]}": an overnight_cost needs a discount_rate (0 is allowed)`,
         );
-      return overnight * annuity(rate, numberOf(c, 'lifetime', i)) * modelledYears;
+      if (hours.some(h => Math.abs(h - hours[0]) > 1e-9 * hours[0]))
+        throw new EnergyError(
+          'limits-contradict',
+          `${c.list}.csv, "${c.names[i]}": with an overnight_cost all investment periods need snapshots of the same weight in all (they have ${hours.join(', ')}); give capital_cost instead`,
+        );
+      return (overnight * annuity(rate, numberOf(c, 'lifetime', i)) * hours[0]) / 8760;
     },
     lifeWeight(c, i) {
       let weight = 0;
