@@ -1,6 +1,7 @@
 // Definitions of gates and subroutines, calls of gates, constants, labels: what check.ts needs beside its walk.
 import type { Statement, StatementOf } from './ast.ts';
-import { type Known, several, ValueChecker, type Where } from './check-values.ts';
+import { type Known, several, type Where } from './check-names.ts';
+import { ValueChecker } from './check-values.ts';
 import { plainInteger } from './constant.ts';
 
 export abstract class DefinitionChecker extends ValueChecker {

@@ -3,10 +3,10 @@
 import { standardGates } from '../circuit/standard.ts';
 import type { Statement } from './ast.ts';
 import { DefinitionChecker } from './check-definitions.ts';
-import type { Known, Problem, Where } from './check-values.ts';
+import type { Known, Problem, Where } from './check-names.ts';
 import { type Loaded, STANDARD_FILE } from './load.ts';
 
-export type { Problem } from './check-values.ts';
+export type { Problem } from './check-names.ts';
 
 /** All problems, in the order of the text; at most `most` (default 100). */
 export function check(loaded: Loaded, most = 100): Problem[] {

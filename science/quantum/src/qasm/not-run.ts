@@ -1,7 +1,7 @@
 // What a program says and this package does not do: calibrations, which belong to hardware. Listed with its place, so that nobody takes counts for
 // those of a program with its pulses.
 import type { Statement } from './ast.ts';
-import type { Problem } from './check-values.ts';
+import type { Problem } from './check-names.ts';
 import type { Loaded } from './load.ts';
 
 /** Every `cal`, `defcal` and `defcalgrammar` of a program, in order. Calls of `extern` functions are errors instead. */
