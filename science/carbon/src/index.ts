@@ -1,14 +1,4 @@
 export { type Absorbed, type AbsorberCase, absorb, co2Pa, type Packing, SHEET_250, waterPa } from './absorber.ts';
-export {
-  auditRegister,
-  type Check,
-  durability,
-  expectedStored,
-  fairBuffer,
-  type Register,
-  type RemovalEvent,
-  type Storage,
-} from './accounting.ts';
 export { type Bed, checkOperation, type Operation, readBed } from './column/parameters.ts';
 export type { Performance } from './column/performance.ts';
 export { DEFAULTS, type Settings, type Steady, steadyState } from './column/steady.ts';
@@ -32,6 +22,17 @@ export {
   planNetwork,
   type SolveLp,
 } from './network.ts';
+export { auditRegister, type Check, type CountryBalance, type Register } from './removals/audit.ts';
+export { durability, expectedStored, fairBuffer } from './removals/durability.ts';
+export {
+  type EventOf,
+  type RemovalEvent,
+  readRemovalEvent,
+  type Storage,
+  signersOf,
+  type Use,
+} from './removals/events.ts';
+export type { RefusalCode } from './removals/rules.ts';
 export { readSorbent, type Sorbent } from './sorbents.ts';
 export { integrate } from './stiff/bdf.ts';
 export { isothermOf, readSwingCases, type SwingCase } from './swing-file.ts';

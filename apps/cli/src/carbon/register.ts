@@ -1,45 +1,47 @@
 // madang carbon register: replays a register of removals and shows, item by item, that nothing is counted twice.
 import { createHash } from 'node:crypto';
-import type { RemovalEvent } from '@madang/carbon';
 import { type Command, CommandError } from '../command.ts';
-import { readText } from './read.ts';
+import { readText, said } from './read.ts';
 import { provenance, writeFigures } from './tables.ts';
 
 export const register: Command = {
   name: 'register',
   summary: 'checks a register of removals for double counting and durability',
-  description:
-    'FILE: one JSON event a line (issue, transfer, retire, adjust, reversal; whole kilograms, serial numbers). Everything is recomputed from the events. Exit 1 when any check fails.',
-  arguments: [['<file>', 'events, one JSON object a line']],
+  description: [
+    'FILE: one event a line, as JSON (party, issue, authorise, withdraw, transfer, adjust, retire, reversal; whole kilograms, serial numbers), plain or signed',
+    '(`madang carbon sign`). Everything is recomputed from the events; a refusal has a name. Of a signed register every signature is verified, and that no line is',
+    'missing or moved; --keeper and --head hold it against what was known before. Exit 1 when any check fails.',
+  ].join('\n'),
+  arguments: [['<file>', 'events, one a line']],
   options: [
     { flags: '--horizon <years>', description: 'horizon of durability', default: '100' },
+    { flags: '--keeper <key id>', description: "the keeper's key, as known from elsewhere (signed registers)" },
+    {
+      flags: '--head <id>',
+      description: 'the id of an earlier last line, which must still be there (signed registers)',
+    },
     { flags: '--out <file>', description: 'what is issued, held, used and owed as CSV' },
   ],
   examples: ['madang carbon register events.jsonl --json'],
   async run([file], options) {
     const { auditRegister, durability, fairBuffer } = await import('@madang/carbon');
+    const { readRegister } = await import('./signed-register.ts');
     const text = readText(String(file), 'FILE');
-    const events = text.split('\n').flatMap((line, i) => {
-      if (line.trim() === '') return [];
-      try {
-        const e = JSON.parse(line) as RemovalEvent;
-        if (
-          !['issue', 'transfer', 'retire', 'adjust', 'reversal'].includes(e?.kind) ||
-          typeof e.id !== 'string' ||
-          typeof e.kilograms !== 'number'
-        )
-          throw new Error('kind, id or kilograms is missing or unknown');
-        if (e.kind !== 'reversal' && !Number.isSafeInteger(e.first)) throw new Error('"first" must be a whole number');
-        if (e.kind === 'issue' && typeof e.storage?.leakShareYear !== 'number')
-          throw new Error('an issue needs its storage');
-        return [e];
-      } catch (error) {
-        throw new CommandError(`${file}, line ${i + 1}: ${error instanceof Error ? error.message : error}`, 1, {
-          cause: error,
-        });
-      }
-    });
-    const r = auditRegister(events);
+    const { events, signed } = said(() => readRegister(text, String(file)));
+    const r = auditRegister(events, signed?.signedBy);
+    const faults = [...(signed?.faults.map(f => ({ name: `line ${f.line}`, code: f.code, detail: f.why })) ?? [])];
+    const keeper = options['keeper'] as string | undefined;
+    const head = options['head'] as string | undefined;
+    if ((keeper !== undefined || head !== undefined) && !signed)
+      throw new CommandError(`${file} is not signed: --keeper and --head say nothing about it`, 2);
+    if (keeper !== undefined && keeper !== signed?.keeperKey)
+      faults.push({
+        name: 'keeper',
+        code: 'unknown-key',
+        detail: `the first line names key ${signed?.keeperKey ?? 'none'}`,
+      });
+    if (head !== undefined && !signed?.ids.includes(head))
+      faults.push({ name: 'head', code: 'order-broken', detail: `line ${head} is no longer there` });
     const years = Number(options['horizon']);
     if (!(years > 0)) throw new CommandError('--horizon wants a number of years above 0', 2);
     const batches = events.flatMap(e =>
@@ -55,9 +57,12 @@ export const register: Command = {
           ]
         : [],
     );
-    const failed = r.checks.filter(c => !c.ok);
+    const failed = [...faults, ...r.checks.filter(c => !c.ok)];
+    const ok = failed.length === 0;
     const json = {
-      ok: r.sound,
+      ok,
+      signed: signed !== undefined,
+      ...(signed ? { keeper: signed.keeperKey, head: signed.ids.at(-1), faults } : {}),
       sha256: createHash('sha256').update(text).digest('hex'),
       horizonYears: years,
       ...r,
@@ -74,7 +79,13 @@ export const register: Command = {
           ['retired', r.retiredKg, 'kg CO2'],
           ['cancelled', r.cancelledKg, 'kg CO2'],
           ['to be made good', r.owedKg, 'kg CO2'],
-          ['checks failed', failed.length, `of ${r.checks.length}`],
+          ['authorised by the host', r.authorisedKg, 'kg CO2'],
+          ...r.adjustments.countries.flatMap(c => [
+            [`added to the emissions of ${c.country}`, c.addedKg, 'kg CO2'] as const,
+            [`subtracted from the emissions of ${c.country}`, c.subtractedKg, 'kg CO2'] as const,
+          ]),
+          ['added back and counted by no country', r.adjustments.uncountedKg, 'kg CO2'],
+          ['checks failed', failed.length, `of ${r.checks.length + faults.length}`],
           ...batches.map(
             b => [`durability of ${b.id}`, b.durability, `share of the tonne-years of ${years} years`] as const,
           ),
@@ -82,14 +93,17 @@ export const register: Command = {
         provenance('register', [String(file), `sha256 ${json.sha256}`], 'register'),
       );
     const out = [
-      `${events.length} events, ${r.checks.length} checks, ${failed.length} failed`,
-      ...failed.map(c => `FAILED ${c.name}: ${c.detail}`),
+      `${events.length} events, ${signed ? 'signed' : 'not signed'}; ${r.checks.length} checks, ${failed.length} failed`,
+      ...failed.map(c => `FAILED ${c.name}: ${c.code ? `${c.code}: ` : ''}${c.detail}`),
       `issued ${r.issuedKg} kg: held ${r.heldKg}, buffer ${r.bufferKg}, retired ${r.retiredKg}, cancelled ${r.cancelledKg}; to be made good ${r.owedKg}`,
+      ...r.adjustments.countries.map(
+        c => `${c.country}: added ${c.addedKg} kg to its emissions, subtracted ${c.subtractedKg}`,
+      ),
       ...batches.map(
         b =>
           `${b.id} (${b.medium}): ${(100 * b.durability).toFixed(0)} % of the tonne-years of ${years} years; buffer ${(100 * b.bufferShare).toFixed(0)} %, expected loss ${(100 * b.fairBuffer).toFixed(0)} %`,
       ),
     ].join('\n');
-    return { json, text: out, exit: r.sound ? 0 : 1 };
+    return { json, text: out, exit: ok ? 0 : 1 };
   },
 };
