@@ -133,8 +133,16 @@ export function addDispatch(d: Draft, c: Components, i: number, by: Dispatch): n
     if (by.least !== undefined) lower = Math.max(lower, by.least);
     if (by.most !== undefined) upper = Math.min(upper, by.most);
     const set = by.fixed?.(t) ?? Number.NaN;
-    if (!Number.isNaN(set)) lower = upper = set;
     if (!on) lower = upper = 0;
+    else if (!Number.isNaN(set)) {
+      const slack = 1e-7 * (1 + Math.abs(set));
+      if (set < lower - slack || set > upper + slack)
+        throw new EnergyError(
+          'limits-contradict',
+          `${c.list}, "${c.names[i]}", snapshot ${d.network.time.labels[t]}: the value ${set} that is set is not within ${lower} and ${upper}`,
+        );
+      lower = upper = set;
+    }
     if (lower > upper)
       throw new EnergyError(
         'limits-contradict',

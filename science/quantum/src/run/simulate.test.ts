@@ -185,7 +185,7 @@ test('errors name line and column', () => {
   assert.match(at('int[8] i = 1;\ni = i / 0;'), /^f\.qasm:2:\d+: division by zero/);
   assert.match(at('const int n = 2;\nn = 3;'), /^f\.qasm:2:1: "n" cannot be changed/);
   assert.match(at('include "other.qasm";'), /^f\.qasm:1:1: "other\.qasm" cannot be read/);
-  assert.match(at('OPENQASM 2.0;\nqreg q[2];'), /version 3/);
+  assert.match(at('OPENQASM 4.0;\nqreg q[2];'), /versions 2 and 3/);
   assert.match(at('extern f(int[8]) -> int[8];\nint[8] x = f(1);'), /^f\.qasm:2:12: f is linked from outside/);
 });
 
