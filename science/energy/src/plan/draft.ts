@@ -128,8 +128,8 @@ export function addDispatch(d: Draft, c: Components, i: number, by: Dispatch): n
   const first = d.b.columns;
   for (let t = 0; t < T; t++) {
     const on = d.active(c, i, t);
-    let lower = nominal < 0 ? low(t) * capacity : low(t) === 0 ? 0 : Number.NEGATIVE_INFINITY;
-    let upper = nominal < 0 ? high(t) * capacity : high(t) === 0 ? 0 : Number.POSITIVE_INFINITY;
+    let lower = nominal < 0 ? share(low(t), capacity) : low(t) === 0 ? 0 : Number.NEGATIVE_INFINITY;
+    let upper = nominal < 0 ? share(high(t), capacity) : high(t) === 0 ? 0 : Number.POSITIVE_INFINITY;
     if (by.least !== undefined) lower = Math.max(lower, by.least);
     if (by.most !== undefined) upper = Math.min(upper, by.most);
     const set = by.fixed?.(t) ?? Number.NaN;
@@ -166,6 +166,11 @@ export function addDispatch(d: Draft, c: Components, i: number, by: Dispatch): n
     }
   }
   return first;
+}
+
+/** A share of a capacity that may be without limit: nothing of it is nothing. */
+function share(of: number, capacity: number): number {
+  return of === 0 ? 0 : of * capacity;
 }
 
 /** Adds quadratic costs of dispatch. */

@@ -26,6 +26,11 @@ export function addGlobalConstraints(d: Draft, co2Cap?: number): GlobalRows {
     const terms = new Map<number, number>();
     const add = (column: number, v: number) => terms.set(column, (terms.get(column) ?? 0) + v);
     const where = `global_constraints.csv, "${c.names[i]}"`;
+    if (!d.network.severalYears && !Number.isNaN(numberOf(c, 'investment_period', i)))
+      throw new EnergyError(
+        'limits-contradict',
+        `${where}: investment_period is set, but the network has no investment_periods.csv`,
+      );
     switch (type) {
       case 'primary_energy':
         stocks.set(c.names[i], primaryEnergy(d, c, i, add));
