@@ -1,16 +1,18 @@
-// Carbon against its references: isotherm points, IDAES's published temperature-swing cases, and an independent integration of them.
+// Carbon against its references: isotherm points, IDAES's published temperature-swing cases and an independent integration of
+// them, IDAES's solvent column, and a measured one (pilot.ts).
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { absorb, isothermOf, loading, readSorbent, readSwingCases, SHEET_250, temperatureSwing } from '@madang/carbon';
 import { parseCsv } from '@madang/numerics';
 import type { Reference, ScienceSuite } from '../suite.ts';
+import { pilotColumn } from './pilot.ts';
 
 export const carbon: ScienceSuite = async data => {
   const folder = join(data, 'carbon');
   const swingFile = join(folder, 'idaes_tsa_reference.json');
   if (!existsSync(swingFile)) return [];
   const json = JSON.parse(readFileSync(swingFile, 'utf8'));
-  return [isotherms(folder, json), ...swings(json, swingFile), ...absorber(folder)];
+  return [isotherms(folder, json), ...swings(json, swingFile), ...absorber(folder), ...pilotColumn()];
 };
 
 /** Every row of isotherm_test_points.csv, relative to the larger of the loading and 1e-6 mol/kg. */

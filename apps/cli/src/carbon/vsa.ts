@@ -11,7 +11,8 @@ export const vsa: Command = {
   description: [
     'A five-step modified Skarstrom cycle (pressurisation, adsorption, heavy reflux, blowdown, light reflux) in one dimension, brought to',
     'cyclic steady state. Times of pressurisation and blowdown are those of the parameter file. An answer that has not converged, or whose',
-    "mass or energy balance is open, is refused (exit 1). Energy is electric work with the file's compressor efficiency.",
+    "mass or energy balance is open, is refused (exit 1). Energy is electric work with the file's compressor efficiency, to and from an outside at 1 bar.",
+    'Heats of adsorption are taken as enthalpies.',
   ].join('\n'),
   options: [
     { flags: '--params <file>', description: 'gas, bed and kinetics (psa_column_parameters.json)', required: true },

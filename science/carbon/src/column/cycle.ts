@@ -3,7 +3,7 @@
 import { integrate, type Outcome, type Tolerance } from '../stiff/bdf.ts';
 import { type Column, PER_CELL, pressureAndTemperature } from './column.ts';
 import type { Operation } from './parameters.ts';
-import { type End, INTEGRALS, step, type Work } from './step.ts';
+import { ATMOSPHERE_PA, type End, INTEGRALS, step, type Work } from './step.ts';
 
 /** An amount of gas, per m2 of column: mol and J (above the feed temperature). */
 export interface Parcel {
@@ -73,12 +73,12 @@ export function runCycle(c: Column, o: Operation, state: Float64Array, tank: Par
     o.pressurisationS,
     { kind: 'pressure', pa: towards(0, o.highPa), ...gas },
     CLOSED,
-    { kind: 'feed', fromPa: 101325 },
+    { kind: 'feed', fromPa: ATMOSPHERE_PA },
   );
   const out: End = { kind: 'pressure', pa: () => o.highPa, ...gas };
   const adsorbed = run('adsorption', o.adsorptionS, { kind: 'flow', molM2S: feedMolM2S, ...gas }, out, {
     kind: 'feed',
-    fromPa: 101325,
+    fromPa: ATMOSPHERE_PA,
   });
   const lightTotal = scaled(adsorbed.right, -1);
   const heavyFeed = amount(tank);

@@ -23,7 +23,8 @@ export type Work =
 /** Integrals: CO2, N2 (mol/m2), enthalpy (J/m2) through the left end, the same through the right, work (J/m2). */
 export const INTEGRALS = 7;
 
-const ATMOSPHERE_PA = 101325;
+/** Pressure outside, from which feed comes and to which the vacuum pump delivers: 1 bar, as in the model that the parameter file is from. */
+export const ATMOSPHERE_PA = 1e5;
 
 /** Work of compressing one mole from `from` to `to` Pa at temperature K, J/mol; 0 when there is nothing to compress. */
 export function compressionJMol(bed: Bed, from: number, to: number, k: number): number {
