@@ -44,7 +44,7 @@ export function drawnEnergy(d: Draft, c: Components, i: number): number {
 function addEnergySum(d: Draft, c: Components, i: number, first: number): void {
   const low = numberOf(c, 'e_sum_min', i);
   const high = numberOf(c, 'e_sum_max', i);
-  if (!Number.isFinite(low) && !Number.isFinite(high)) return;
+  if ((!Number.isFinite(low) && !Number.isFinite(high)) || !d.isActive(c, i)) return;
   d.b.row(low, high);
   for (let t = 0; t < d.network.time.count; t++) d.b.term(first + t, d.network.time.generators[t]);
 }
