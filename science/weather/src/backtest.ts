@@ -162,9 +162,12 @@ export function run(
   const rows = which.flatMap(t =>
     Array.from({ length: MOST_LEAD }, (_, l) => p.targets[t].regressands.map(r => ({ t, lead: l + 1, z: r.z }))).flat(),
   );
-  const y = rows.map(({ lead, z }) => {
+  const y = rows.map(({ t, lead, z }) => {
+    const { kind, series } = p.targets[t];
+    // A temperature nobody measured is what the neighbours suggest, so that a station that starts late is not taught that all its days were usual.
+    const guess = source.shared && kind === 'normal' ? p.released.z[series] : undefined;
     const v = new Float64Array(days);
-    for (let i = 0; i + lead < p.trainEnd; i++) if (!Number.isNaN(z[i + lead])) v[i] = z[i + lead];
+    for (let d = lead; d < p.trainEnd; d++) v[d - lead] = Number.isNaN(z[d]) ? (guess?.[d] ?? 0) : z[d];
     return v;
   });
   const penalties = Float64Array.from(rows, r => penalty(p.targets[r.t].kind, r.lead));
@@ -215,7 +218,7 @@ export function run(
         d => !Number.isNaN(target.regressands[0].z[d]),
       );
       const predicted = use.map(r => Float64Array.from(known, d => withheld[r][d - lead]));
-      const link = calibrate(target, { days: known, predicted }, angles, lead);
+      const link = calibrate(target, { days: known, predicted, outOf: trained }, angles, lead);
       return Array.from({ length: p.testTo - from }, (_, i) => {
         const issued = from + i - lead;
         return link(
@@ -252,7 +255,7 @@ function adaptAll(p: Prepared, which: readonly number[], raw: Forecasts, from: n
 /** Adds each station's own correction to its temperatures of the first days, in place. */
 function correctEach(
   p: Prepared,
-  rows: readonly { t: number; lead: number }[],
+  rows: readonly { t: number; lead: number; z: Float64Array }[],
   y: readonly Float64Array[],
   fitted: readonly Float64Array[],
   withheld: readonly Float64Array[],
@@ -263,18 +266,32 @@ function correctEach(
     if (mine.length === 0) return;
     const series = network.series.flatMap((x, k) => (x.station === s ? [k] : []));
     const own = memberPart(network, z.map(clip), series);
-    const leftovers = mine.map(r =>
-      y[r].map((v, d) => (v === 0 || d + rows[r].lead >= p.trainEnd ? 0 : v - withheld[r][d])),
-    );
+    const leftovers = mine.map(r => {
+      const { lead, z: target } = rows[r];
+      return y[r].map((v, d) => (d + lead >= p.trainEnd || Number.isNaN(target[d + lead]) ? 0 : v - withheld[r][d]));
+    });
     const memory = arena(correctionDoubles(own.width, p.testTo, mine.length, FOLDS));
     const found = correct(memory, own.rows, own.width, angles, leftovers, segments(p.trainEnd), p.trainEnd - MOST_LEAD);
     mine.forEach((r, i) => {
+      const share = provenShare(leftovers[i], found.withheld[i]);
       for (let d = 0; d < p.testTo; d++) {
-        fitted[r][d] += found.fitted[i][d];
-        withheld[r][d] += found.withheld[i][d];
+        fitted[r][d] += share * found.fitted[i][d];
+        withheld[r][d] += share * found.withheld[i][d];
       }
     });
   });
+}
+
+/** How much of a correction holds on withheld days, 0 to 1: little after few years. */
+function provenShare(leftover: Float64Array, correction: Float64Array): number {
+  let xy = 0;
+  let xx = 1e-9;
+  leftover.forEach((v, d) => {
+    if (v === 0) return;
+    xy += v * correction[d];
+    xx += correction[d] ** 2;
+  });
+  return Math.min(1, Math.max(0, xy / xx));
 }
 
 const isStrong = (p: Prepared, r: { t: number; lead: number }) =>

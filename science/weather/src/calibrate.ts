@@ -9,6 +9,8 @@ export interface Pairs {
   readonly days: readonly number[];
   /** One array for each regressand of the target, parallel to `days`. */
   readonly predicted: readonly Float64Array[];
+  /** Training days, known or not: where nothing else was known the regression took unknown days for usual ones, and so predicts too little. */
+  readonly outOf: number;
 }
 
 /** Turns the predictions for day `day` (one for each regressand, standardised) into a distribution in the variable's unit. */
@@ -40,7 +42,7 @@ function calibrateNormal(
   const share = windowShare(leadDays);
   const [f] = pairs.predicted;
   const belief = leadDays < LAST_SIGNAL_DAY ? 1 : leadDays === LAST_SIGNAL_DAY ? LAST_DAY_BELIEF : 0;
-  const slope = belief === 0 ? 0 : belief * provenSlope(pairs.days, f, r.z);
+  const slope = belief === 0 ? 0 : belief * provenSlope(pairs, r.z);
   // The error's variance through the year: a mean and one yearly wave.
   const a = new Float64Array(9);
   const b = new Float64Array(3);
@@ -74,16 +76,20 @@ function locationFor(expected: number, scale: number): number {
   return Math.max(location, -3 * scale);
 }
 
+/** Doubt is told from this many stretches of time at least: years, or shorter ones where there are few years. */
+const FEWEST_STRETCHES = 6;
+
 /**
- * Least-squares slope of z on f through the origin, in [0, 1.3], reduced by what it varies from year to year: a signal of the size of its
+ * Least-squares slope of z on the prediction through the origin, at least 0 and at most 1.3 over the share of days known, reduced by what it varies from year to year: a signal of the size of its
  * own doubt counts for nothing, so that far ahead a forecast falls back on climatology.
  */
-function provenSlope(days: readonly number[], f: Float64Array, z: Float64Array): number {
+function provenSlope({ days, predicted: [f], outOf }: Pairs, z: Float64Array): number {
+  const stretch = Math.min(365, (days[days.length - 1] - days[0] + 1) / FEWEST_STRETCHES);
   const sums = new Map<number, { xy: number; xx: number }>();
   let xy = 0;
   let xx = 1e-9;
   days.forEach((d, i) => {
-    const key = Math.floor(d / 365);
+    const key = Math.floor((d - days[0]) / stretch);
     const s = sums.get(key) ?? { xy: 0, xx: 0 };
     sums.set(key, s);
     s.xy += f[i] * z[d];
@@ -91,7 +97,7 @@ function provenSlope(days: readonly number[], f: Float64Array, z: Float64Array):
     xy += f[i] * z[d];
     xx += f[i] ** 2;
   });
-  const slope = Math.min(1.3, Math.max(0, xy / xx));
+  const slope = Math.min((1.3 * outOf) / Math.max(1, days.length), Math.max(0, xy / xx));
   if (slope === 0 || sums.size < 2) return slope;
   let scatter = 0;
   for (const s of sums.values()) scatter += (s.xy - (xy / xx) * s.xx) ** 2;

@@ -23,6 +23,8 @@ const FORGET = 1 / 8;
 const DISTRUST = 0.2;
 const TRUSTED = 0.6;
 export const BROKEN = 0.35;
+/** Weight of all neighbours together below which agreement with them says nothing: the nearest is some 700 km away. */
+const LONELY = 0.1;
 
 interface Check {
   readonly series: number[];
@@ -166,6 +168,13 @@ function examine(series: number[], gated: Gated, z: readonly Float64Array[], sum
   const { network, trainEnd } = gated;
   const n = series.length;
   const weights = weightsAmong(network, series);
+  const lonely = series.map(k =>
+    isLonely(
+      network.stations,
+      network.series[k].station,
+      series.map(j => network.series[j].station),
+    ),
+  );
   const check: Check = {
     series,
     flagged: series.map(() => new Uint8Array(network.days)),
@@ -182,7 +191,7 @@ function examine(series: number[], gated: Gated, z: readonly Float64Array[], sum
     const active = check.correlation.filter((_, m) => !check.suspended[m]).sort((a, b) => a - b);
     const median = active[active.length >> 1];
     const worst = check.correlation.reduce(
-      (w, c, m) => (check.suspended[m] || c >= (w < 0 ? 2 : check.correlation[w]) ? w : m),
+      (w, c, m) => (check.suspended[m] || lonely[m] || c >= (w < 0 ? 2 : check.correlation[w]) ? w : m),
       -1,
     );
     if (worst < 0 || !(median > TRUSTED) || !(check.correlation[worst] < BROKEN)) break;
@@ -355,6 +364,11 @@ export function flagDays(own: Float64Array, { expected, spread }: Judged, flagge
 /** exp(-distance / 300 km) + a little, so that lone stations still have somebody to compare with. */
 function weight(stations: readonly Station[], a: number, b: number): number {
   return Math.exp(-distanceKm(stations[a], stations[b]) / RANGE_KM) + 0.001;
+}
+
+/** Whether a station has nobody near among the others, so that it cannot be told from a broken one. */
+export function isLonely(stations: readonly Station[], own: number, others: readonly number[]): boolean {
+  return others.reduce((sum, s) => (s === own ? sum : sum + weight(stations, own, s)), 0) < LONELY;
 }
 
 /** Great-circle distance (haversine, mean Earth radius 6371 km). */

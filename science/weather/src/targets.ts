@@ -15,6 +15,8 @@ export interface Regressand {
 /** One forecast variable of one station. `observed` in the file's unit, NaN where missing or stopped by the gate. */
 export interface Target {
   readonly station: number;
+  /** Its place among the network's series. */
+  readonly series: number;
   readonly variable: string;
   readonly unit: string;
   readonly kind: TargetKind;
@@ -46,7 +48,7 @@ export const penalty = (kind: TargetKind, leadDays: number): number => PENALTY[k
 export function makeTargets(gated: Gated): Target[] {
   const { network, angles, trainEnd } = gated;
   const out: Target[] = [];
-  for (const s of network.series) {
+  for (const [series, s] of network.series.entries()) {
     const kind = KINDS[s.variable.name];
     if (!kind) continue;
     const parts =
@@ -60,6 +62,7 @@ export function makeTargets(gated: Gated): Target[] {
     if (regressands[0].climate.count < 60) continue;
     out.push({
       station: s.station,
+      series,
       variable: s.variable.name,
       unit: s.variable.unit,
       kind,

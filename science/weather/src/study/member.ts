@@ -4,7 +4,17 @@ import { type Forecasts, type Prepared, run } from '../backtest.ts';
 import { dateOf, dayNumber } from '../calendar.ts';
 import { type Gated, gate, type Issue } from '../gate.ts';
 import { distancesToSend, memberPart, mostDistance, type Part, seasonPart, similarityOfTotals } from '../kernel.ts';
-import { BROKEN, CLIP_SD, clipped, distrust, flagDays, flagDrift, judge, type Released } from '../neighbours.ts';
+import {
+  BROKEN,
+  CLIP_SD,
+  clipped,
+  distrust,
+  flagDays,
+  flagDrift,
+  isLonely,
+  judge,
+  type Released,
+} from '../neighbours.ts';
 import type { Network } from '../network.ts';
 import { plainSum } from '../secure-sum.ts';
 import { makeTargets } from '../targets.ts';
@@ -66,6 +76,7 @@ function judgeAll(
 ): Verdict[] {
   return checkedOf(m).map(k => {
     const { station, variable } = m.gated.network.series[k];
+    const lonely = isLonely(d.stations, station, [...d.stations.keys()]);
     const mean = suggested(d, totals, { station, variable: variable.name, z: sent[k] });
     const flagged = new Uint8Array(d.days);
     let found = judge(mean, m.z[k], flagged, d.trainDays);
@@ -73,7 +84,7 @@ function judgeAll(
     found = judge(mean, m.z[k], flagged, d.trainDays);
     flagDrift(m.z[k], found.expected, flagged, d.trainDays, patience);
     const { expected, correlation } = found;
-    return { k, flagged, suspended: correlation < BROKEN / patience, expected, correlation };
+    return { k, flagged, suspended: !lonely && correlation < BROKEN / patience, expected, correlation };
   });
 }
 
