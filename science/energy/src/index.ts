@@ -51,6 +51,7 @@ export {
   type PlanNetwork,
   type TimeAxis,
 } from './plan/network.ts';
+export { type Operation, operationOf } from './plan/operation.ts';
 export { buildPlan, type PlanOptions, type PlanProgram } from './plan/program.ts';
 export { readFolder } from './plan/read-folder.ts';
 export {

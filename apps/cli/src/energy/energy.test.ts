@@ -167,6 +167,34 @@ test('a unit commitment plan is solved to its proven gap', async () => {
   }
 });
 
+test('plan: the schedule of maintenance is told, and the operation written beside the capacities', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'energy-'));
+  const put = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  try {
+    put('snapshots.csv', ',snapshot,objective,stores,generators\n0,one,1,1,1\n1,two,1,1,1\n2,three,1,1,1\n');
+    put('buses.csv', 'name\nbus\n');
+    put(
+      'generators.csv',
+      'name,bus,p_nom,marginal_cost,maintainable,maintenance_duration,maintenance_pu\ncheap,bus,100,10,True,2,0.5\ndear,bus,100,40,False,0,1\n',
+    );
+    put('loads.csv', 'name,bus\nload,bus\n');
+    put('loads-p_set.csv', ',load\n0,100\n1,60\n2,50\n');
+    const out = join(folder, 'out');
+    const o = await run('plan', [folder], { out });
+    // Away when least is lost: the second and third snapshot, where half of the cheap plant lacks 10 MW.
+    assert.deepEqual(json(o)['maintenance'], { 'generators cheap': ['two', 'three'] });
+    assert.match(o.text, /generators cheap away: two, three/);
+    assert.ok(Math.abs((json(o)['objective'] as number) - (1000 + 500 + 400 + 500)) < 1e-6);
+    assert.equal(readFileSync(join(out, 'generators-maintenance.csv'), 'utf8'), ',cheap\n0,0\n1,1\n2,1\n');
+    assert.equal(readFileSync(join(out, 'generators-p.csv'), 'utf8').split('\n')[2], '1,50,10');
+    assert.ok(!readdirSync(out).includes('buses-marginal_price.csv'), 'whole numbers have no prices');
+    const again = json(await run('plan', [out]));
+    assert.equal(again['objective'], json(o)['objective']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test('plan: scenarios share capacities, and each has its own files', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'energy-'));
   const put = (name: string, text: string) => writeFileSync(join(folder, name), text);

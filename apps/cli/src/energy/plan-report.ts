@@ -1,5 +1,5 @@
 // What `madang energy plan` says: capacities, prices, alternatives as JSON and as text.
-import type { Alternative, PlanProgram, PlanResult, SecureResult } from '@madang/energy';
+import type { Alternative, Operation, PlanProgram, PlanResult, SecureResult } from '@madang/energy';
 
 export const finite = (x: number): number | null => (Number.isFinite(x) ? x : null);
 
@@ -27,11 +27,12 @@ export interface Extras {
   readonly secure?: SecureResult | undefined;
   readonly sweep?: readonly object[] | undefined;
   readonly alternatives?: readonly Alternative[] | undefined;
+  readonly maintenance: Readonly<Record<string, readonly string[]>>;
   readonly details: boolean;
 }
 
 export function planJson(program: PlanProgram, r: PlanResult, extras: Extras): Record<string, unknown> {
-  const { secure, sweep, alternatives } = extras;
+  const { secure, sweep, alternatives, maintenance } = extras;
   return {
     ...answerJson(r),
     co2Price: finite(r.co2Price),
@@ -43,6 +44,7 @@ export function planJson(program: PlanProgram, r: PlanResult, extras: Extras): R
     ...(secure ? { securityRows: secure.added, securityRounds: secure.rounds } : {}),
     ...(sweep ? { sweep } : {}),
     ...(alternatives ? { alternatives } : {}),
+    ...(Object.keys(maintenance).length > 0 ? { maintenance } : {}),
   };
 }
 
@@ -69,7 +71,8 @@ export function planText(
   program: PlanProgram,
   r: PlanResult,
   seconds: number,
-  alternatives: readonly Alternative[] = [],
+  alternatives: readonly Alternative[],
+  maintenance: Readonly<Record<string, readonly string[]>>,
 ): string {
   const head = `${name}: ${program.network.time.count} snapshots, ${program.model.columns} columns, ${program.model.rows} rows`;
   if (r.status !== 'optimal') return `${head}\n${r.status}: ${r.detail}`;
@@ -81,7 +84,22 @@ export function planText(
     ...alternatives.map(
       a => `  ${a.list} ${a.carrier}: ${a.least.toFixed(1)} to ${a.most.toFixed(1)} (chosen ${a.chosen.toFixed(1)})`,
     ),
+    ...Object.entries(maintenance).map(([unit, when]) => `  ${unit} away: ${when.join(', ')}`),
   ].join('\n');
+}
+
+/** Snapshots in which units are away, by list and name. */
+export function maintenanceOf(program: PlanProgram, operation: Operation): Record<string, string[]> {
+  const { labels, period, periods } = program.network.time;
+  const label = (t: number) => (program.network.severalYears ? `${periods[period[t]].year} ${labels[t]}` : labels[t]);
+  return Object.fromEntries(
+    Object.entries(operation).flatMap(([list, { maintenance }]) =>
+      [...(maintenance ?? [])].map(([name, away]) => [
+        `${list} ${name}`,
+        [...away.keys()].filter(t => away[t] === 1).map(label),
+      ]),
+    ),
+  );
 }
 
 /** Capacities that were chosen and are not nothing. */

@@ -1,7 +1,7 @@
 // madang energy plan: capacity expansion and operation of a network in PyPSA's folder of CSV files.
 import type { PlanProgram } from '@madang/energy';
 import { type Command, CommandError, type Outcome } from '../command.ts';
-import { finite, planJson, planText } from './plan-report.ts';
+import { finite, maintenanceOf, planJson, planText } from './plan-report.ts';
 
 /** Columns from which the interior point goes first. */
 const LARGE = 20_000;
@@ -125,16 +125,17 @@ export const plan: Command = {
         ? energy.nearOptimal(program, solver, result, margin)
         : undefined;
     if (typeof options['out'] === 'string' && result.status === 'optimal')
-      await writePlanFolder(options['out'], network, result);
+      await writePlanFolder(options['out'], program, result);
+    const maintenance = maintenanceOf(program, energy.operationOf(program, result));
     const total = (performance.now() - start) / 1000;
     return {
       json: {
-        ...planJson(program, result, { secure, sweep, alternatives, details }),
+        ...planJson(program, result, { secure, sweep, alternatives, maintenance, details }),
         seconds: total,
         buildSeconds,
         solver: sure ? own.name : solver.name,
       },
-      text: planText(network.name, program, result, total, alternatives),
+      text: planText(network.name, program, result, total, alternatives ?? [], maintenance),
       exit: result.status === 'optimal' ? 0 : 1,
     };
   },

@@ -32,6 +32,7 @@ export function addUnitCommitment(d: Draft): void {
     const c = componentsOf(d.network, list);
     for (let i = 0; i < c.names.length; i++) {
       const away = isMaintained(c, i) && d.isActive(c, i) ? addSchedule(d, c, i) : undefined;
+      if (away) d.blocks[list].away[i] = away.first;
       if (isCommittable(c, i)) commit(d, c, i, away);
       else {
         if (away) addReducedDispatch(d, c, i, away);

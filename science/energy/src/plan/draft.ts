@@ -18,6 +18,8 @@ export interface Block {
   readonly spill: Int32Array;
   /** First status column of committable units. */
   readonly status: Int32Array;
+  /** First column that says when a unit is away for maintenance. */
+  readonly away: Int32Array;
   /** First column of the primary energy that a generator draws, where its efficiency is a curve. */
   readonly primary: Int32Array;
 }
@@ -58,6 +60,7 @@ export function blockOf(c: Components): Block {
     energy: make(),
     spill: make(),
     status: make(),
+    away: make(),
     primary: make(),
   };
 }
