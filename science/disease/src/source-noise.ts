@@ -1,5 +1,5 @@
 // Person-level privacy at the source: a place trains on a noised copy of its counts, made once. One person adds at most 1 to at most two
-// weekly counts; each week is released at most twice (when first published, and once five weeks later, when revisions have settled), so the
+// weekly counts; each week is released at most twice (when first published, and once a week later, when most of it has been revised), so the
 // squared L2 sensitivity of a whole season's copy is 4. Whatever uses only the copy costs nothing more.
 // The trap: noising every revision of a week again would let the noise be averaged away; keeping one noise for all of them would show the revision.
 import { type ChangeLog, changeLog, type LogRow } from './change-log.ts';
@@ -8,8 +8,11 @@ import type { Place } from './panel/panel.ts';
 
 /** Squared L2 sensitivity of {@link noisedCopy} to one person. */
 export const PERSON_SENSITIVITY = 4;
-/** Days after the first publication at which a week is released a second and last time. */
-const SETTLED_DAYS = 35;
+/**
+ * Days after the first publication at which a week is released a second and last time. Most of a revision comes within a week; a copy that
+ * waits longer has several weeks of unrevised values at its end, and a kink before them (docs/decisions/0116).
+ */
+const SECOND_AFTER_DAYS = 7;
 
 /** Standard deviation of Gaussian noise that keeps a budget of zCDP (Bun and Steinke 2016, Proposition 1.3), and its rho. */
 export function noiseFor(
@@ -33,7 +36,7 @@ export function epsilonOf(rho: number, delta: number): number {
 const REVISION_SHARE = 0.1;
 
 /**
- * The change log that a place's models may see: each period's first value, and from the fifth week on the mean of that and a second, settled
+ * The change log that a place's models may see: each period's first value, and from the next week on the mean of that and a second, revised
  * one, each weighed by how near it is to the truth (`sigma` is the noise's standard deviation). Both are noised apart, whole and not below 0.
  * `noise` gives independent draws. Withdrawals stay, since they say nothing about a person. Whether there is a second release depends on the
  * calendar alone, never on whether the value had changed.
@@ -64,7 +67,7 @@ export function noisedCopy(log: ChangeLog, target: string, noise: () => number, 
     if (start < 0) continue;
     const first = { ...rows[start], value: noised(rows[start].value) };
     rest.push(first);
-    const due = first.knownFrom + SETTLED_DAYS;
+    const due = first.knownFrom + SECOND_AFTER_DAYS;
     const settled = rows.findLast(r => r.knownFrom <= due);
     if (settled && due <= last)
       rest.push({ ...settled, knownFrom: due, value: together(first.value, noised(settled.value), sigma) });
@@ -94,7 +97,7 @@ const SURPRISE = 0.05;
  * fourth-root scale the noise of a count of 5 at a place that knows 60 is many times that of a count of 500 at one that knows 2,000.
  */
 export function reliabilityUnder(noise: SourceNoise): (place: Place, base: number, step: number) => number {
-  // A settled value is the mean of two releases.
+  // All but the newest values are means of two releases.
   const sd = noise.sigma / Math.SQRT2;
   return (place, base, step) => {
     if (place.target !== noise.target) return 1;
