@@ -229,7 +229,7 @@ test('plan: scenarios share capacities, and each has its own files', async () =>
   }
 });
 
-test("unit commitment and modules: PyPSA's optima", async () => {
+test("unit commitment, modules, maintenance and curves: PyPSA's optima", async () => {
   const at = join(import.meta.dirname, '../../../../science/energy/src/testing/pypsa-networks.json');
   const networks = JSON.parse(readFileSync(at, 'utf8')) as {
     features: string;
@@ -244,10 +244,10 @@ test("unit commitment and modules: PyPSA's optima", async () => {
     if (!program.model.integer) continue;
     const r = energy.solvePlan(program, solver, { mipGap: 1e-9 });
     assert.ok(
-      Math.abs(r.objective - n.objective) <= 1e-6 * n.objective,
+      Math.abs(r.objective - n.objective) <= 1e-6 * Math.abs(n.objective),
       `${n.features}: ${r.objective}, ${n.objective}`,
     );
     solved += 1;
   }
-  assert.ok(solved >= 3);
+  assert.ok(solved >= 8);
 });
