@@ -54,6 +54,9 @@ test('registers of bits: the examples of the standard', () => {
   );
   assert.equal(result('bit[3] c = "101"; int[8] r = 0; if (c == 5) r = 1;'), 1);
   assert.equal(result('bit[4] c = "0110"; int[4] r = int[4](c);'), 6);
+  assert.equal(result('bit[3] c = "111"; bool r = (c ^ 5) == 2;'), 1);
+  assert.equal(result('bit[3] c = "111"; uint[8] r = 6 & c;'), 6);
+  fails('bit[3] c; bit[3] d; uint[8] r = c + d;', /cast them/);
   fails('bit[3] r = "10";', /bit\[2\] cannot be assigned to bit\[3\]/);
   fails('bit[3] c; int[8] r = int[8](c);', /widths differ/);
   assert.equal(result('bit[3] r = -1;'), '111');

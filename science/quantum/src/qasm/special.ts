@@ -13,7 +13,6 @@ import {
   toIndex,
   toNumber,
   typeName,
-  uintType,
   type Value,
   type Whole,
   whole,
@@ -80,10 +79,13 @@ export function withBits(op: string, a: Value, b: Value, hooks: Hooks): Value {
       return hooks.fail(`"${op}" does not work on bit registers; cast them, such as uint[n](c)`);
     if (x.length !== y.length) return hooks.fail(`registers of ${x.length} and ${y.length} bits cannot be compared`);
   }
+  // Beside a whole number a register is the number that its bits say (as Qiskit writes expressions).
   const number = (x: Value): Value =>
-    x.type.kind === 'bits' ? { type: uintType, v: wholeOfBits(x.v as Int32Array, hooks) } : asWhole(x, hooks);
-  if (!comparisons.has(op)) return hooks.fail(`"${op}" does not work on bit registers; cast them, such as uint[n](c)`);
-  return compare(op, sign(number(a).v as Whole, number(b).v as Whole));
+    x.type.kind === 'bits'
+      ? { type: { kind: 'uint', size: x.type.size }, v: wholeOfBits(x.v as Int32Array, hooks) }
+      : asWhole(x, hooks);
+  const [x, y] = [number(a), number(b)];
+  return comparisons.has(op) ? compare(op, sign(x.v as Whole, y.v as Whole)) : wholeOperation(op, x, y, hooks);
 }
 
 /** << and >>; what is shifted off the end is lost. */
