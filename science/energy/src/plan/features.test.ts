@@ -161,6 +161,12 @@ test('what is not supported is refused by name; what is not used is noted', () =
     );
   refused({ 'loads-p_set-pw.csv': 'name,load\nattribute,x\n' }, /loads-p_set-pw.csv: PyPSA has no piecewise/);
   refused(
+    {
+      'generators.csv': 'name,bus,p_nom,marginal_cost_quadratic,committable\ng,bus,500,0.1,True\n',
+    },
+    /marginal_cost_quadratic beside whole numbers/,
+  );
+  refused(
     { 'generators.csv': 'name,bus,p_nom,p_nom_mod,committable\ng,bus,500,300,True\n' },
     /"g": p_nom must be a whole number of modules/,
   );

@@ -81,9 +81,15 @@ export function buildPlan(network: PlanNetwork, options: PlanOptions = {}): Plan
   addUnitCommitment(draft);
   addCarrierLimits(draft);
   const { rows, stocks } = addGlobalConstraints(draft, options.co2Cap);
+  const model = b.build();
+  if (model.hessian && model.integer)
+    throw new EnergyError(
+      'unsupported',
+      'marginal_cost_quadratic beside whole numbers (units committed, modules, maintenance, curves) is not solved here; give a piecewise marginal_cost instead',
+    );
   return {
     network,
-    model: b.build(),
+    model,
     blocks: draft.blocks,
     balance,
     globalRows: rows,
