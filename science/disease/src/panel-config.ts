@@ -10,7 +10,7 @@ import {
   type Transform,
   weeklyCalendar,
 } from './panel/panel.ts';
-import { panelMembers } from './stack.ts';
+import { panelMembers } from './panel-members.ts';
 
 /** What a JSON file says. Only the first six must be there. */
 export interface PanelConfig {
@@ -34,7 +34,7 @@ export interface PanelConfig {
   readonly scale?: 'log' | 'fourth root';
   /** With a year of values, no quantile above `times` a place's largest value plus `plus`; for counts 4 and 200. None: 8 times. */
   readonly ceiling?: { readonly times: number; readonly plus: number };
-  /** Periods at the end of the panel that a backtest forecasts (two years of months or one of weeks when left out), and how many share one training. */
+  /** Periods at the end of the panel that a backtest forecasts (two years of months or one of weeks when left out), and about how many origins share one training. */
   readonly replayed?: number;
   readonly block?: number;
 }

@@ -43,14 +43,14 @@ export function panelTargets(series: readonly Series[], d: PanelDisease): [first
   return [known - d.replayed + 1, latest(s => s.values.length - 1)];
 }
 
-/** Origins with a target in the range, in blocks that share one training. */
+/** Origins with a target in the range, in equal parts of about a block each that share one training. */
 export function panelBlocks([first, last]: readonly [number, number], d: PanelDisease): number[][] {
   const far = Math.max(...d.horizons);
   const near = Math.min(...d.horizons);
   const origins = Array.from({ length: last - near - (first - far) + 1 }, (_, i) => first - far + i);
-  return Array.from({ length: Math.ceil(origins.length / d.block) }, (_, k) =>
-    origins.slice(k * d.block, (k + 1) * d.block),
-  );
+  const parts = Math.max(1, Math.round(origins.length / d.block));
+  const size = Math.ceil(origins.length / parts);
+  return Array.from({ length: Math.ceil(origins.length / size) }, (_, k) => origins.slice(k * size, (k + 1) * size));
 }
 
 /** Forecasts of a block of origins for targets from `firstTarget` to `lastTarget`. */
@@ -97,7 +97,11 @@ export function replayPanel(
       ),
     );
     const rows = forecastDesign(panel, features, wanted, steps);
-    const q = averageQuantiles(members, trained, rows, i => panel.places[wanted[i].place].z.length);
+    const placeAt = (i: number) => panel.places[wanted[i].place];
+    // A member alone may go far beyond what is believed of a place, and in a mean of logarithms would take the others with it.
+    const most = (i: number) =>
+      d.transform.forward(ceilings[wanted[i].place] / placeAt(i).scale) - placeAt(i).z[wanted[i].base];
+    const q = averageQuantiles(members, trained, rows, i => placeAt(i).z.length, most);
     for (const [i, w] of wanted.entries()) {
       const p = panel.places[w.place];
       const natural = q

@@ -6,7 +6,6 @@ import { weekOfSeason } from './calendar.ts';
 import { analogMember, LEVEL_ANALOGS, TREND_ANALOGS } from './members/analogs.ts';
 import { BOOSTING, boostingMember } from './members/boosting.ts';
 import { type Member, QUANTILES, type Trained } from './members/member.ts';
-import { NETWORK, networkMember } from './members/network.ts';
 import { LEAST_PERIODS, ownMember } from './members/own.ts';
 import { ridgeMember } from './members/ridge.ts';
 import { SEASONAL, seasonalMember } from './members/seasonal.ts';
@@ -60,26 +59,6 @@ export function weeklyMembers(): Member[] {
   return candidateMembers().flatMap(m => (WEEKLY[m.name] ? [weighted(...WEEKLY[m.name], m)] : []));
 }
 
-/** The members for plain panels: trees and a network upon a ridge corrected for each group and place, trees alone, analogues (docs/decisions/0115). */
-export function panelMembers(perYear: number): Member[] {
-  const monthly = { penaltyPeriods: 40, correctionPeriods: 120, groupPeriods: 30, leastPeriods: 48 };
-  const weekly = { penaltyPeriods: 50, correctionPeriods: 250, groupPeriods: 120 };
-  const upon = { without: ['level'], hidden: 0, ...(perYear === 12 ? monthly : weekly) };
-  const analogues = {
-    columns: LEVEL_ANALOGS,
-    neighbours: 120,
-    otherSignal: 0.5,
-    perPeriod: 6,
-    upon: { from: 1 / 3, plan: upon },
-  };
-  return [
-    weighted(2, 2, boostingMember('boosting upon the tuned ridge', { ...BOOSTING, upon, bands: 8 })),
-    boostingMember('boosting', { ...BOOSTING, bands: 8 }),
-    networkMember('network upon the tuned ridge', { ...NETWORK, nets: 3, share: 0.7, epochs: 2, upon }),
-    analogMember('analogues', analogues),
-  ];
-}
-
 /**
  * Members that a federation trains from sums, one upload a participant and round, and each place's own twin. The windowed regression takes
  * a round for each of its Newton steps (a gradient and a Hessian are sums), the others three.
@@ -130,13 +109,14 @@ const weightAt = (m: Member, history: number) => m.weight?.[history >= LEAST_PER
 /**
  * Weighted mean of the members' quantiles for each row (rows x 23), sorted. `history` gives the periods that a row's place had in training. A member
  * is asked only for rows where it counts; a row that none of these can do takes the plain mean of those that can, and where there is none
- * the place's own past changes: there is always a forecast.
+ * the place's own past changes: there is always a forecast. No member's word counts for more than `most` of the row.
  */
 export function averageQuantiles(
   members: readonly Member[],
   trained: readonly Trained[],
   rows: Design,
   history: (row: number) => number,
+  most: (row: number) => number = () => Number.POSITIVE_INFINITY,
 ): Float64Array {
   const out = new Float64Array(rows.rows * QUANTILES);
   const total = new Float64Array(rows.rows);
@@ -149,7 +129,8 @@ export function averageQuantiles(
       const w = weightOf(i);
       if (Number.isNaN(q[k * QUANTILES])) continue;
       total[i] += w;
-      for (let j = 0; j < QUANTILES; j++) out[i * QUANTILES + j] += w * q[k * QUANTILES + j];
+      const limit = most(i);
+      for (let j = 0; j < QUANTILES; j++) out[i * QUANTILES + j] += w * Math.min(limit, q[k * QUANTILES + j]);
     }
   };
   for (const [m, t] of trained.entries()) add(t, i => weightAt(members[m], history(i)));

@@ -2,9 +2,10 @@
 // surprises), boosts the increment, and forecasts the rows it did not see; from those honest residuals come a boosted log scale and
 // the shape of the standardised residuals by step. Increments are in units of their step.
 import { random } from '@madang/numerics';
-import type { Design } from '../panel/design.ts';
+import { type Design, placeName } from '../panel/design.ts';
 import { columnsWithout, type Member, QUANTILES, type Trained, weightedQuantiles } from './member.ts';
 import { stepUnit } from './ridge.ts';
+import { placeSpreads, type Spread, spreadBy } from './spread.ts';
 import {
   addTree,
   type Binned,
@@ -30,6 +31,8 @@ export interface BoostingPlan {
   readonly upon?: TunedPlan;
   /** Shapes apart for so many bands of the level forecast: near 0 the surprises are one-sided. One when left out. */
   readonly bands?: number;
+  /** Spread of each place by its own surprises, pulled to that of all by so many periods (spread.ts). None when left out. */
+  readonly spreadPeriods?: number;
 }
 
 export const BOOSTING: BoostingPlan = {
@@ -104,10 +107,17 @@ export function boostingMember(name: string, plan: BoostingPlan): Member {
         level,
         plan.bands ?? 1,
       );
+      const said = (i: number) => {
+        const { from, shapes } = shape.get(d.step[i])!;
+        const unit = Math.exp(mean + s[i]);
+        const outcome = (y[i] - unseenSum[i] / unseen[i]) / unit;
+        return { quantiles: shapes[bandOf(from, level(i))], outcome, unit };
+      };
+      const spreads = plan.spreadPeriods === undefined ? undefined : placeSpreads(d, honest, said, plan.spreadPeriods);
       return {
         quantiles(rows) {
           const m = linear ? tunedMeans(linear, rows) : new Float64Array(rows.rows);
-          const q = forecast(rows, binning, bags, scale, mean, m, shape, plan);
+          const q = forecast(rows, binning, bags, scale, mean, m, shape, spreads, plan);
           return linear ? q.map((v, i) => v + m[Math.floor(i / QUANTILES)]) : q;
         },
       };
@@ -222,6 +232,7 @@ function forecast(
   mean: number,
   linear: Float64Array,
   shape: ReadonlyMap<number, BandShapes>,
+  spreads: ReadonlyMap<string, Spread> | undefined,
   plan: BoostingPlan,
 ): Float32Array {
   const data = binRows(d, binning);
@@ -236,7 +247,8 @@ function forecast(
     const q = of.shapes[bandOf(of.from, levelOf(d, i, linear[i], f[i]))];
     const n = stepUnit(d.step[i]);
     const sd = Math.exp(mean + s[i]);
-    for (let k = 0; k < QUANTILES; k++) out[i * QUANTILES + k] = n * (f[i] + sd * q[k]);
+    const own = spreads?.get(placeName(d, d.place[i]));
+    for (let k = 0; k < QUANTILES; k++) out[i * QUANTILES + k] = n * (f[i] + sd * (own ? spreadBy(own, q, k) : q[k]));
   }
   return out;
 }

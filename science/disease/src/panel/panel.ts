@@ -19,10 +19,10 @@ export const fourthRoot: Transform = {
   backward: z => Math.max(0, Math.max(0, z) ** 4 - 0.01),
 };
 
-/** z = log(u + 0.05): outbreaks that span orders of magnitude. */
+/** z = log(u + 0.01): outbreaks that span orders of magnitude (docs/decisions/0170). */
 export const logarithm: Transform = {
-  forward: u => Math.log(Math.max(0, u) + 0.05),
-  backward: z => Math.max(0, Math.exp(Math.min(z, 50)) - 0.05),
+  forward: u => Math.log(Math.max(0, u) + 0.01),
+  backward: z => Math.max(0, Math.exp(Math.min(z, 50)) - 0.01),
 };
 
 /** One series on the model's scale. Index i is period `first + i`. */
