@@ -273,25 +273,12 @@ function correctEach(
     const memory = arena(correctionDoubles(own.width, p.testTo, mine.length, FOLDS));
     const found = correct(memory, own.rows, own.width, angles, leftovers, segments(p.trainEnd), p.trainEnd - MOST_LEAD);
     mine.forEach((r, i) => {
-      const share = provenShare(leftovers[i], found.withheld[i]);
       for (let d = 0; d < p.testTo; d++) {
-        fitted[r][d] += share * found.fitted[i][d];
-        withheld[r][d] += share * found.withheld[i][d];
+        fitted[r][d] += found.fitted[i][d];
+        withheld[r][d] += found.withheld[i][d];
       }
     });
   });
-}
-
-/** How much of a correction holds on withheld days, 0 to 1: little after few years. */
-function provenShare(leftover: Float64Array, correction: Float64Array): number {
-  let xy = 0;
-  let xx = 1e-9;
-  leftover.forEach((v, d) => {
-    if (v === 0) return;
-    xy += v * correction[d];
-    xx += correction[d] ** 2;
-  });
-  return Math.min(1, Math.max(0, xy / xx));
 }
 
 const isStrong = (p: Prepared, r: { t: number; lead: number }) =>

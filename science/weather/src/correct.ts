@@ -6,6 +6,8 @@ import type { Arena } from './dense/products.ts';
 import { type Predictions, regress, regressionDoubles, type Segment } from './regression.ts';
 
 const PENALTY = 20;
+/** Fewer days than this bear less of a correction. */
+const ENOUGH_DAYS = 2000;
 
 /** Doubles of arena that `correct` needs. */
 export const correctionDoubles = (width: number, days: number, targets: number, folds: number): number =>
@@ -36,7 +38,8 @@ export function correct(
     }
     for (let d = 0; d < days; d++) for (let f = 0; f < n; f++) byLandmark[f * days + d] = byDay[d * n + f];
     for (let f = 0; f < n; f++) among[f * n + f] = 1;
-    const penalty = new Float64Array(leftovers.length).fill(PENALTY);
+    const few = Math.max(1, ENOUGH_DAYS / fittedFrom);
+    const penalty = new Float64Array(leftovers.length).fill(PENALTY * few ** 3);
     return regress(
       arena,
       { byDay, byLandmark, among, days, landmarks: n },

@@ -26,8 +26,12 @@ export const BROKEN = 0.35;
 /** Weight of all neighbours together below which agreement with them says nothing: the nearest is some 700 km away. */
 const LONELY = 0.1;
 
+/** A day on which a member is in doubt because of another variable. */
+const DOUBTED = 3;
+
 interface Check {
   readonly series: number[];
+  /** Per member and day: 0, or 1 far off, 2 departed lately, or DOUBTED; then the value is not sent. */
   readonly flagged: Uint8Array[];
   readonly suspended: boolean[];
   expected: Float64Array[];
@@ -60,10 +64,13 @@ export function release(gated: Gated, sum: SecureSum): Released {
   }
   const expected: (Float64Array | undefined)[] = network.series.map(() => undefined);
   const names = new Set(network.series.filter(s => s.variable.neighbourly).map(s => s.variable.name));
-  for (const name of names) {
+  // Pressure first: it is the smoothest, and who fails there is not believed in what follows, before it makes its neighbours look bad.
+  const inTurn = [...names].sort((a, b) => Number(b === 'pressure') - Number(a === 'pressure'));
+  for (const name of inTurn) {
     const series = network.series.flatMap((s, i) => (s.variable.name === name ? [i] : []));
     if (series.length < 4) continue;
-    const check = examine(series, gated, z, sum);
+    const doubted = series.map(k => distrust(records[network.series[k].station].faults).map(d => d * DOUBTED));
+    const check = examine(series, gated, z, sum, doubted);
     series.forEach((k, m) => {
       const record = records[network.series[k].station];
       record.checked += 1;
@@ -132,7 +139,7 @@ function apply(
   }
   for (let i = 0; i < network.days; i++) {
     const flag = check.flagged[m][i];
-    if (flag === 0) continue;
+    if (flag === 0 || flag === DOUBTED) continue;
     record.faults[i] += 1;
     z[i] = check.expected[m][i];
     issues.push({
@@ -163,8 +170,14 @@ function weightsAmong({ stations, series: all }: Network, series: readonly numbe
   return series.map(k => series.map(j => weight(stations, all[k].station, all[j].station)));
 }
 
-/** One variable over all its members. */
-function examine(series: number[], gated: Gated, z: readonly Float64Array[], sum: SecureSum): Check {
+/** One variable over all its members; `flagged` has the days on which another variable put a member in doubt, and gets what is found. */
+function examine(
+  series: number[],
+  gated: Gated,
+  z: readonly Float64Array[],
+  sum: SecureSum,
+  flagged: Uint8Array[],
+): Check {
   const { network, trainEnd } = gated;
   const n = series.length;
   const weights = weightsAmong(network, series);
@@ -177,7 +190,7 @@ function examine(series: number[], gated: Gated, z: readonly Float64Array[], sum
   );
   const check: Check = {
     series,
-    flagged: series.map(() => new Uint8Array(network.days)),
+    flagged,
     suspended: series.map(() => false),
     expected: [],
     spread: [],
