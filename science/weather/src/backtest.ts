@@ -4,11 +4,13 @@ import { adaptSpread } from './adapt.ts';
 import { baseline } from './baseline.ts';
 import { civilDay } from './calendar.ts';
 import { calibrate } from './calibrate.ts';
+import { circulation, circulationPart } from './circulation.ts';
 import { correct, correctionDoubles } from './correct.ts';
 import { type Arena, arena } from './dense/products.ts';
 import type { Distribution } from './distributions.ts';
 import { type Gated, gate, type Issue } from './gate.ts';
 import {
+  besides,
   chooseLandmarks,
   memberPart,
   type Part,
@@ -38,6 +40,8 @@ const WARM_UP_DAYS = 730;
 export interface Prepared {
   readonly gated: Gated;
   readonly released: Released;
+  /** Slopes and curves of the pressure over the network, per day, known to all members. */
+  readonly circulation: readonly Float64Array[];
   readonly targets: readonly Target[];
   readonly trainEnd: number;
   readonly testFrom: number;
@@ -94,6 +98,7 @@ function prepareWindow(network: Network, trainEnd: number, end: number, sum: Sec
   return {
     gated,
     released,
+    circulation: circulation(gated.network, released.z, sum),
     targets,
     trainEnd,
     testFrom: trainEnd,
@@ -135,16 +140,23 @@ export interface SimilaritySource {
   build(memory: Arena, landmarks: Int32Array, days: number): Similarity;
 }
 
+/** Similarity from members' parts and what everybody knows: the season and, among several members, the circulation. */
 function ofParts(p: Prepared, parts: readonly Part[], sum: SecureSum | undefined): SimilaritySource {
-  const season = seasonPart(
-    p.gated.angles,
-    parts.reduce((s, q) => s + q.size, 0),
-  );
+  const shared = parts.length > 1;
+  const members = parts.reduce((s, q) => s + q.size, 0);
+  const open = openPart(p, shared ? p.circulation : [], members);
   return {
-    width: parts.reduce((s, q) => s + q.width, 2),
-    shared: parts.length > 1,
-    build: (memory, landmarks, days) => similarity(memory, parts, season, landmarks, days, sum),
+    width: parts.reduce((s, q) => s + q.width, open.width),
+    shared,
+    build: (memory, landmarks, days) => similarity(memory, parts, open, landmarks, days, sum),
   };
+}
+
+/** The season, and the circulation, beside members' features whose size is `size`. */
+export function openPart(p: Pick<Prepared, 'gated' | 'trainEnd'>, found: readonly Float64Array[], size: number): Part {
+  const { angles } = p.gated;
+  const flow = circulationPart(found, angles.length, p.trainEnd, size);
+  return besides(seasonPart(angles, size + flow.size), flow);
 }
 
 /** Fits the targets `which` on a similarity of at most `most` landmark days and gives their distributions; spreads adapt through `sum`. */

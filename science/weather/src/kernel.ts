@@ -59,8 +59,21 @@ export function seasonPart(angles: Float64Array, size: number): Part {
   return { rows, width: 2, size: scale ** 2 };
 }
 
+/** Features of both, one after the other. */
+export function besides(a: Part, b: Part): Part {
+  if (b.width === 0) return a;
+  const width = a.width + b.width;
+  const days = a.rows.length / a.width;
+  const rows = new Float64Array(days * width);
+  for (let d = 0; d < days; d++) {
+    rows.set(a.rows.subarray(d * a.width, (d + 1) * a.width), d * width);
+    rows.set(b.rows.subarray(d * b.width, (d + 1) * b.width), d * width + a.width);
+  }
+  return { rows, width, size: a.size + b.size };
+}
+
 /** Size of the 18-station network on which the season's weight was chosen; smaller networks keep the same balance. */
-const REFERENCE_SIZE = 190;
+export const REFERENCE_SIZE = 190;
 
 /** Days spread evenly over the training days, at most `most`. */
 export function chooseLandmarks(trainEnd: number, most: number): Int32Array {

@@ -119,7 +119,7 @@ export async function forecastStations(q: StationWeatherQuery, source: DataSourc
     at += b.length;
   }
   if (at !== distances.length) throw new RangeError('station-weather: the totals are not of all rounds');
-  return forecastOwn(q.design, member, releaseOwn(q.design, member, checks), checks[0], distances);
+  return forecastOwn(q.design, member, releaseOwn(q.design, member, checks), checks, distances);
 }
 
 function parseStationWeather(text: string): StationWeatherQuery {

@@ -1,9 +1,9 @@
 // One member of a weather study: gates its own rows, checks them against what its neighbours' sums suggest, sends its part of the distances between days,
 // and forecasts its own stations from their total. It never sees another member's row; nobody sees one of its.
-import { type Forecasts, type Prepared, run } from '../backtest.ts';
+import { type Forecasts, openPart, type Prepared, run } from '../backtest.ts';
 import { dateOf, dayNumber } from '../calendar.ts';
 import { type Gated, gate, type Issue } from '../gate.ts';
-import { distancesToSend, memberPart, mostDistance, type Part, seasonPart, similarityOfTotals } from '../kernel.ts';
+import { distancesToSend, memberPart, mostDistance, type Part, similarityOfTotals } from '../kernel.ts';
 import {
   BROKEN,
   CLIP_SD,
@@ -19,7 +19,7 @@ import type { Network } from '../network.ts';
 import { plainSum } from '../secure-sum.ts';
 import { makeTargets } from '../targets.ts';
 import { landmarksOf, type WeatherDesign } from './design.ts';
-import { CHECKED, momentsADay, momentsOf, mostMoment, type Sent, suggested } from './planes.ts';
+import { CHECKED, circulationOf, momentsADay, momentsOf, mostMoment, type Sent, suggested } from './planes.ts';
 
 /** A member's rows behind its own gate. */
 export interface Member {
@@ -176,23 +176,25 @@ export function distanceBlock(d: WeatherDesign, m: Member, released: Released, f
 /** Numbers of a round of checks. */
 export const checkLength = (d: WeatherDesign): number => CHECKED.length * d.days * momentsADay(d.stations.length) + 1;
 
-/** Forecasts of this member's own stations from the published totals: `distances` of all days in order, `first` with the network's size at its end. */
+/** Forecasts of this member's own stations from the published totals: those of all `checks`, and `distances` of all days in order. */
 export function forecastOwn(
   d: WeatherDesign,
   m: Member,
   released: Released,
-  first: ArrayLike<number>,
+  checks: readonly ArrayLike<number>[],
   distances: ArrayLike<number>,
 ): { readonly prepared: Prepared; readonly forecasts: Forecasts } {
   const { gated } = m;
   const targets = makeTargets(gated);
   const [trainEnd, testTo] = [d.trainDays, d.days];
   const issues = [...gated.issues, ...released.issues];
-  const prepared = { gated, released, targets, trainEnd, testFrom: trainEnd, testTo, issues };
-  const size = first[first.length - 1] / SIZE_UNIT;
-  const open = seasonPart(gated.angles, size);
+  const circulation = circulationOf(d, checks[checks.length - 1]);
+  const prepared = { gated, released, circulation, targets, trainEnd, testFrom: trainEnd, testTo, issues };
+  // The network's size stands at the end of the first totals.
+  const size = checks[0][checks[0].length - 1] / SIZE_UNIT;
+  const open = openPart(prepared, circulation, size);
   const source = {
-    width: 2,
+    width: open.width,
     shared: true,
     build: (memory: Parameters<typeof similarityOfTotals>[0], landmarks: Int32Array, days: number) =>
       similarityOfTotals(memory, distances, size, open, landmarks, days),
