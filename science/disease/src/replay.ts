@@ -4,6 +4,7 @@ import { weekOf, weekOfSeason } from './calendar.ts';
 import { type ChangeLog, type Series, snapshot } from './change-log.ts';
 import { type HubRules, targetWeek, weekEnd } from './hubs.ts';
 import { LEVELS } from './levels.ts';
+import { withoutNoise } from './local-level.ts';
 import type { Member, Trained } from './members/member.ts';
 import { ceilingOf, notAfter, withoutOutliers, withoutSlips } from './outliers.ts';
 import { EXCLUDED_PERIODS, type ExcludedPeriod, excludedWeeks } from './pandemic.ts';
@@ -103,11 +104,14 @@ export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: (
   let trained: Trained[] | undefined;
   let learned = new Map<string, number>();
   for (const day of rounds) {
-    const { panel, silent } = panelAt(plan, day, calendar);
+    const { noise } = plan;
+    const { panel, silent } = panelAt(plan, day, calendar, noise ? s => withoutNoise(s, noise) : s => s);
     signals ??= signalsOf(panel);
     const features = featureMaker(panel, calendar, signals);
     if (!trained) {
-      const design = trainingDesign(panel, features, trainingPlan(plan.target, excluded, plan.noise));
+      const learning = noise ? panelAt(plan, day, calendar).panel : panel;
+      const rows = noise ? featureMaker(learning, calendar, signals) : features;
+      const design = trainingDesign(learning, rows, trainingPlan(plan.target, excluded, noise));
       trained = plan.members.map(m => m.train(design, `${plan.seed}/${m.name}`));
       learned = periodsByPlace(design);
     }
@@ -151,16 +155,21 @@ const believable = (table: readonly Series[], day: number): Series[] =>
     .map(withoutSlips);
 
 /**
- * The panel of a deadline, its newest values corrected for the revisions they will probably see; and the series to forecast that have
- * reported nothing but zeros, for which no scale exists.
+ * The panel of a deadline, its own series as `read`, its newest values corrected for the revisions they will probably see; and the series to
+ * forecast that have reported nothing but zeros, for which no scale exists.
  */
-function panelAt(plan: ReplayPlan, day: number, calendar: PanelCalendar): { panel: Panel; silent: Series[] } {
+function panelAt(
+  plan: ReplayPlan,
+  day: number,
+  calendar: PanelCalendar,
+  read: (s: Series) => Series = s => s,
+): { panel: Panel; silent: Series[] } {
   const own = believable(snapshot(plan.logs[0], day), day);
   const scale = (s: Series) => scaleOf(s.values, calendar.perYear * 6);
   const revisions = revisionsAt(plan.logs[0], day, own, scale, week => weekEnd(plan.hub, week), fourthRoot);
   const others = believable(tableAt(plan.logs.slice(1), day), day);
   return {
-    panel: makePanel([...own, ...others], calendar, fourthRoot, revisions),
+    panel: makePanel([...own.map(read), ...others], calendar, fourthRoot, revisions),
     silent: own.filter(s => s.target === plan.target && scale(s) === undefined),
   };
 }
