@@ -47,15 +47,15 @@ export function solveNonlinear(program: NonlinearProgram, options: NonlinearOpti
   let status: NonlinearSolution['status'] = 'limit';
   let detail = 'the iteration limit was reached';
   let iteration = 0;
-  const copy = (error: number) => ({
-    ...{ error, objective: it.objective, x: x.slice(), y: y.slice(), zl: zl.slice(), zu: zu.slice() },
+  const copy = (error: number, violated: number) => ({
+    ...{ error, violated, objective: it.objective, x: x.slice(), y: y.slice(), zl: zl.slice(), zu: zu.slice() },
   });
-  let best = copy(Number.POSITIVE_INFINITY);
+  let best = copy(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
 
   for (; iteration <= limit; iteration++) {
     const error = optimality(it, 0);
     const violated = violation(it);
-    if (error < best.error) best = copy(error);
+    if (error < best.error) best = copy(error, violated);
     if (options.watch?.(iteration, it.objective / it.objectiveScale, violated, error, it.mu, x) === false) {
       detail = 'stopped';
       break;
@@ -95,18 +95,18 @@ export function solveNonlinear(program: NonlinearProgram, options: NonlinearOpti
     }
     if (start === 'tiny' && ++tiny >= 2) {
       if (it.mu <= tolerance / 10) {
-        status = best.error <= 100 * tolerance ? 'optimal' : 'failed';
+        status = best.error <= 100 * tolerance && best.violated <= 1e-5 ? 'optimal' : 'failed';
         detail = 'steps became tiny';
         break;
       }
       lowerBarrier();
     }
   }
-  if (status !== 'optimal' && best.error <= 1e3 * tolerance) {
+  if (status !== 'optimal' && best.error <= 1e3 * tolerance && best.violated <= 1e-5) {
     status = 'optimal';
     detail = `to ${best.error.toExponential(1)}`;
   }
-  const final = status === 'optimal' ? best : copy(0);
+  const final = status === 'optimal' ? best : copy(0, 0);
   evaluateConstraints(it, final.x);
   const unscaled = (z: Float64Array) => z.map(v => v / it.objectiveScale);
   return {

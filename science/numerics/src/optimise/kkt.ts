@@ -5,6 +5,15 @@ import { type Factor, factorize, newFactor, solveRefined } from '../sparse/ldl.t
 import { analyse } from '../sparse/symbolic.ts';
 import type { NonlinearProgram } from './nonlinear-program.ts';
 
+/**
+ * Keeps pivots of equalities away from 0. Refinement takes it out again: where multipliers are to rise to millions, what it leaves violated
+ * would be made good by a hundredth a step (docs/decisions/0142).
+ */
+const DUAL_SHIFT = 1e-12;
+
+/** The same where that does not give the right inertia; then it stays. */
+const DUAL_SHIFT_SINGULAR = 1e-8;
+
 /** Inequality rows with at most this many entries are condensed. */
 const SHORT_ROW = 12;
 
@@ -129,9 +138,13 @@ export function buildKkt(p: NonlinearProgram): Kkt {
     }
   };
 
-  /** Residuals of the correction held in correctionX, correctionY, left in errorX, errorC, errorS; the largest, relative. */
+  /**
+   * Residuals of the correction held in correctionX, correctionY, left in errorX, errorC, errorS. Returns the largest relative to the
+   * right-hand side; at 1e-10 those of the constraints are also below a thousandth of their own.
+   */
   const fullResidual = (rx: Float64Array, c: Float64Array, slackRhs: Float64Array): number => {
     let scale = 1e-12;
+    let scaleC = 1e-12;
     for (let j = 0; j < n; j++) {
       errorX[j] = fixed[j] ? 0 : rx[j] + shift * correctionX[j];
       scale = Math.max(scale, Math.abs(rx[j]));
@@ -145,7 +158,7 @@ export function buildKkt(p: NonlinearProgram): Kkt {
     }
     for (let i = 0; i < m; i++) {
       errorC[i] = c[i];
-      scale = Math.max(scale, Math.abs(c[i]));
+      scaleC = Math.max(scaleC, Math.abs(c[i]));
     }
     for (let k = 0; k < jac.rows.length; k++) {
       const j = jac.cols[k];
@@ -155,6 +168,7 @@ export function buildKkt(p: NonlinearProgram): Kkt {
       errorC[i] += jacobianNow[k] * correctionX[j];
     }
     let worst = 0;
+    let worstC = 0;
     for (let j = 0; j < n; j++) {
       if (fixed[j]) errorX[j] = 0;
       worst = Math.max(worst, Math.abs(errorX[j]));
@@ -163,10 +177,10 @@ export function buildKkt(p: NonlinearProgram): Kkt {
       // Slack rows: J dx + c - (dy - r_s)/Sigma must vanish; as an error in c.
       errorS[i] = 0;
       if (!equality[i]) errorC[i] -= (correctionY[i] - slackRhs[i]) / Math.max(slackSigmaNow[i], 1e-20);
-      else errorC[i] -= dualShift * correctionY[i];
-      worst = Math.max(worst, Math.abs(errorC[i]));
+      else if (dualShift > DUAL_SHIFT) errorC[i] -= dualShift * correctionY[i];
+      worstC = Math.max(worstC, Math.abs(errorC[i]));
     }
-    return worst / scale;
+    return Math.max(Math.max(worst, worstC) / Math.max(scale, scaleC), (1e-7 * worstC) / scaleC);
   };
 
   return {
@@ -200,7 +214,7 @@ export function buildKkt(p: NonlinearProgram): Kkt {
         const i = rowDiagonal[q];
         if (!equality[i]) plain[rowDiagonalAt[q]] -= 1 / Math.max(slackSigma[i], 1e-20);
       }
-      dualShift = 1e-10;
+      dualShift = DUAL_SHIFT;
       shift = 0;
       for (let attempt = 0; attempt < 40; attempt++) {
         values.set(plain);
@@ -212,11 +226,11 @@ export function buildKkt(p: NonlinearProgram): Kkt {
           if (shift > 0) lastShift = shift;
           return true;
         }
-        if (factor.lifted > 0 && factor.negative === negatives && dualShift < 1e-8) {
-          dualShift = 1e-8;
+        if (factor.lifted > 0 && factor.negative === negatives && dualShift === DUAL_SHIFT) {
+          dualShift = DUAL_SHIFT_SINGULAR;
           continue;
         }
-        if (factor.lifted > 0) dualShift = 1e-8;
+        if (factor.lifted > 0) dualShift = DUAL_SHIFT_SINGULAR;
         if (shift === 0) shift = lastShift === 0 ? 1e-4 : Math.max(1e-20, lastShift / 3);
         else shift *= lastShift === 0 ? 100 : 8;
         if (shift > 1e40) break;
@@ -231,7 +245,7 @@ export function buildKkt(p: NonlinearProgram): Kkt {
       for (let i = 0; i < m; i++) errorS[i] = equality[i] ? 0 : slackRhs[i];
       let before = Number.POSITIVE_INFINITY;
       // Refined against the system before condensation, whose entries do not drown in the slacks' large weights.
-      for (let step = 0; step < 4; step++) {
+      for (let step = 0; step < 10; step++) {
         condensedSolve();
         for (let j = 0; j < n; j++) correctionX[j] += dx[j];
         for (let i = 0; i < m; i++) correctionY[i] += dy[i];
