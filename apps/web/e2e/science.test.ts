@@ -1,6 +1,6 @@
 // /carbon and /weather in a real browser, on a hub of its own.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -67,6 +67,16 @@ test(
       await ended(page);
       assert.match(page.url(), /\/carbon\?co2=30$/);
       const moved = await report(page);
+      await page.getByRole('spinbutton', { name: 'Share of the light product that purges' }).scrollIntoViewIfNeeded();
+      const bar = page.getByText(/^Converged in .* Purity .* dollars a tonne captured/);
+      assert.ok(await bar.evaluate(e => e.getBoundingClientRect().top >= 0), 'the figures stay in sight of the fields');
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name: 'This design as CSV' }).click(),
+      ]);
+      const table = parseCsv(readFileSync(await download.path(), 'utf8'), 'capture-column.csv');
+      assert.equal(table.text('value')[table.text('quantity').indexOf('CO₂ in the feed')], '30');
+      assert.match(table.text('provenance')[0], /computed in a browser/);
       await page.reload();
       await ended(page);
       assert.equal(await report(page), moved, 'the address brings the design back');

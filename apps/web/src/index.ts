@@ -1,5 +1,6 @@
 // The pages as functions from a model to a document, for whoever serves them. The browser's part is built by build.ts into dist/.
 export { type CarbonAnswer, carbonAnswer, designFrom, FIELDS, startValues } from './carbon/design.ts';
+export { carbonJson, carbonTable, START_PROVENANCE } from './carbon/table.ts';
 export { EXAMPLE_CITE, EXAMPLE_NOTE, exampleClimate } from './climate/example.ts';
 export { type ClimateRun, type ClimateTables, climateRun } from './climate/run.ts';
 export { idleValues, leversOf, SLIDERS, valuesFrom } from './climate/sliders.ts';

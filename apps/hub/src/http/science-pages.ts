@@ -2,11 +2,22 @@
 
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { formatCsv } from '@madang/numerics';
-import { designFrom, drawCarbon, drawClimate, drawEnergy, drawWeather, type Site, SLIDERS } from '@madang/web';
+import {
+  carbonJson,
+  carbonTable,
+  designFrom,
+  drawCarbon,
+  drawClimate,
+  drawEnergy,
+  drawWeather,
+  type Site,
+  SLIDERS,
+  START_PROVENANCE,
+} from '@madang/web';
 import type { Context } from 'hono';
 import type { Hub } from '../hub.ts';
 import { scienceDesk } from '../pages/science-desk.ts';
-import { carbonJson, carbonRows, gridRows, skillRows, weatherRows } from '../pages/science-tables.ts';
+import { gridRows, skillRows, weatherRows } from '../pages/science-tables.ts';
 import type { Query } from '../pages/science-worker.ts';
 import { drawing, send, sendCsv, sendJson } from './drawing.ts';
 import { problemResponse } from './problem.ts';
@@ -57,7 +68,7 @@ export function addSciencePages(app: OpenAPIHono, hub: Hub, site: () => Promise<
     ),
   );
   guarded('/carbon.json', async c => sendJson(c, carbonJson(await desk.ask('carbon'))));
-  table('/carbon.csv', async () => carbonRows(await desk.ask('carbon')));
+  table('/carbon.csv', async () => carbonTable(await desk.ask('carbon'), START_PROVENANCE));
 
   guarded('/weather', c =>
     show(c, async s => drawWeather(s, await desk.ask('weather'), c.req.query('station')), 'station'),

@@ -1,52 +1,6 @@
 // Tables of the science pages for download. Every row has its unit, and the first says where the figures come from and what to cite.
-import { type CarbonAnswer, FIELDS, type GridAnswer, type WeatherModel } from '@madang/web';
+import type { GridAnswer, WeatherModel } from '@madang/web';
 import type { TableRows } from './tables.ts';
-
-const CARBON_PROVENANCE =
-  'computed by this hub from rounded figures of a zeolite and invented prices; one-dimensional column of 30 cells at cyclic steady state (@madang/carbon). Model after Haghpanah et al. 2013, Ind. Eng. Chem. Res. 52, 4249. Describes no plant';
-const CARBON_UNITS = {
-  purity: 'mole fraction of CO2 in the dry product',
-  recovery: 'fraction of the CO2 that was fed',
-  energyKwhPerTonne: 'kWh of electricity per tonne of CO2',
-  productivityMolKgH: 'mol of CO2 per kg of sorbent and hour',
-  massError: 'fraction by which the mass balance of a cycle is open',
-  energyError: 'fraction by which the energy balance of a cycle is open',
-  cycleS: 's',
-  cost: 'US dollars per tonne of CO2',
-  isotherms: 'kPa; mol/kg of each gas alone at feed temperature',
-} as const;
-
-/** The answer for the start values, with its units and where it comes from. */
-export function carbonJson(a: CarbonAnswer): object {
-  return { ...a, units: CARBON_UNITS, provenance: CARBON_PROVENANCE };
-}
-
-/** Inputs, figures of the column, parts of the cost and both isotherms as quantity, value, unit. */
-export function carbonRows(a: CarbonAnswer): TableRows {
-  const rows: (string | number)[][] = FIELDS.map(f => ['input', f.label, a.values[f.key], f.unit]);
-  const { steady: s, cost } = a;
-  if (s.converged) {
-    for (const key of [
-      'purity',
-      'recovery',
-      'energyKwhPerTonne',
-      'productivityMolKgH',
-      'massError',
-      'energyError',
-      'cycleS',
-    ] as const)
-      rows.push(['column', key, s[key], CARBON_UNITS[key]]);
-  } else rows.push(['column', 'did not converge', s.why, '']);
-  for (const p of cost?.parts ?? []) rows.push(['cost', p.name, p.perTonne, CARBON_UNITS.cost]);
-  if (cost) rows.push(['cost', 'a tonne captured', cost.perTonneCaptured, CARBON_UNITS.cost]);
-  if (cost?.perTonneAvoided !== undefined)
-    rows.push(['cost', 'a tonne avoided', cost.perTonneAvoided, CARBON_UNITS.cost]);
-  for (const p of a.isotherms) {
-    rows.push(['isotherm', `CO2 alone at ${p.kpa} kPa`, p.co2, 'mol/kg']);
-    rows.push(['isotherm', `N2 alone at ${p.kpa} kPa`, p.n2, 'mol/kg']);
-  }
-  return withProvenance(['part', 'quantity', 'value', 'unit'], rows, CARBON_PROVENANCE);
-}
 
 export function weatherRows(m: WeatherModel): TableRows {
   const rows = m.forecast.forecasts.map(r => [

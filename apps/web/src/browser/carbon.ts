@@ -1,6 +1,8 @@
 // The form of /carbon: sliders beside fields, and a click that runs the column in a worker. A newer run ends an older one. The address holds the design.
-import { designFrom, FIELDS, queryOf, startValues, type Values } from '../carbon/design.ts';
-import { carbonReport } from '../carbon/report.ts';
+import { formatCsv } from '@madang/numerics';
+import { type CarbonAnswer, designFrom, FIELDS, queryOf, startValues, type Values } from '../carbon/design.ts';
+import { carbonReport, inShort } from '../carbon/report.ts';
+import { carbonTable, OWN_PROVENANCE } from '../carbon/table.ts';
 import type { CarbonReply } from './carbon-worker.ts';
 
 function designer(form: HTMLFormElement): void {
@@ -8,7 +10,8 @@ function designer(form: HTMLFormElement): void {
   const report = form.querySelector<HTMLElement>('[data-part=report]');
   const said = form.querySelector<HTMLElement>('[data-part=said]');
   const button = form.querySelector<HTMLButtonElement>('button[type=submit]');
-  if (!script || !report || !said || !button) return;
+  const table = form.querySelector<HTMLAnchorElement>('[data-part=table]');
+  if (!script || !report || !said || !button || !table) return;
   const fieldOf = (key: string) => form.querySelector<HTMLInputElement>(`#n-${key}`)!;
   let worker: Worker | undefined;
   button.hidden = false;
@@ -21,6 +24,13 @@ function designer(form: HTMLFormElement): void {
         return { wrong: `${f.label} must be between ${f.low} and ${f.high} ${f.unit}.` };
     }
     return { values: { ...startValues, ...designFrom(key => fieldOf(key).value) } };
+  }
+
+  function offer(answer: CarbonAnswer): void {
+    URL.revokeObjectURL(table!.href);
+    const { columns, rows } = carbonTable(answer, OWN_PROVENANCE);
+    table!.href = URL.createObjectURL(new Blob([formatCsv(columns, rows)], { type: 'text/csv' }));
+    table!.hidden = false;
   }
 
   function run(): void {
@@ -45,11 +55,11 @@ function designer(form: HTMLFormElement): void {
     w.addEventListener('message', ({ data }: MessageEvent<CarbonReply>) => {
       if (!data.ok) return done(`The column could not be run: ${data.why}`);
       report!.innerHTML = carbonReport(data.answer).text;
-      const { steady, milliseconds } = data.answer;
-      const seconds = (milliseconds / 1000).toFixed(1);
+      offer(data.answer);
+      const seconds = (data.answer.milliseconds / 1000).toFixed(1);
       done(
-        steady.converged
-          ? `Converged in ${seconds} s, in this browser.`
+        data.answer.steady.converged
+          ? `Converged in ${seconds} s, in this browser. ${inShort(data.answer)}`
           : `Did not converge, after ${seconds} s in this browser.`,
       );
     });

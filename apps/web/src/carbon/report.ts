@@ -14,6 +14,18 @@ export function carbonReport(a: CarbonAnswer): Markup {
 <section aria-labelledby="cost"><h2 id="cost">What a tonne costs</h2>${a.cost ? costTable(a.cost) : html`<p>A column without an answer has no cost.</p>`}</section></div>`;
 }
 
+/** The figures in a line, for readers who have scrolled to the fields. */
+export function inShort({ steady: s, cost }: CarbonAnswer): string {
+  if (!s.converged) return s.why;
+  const parts = [
+    `Purity ${percent(s.purity)}`,
+    `recovery ${percent(s.recovery)}`,
+    `${quantity(s.energyKwhPerTonne)} kWh a tonne`,
+  ];
+  if (cost) parts.push(`${cost.perTonneCaptured.toFixed(2)} dollars a tonne captured`);
+  return `${parts.join(', ')}.`;
+}
+
 function found(s: Extract<CarbonAnswer['steady'], { converged: true }>): Markup {
   return html`<h2>${percent(s.purity)} CO₂ from the column, ${percent(s.recovery)} of what was fed</h2>
 <p class="key"><b>${quantity(s.energyKwhPerTonne)}</b> <span>kWh of electricity a tonne of CO₂<br>steady after ${plural(s.cycles, 'cycle')}; both balances closed</span></p>

@@ -16,14 +16,14 @@ export function drawCarbon(site: Site, start: CarbonAnswer, values: Values): str
     apart: true,
     scripts: [site.assets.carbon],
     twins: [
-      ['/carbon.csv', 'CSV'],
-      ['/carbon.json', 'JSON'],
+      ['/carbon.csv', 'CSV of the start values'],
+      ['/carbon.json', 'JSON of the start values'],
     ],
     body: html`<h1>What a capture column does, and what it costs</h1>
 <p class="lead">Gas flows through a bed of sorbent; pressure swings, and CO₂ comes out. The physics of mass, momentum and energy is solved until a cycle repeats.</p>
 <form class="carbon" action="/carbon" method="get"${site.assets.carbonWorker && html` data-worker="${site.assets.carbonWorker}"`}>
 <div data-part="report">${asked ? html`<h2>This design has not been run yet</h2><noscript><p>A design other than the start runs in a browser with script, or in a terminal: <code>npx madang carbon vsa --help</code>. <a href="/carbon">The start values and their result</a></p></noscript>` : carbonReport(start)}</div>
-<p><button type="submit" hidden>Run this design</button> <a class="button quiet" href="/carbon">Start values</a> <span class="hint" role="status" data-part="said"></span></p>
+<p class="runs"><button type="submit" hidden>Run this design</button> <a class="button quiet" href="/carbon">Start values</a> <a data-part="table" download="capture-column.csv" hidden>This design as CSV</a> <span class="hint" role="status" data-part="said"></span></p>
 <section aria-labelledby="sorbent"><h2 id="sorbent">Sorbent</h2>${group('sorbent')}</section>
 <section aria-labelledby="cycle"><h2 id="cycle">Cycle</h2>${group('cycle')}</section>
 <details><summary>Prices</summary>${group('cost')}</details>
