@@ -105,7 +105,7 @@ export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: (
   let learned = new Map<string, number>();
   for (const day of rounds) {
     const { noise } = plan;
-    const { panel, silent } = panelAt(plan, day, calendar, noise ? s => withoutNoise(s, noise) : s => s);
+    const { panel, silent } = panelAt(plan, day, calendar, noise ? t => withoutNoise(t, noise) : t => t);
     signals ??= signalsOf(panel);
     const features = featureMaker(panel, calendar, signals);
     if (!trained) {
@@ -162,14 +162,14 @@ function panelAt(
   plan: ReplayPlan,
   day: number,
   calendar: PanelCalendar,
-  read: (s: Series) => Series = s => s,
+  read: (table: Series[]) => Series[] = t => t,
 ): { panel: Panel; silent: Series[] } {
   const own = believable(snapshot(plan.logs[0], day), day);
   const scale = (s: Series) => scaleOf(s.values, calendar.perYear * 6);
   const revisions = revisionsAt(plan.logs[0], day, own, scale, week => weekEnd(plan.hub, week), fourthRoot);
   const others = believable(tableAt(plan.logs.slice(1), day), day);
   return {
-    panel: makePanel([...own.map(read), ...others], calendar, fourthRoot, revisions),
+    panel: makePanel([...read(own), ...others], calendar, fourthRoot, revisions),
     silent: own.filter(s => s.target === plan.target && scale(s) === undefined),
   };
 }
