@@ -12,6 +12,10 @@ export interface Released {
   readonly issues: readonly Issue[];
   /** Stations whose features are not used at all. */
   readonly suspended: readonly number[];
+  /** Per station and day: 1 where it is in doubt, or silent. */
+  readonly doubtful: readonly Uint8Array[];
+  /** Per series and day: what the neighbours suggest; 0 where they cannot. */
+  readonly expected: readonly Float64Array[];
 }
 
 export const CLIP_SD = 4;
@@ -82,6 +86,11 @@ export function release(gated: Gated, sum: SecureSum): Released {
   const distrusted = records.map((r, s) =>
     suspended.includes(s) ? new Uint8Array(network.days).fill(1) : distrust(r.faults),
   );
+  for (const [s, d] of distrusted.entries())
+    addSilent(
+      d,
+      network.series.flatMap((x, k) => (x.station === s && x.variable.neighbourly ? [gated.z[k]] : [])),
+    );
   // What cannot be checked can still be guessed from the neighbours where a station is in doubt.
   for (const name of new Set(network.series.map(s => s.variable.name))) {
     const series = network.series.flatMap((s, i) => (s.variable.name === name ? [i] : []));
@@ -112,7 +121,13 @@ export function release(gated: Gated, sum: SecureSum): Released {
       column: network.stations[s].name,
       reason: 'the whole station is suspended as a source for others',
     });
-  return { z, issues, suspended };
+  return {
+    z,
+    issues,
+    suspended,
+    doubtful: distrusted,
+    expected: expected.map(e => e ?? new Float64Array(network.days)),
+  };
 }
 
 /** Reports what a check found against member `m` and replaces it by what its neighbours suggest. */
@@ -164,6 +179,12 @@ export function distrust(faults: Uint8Array): Uint8Array {
     level += FORGET * (Math.min(f, 1) - level);
     return f >= 2 || level > DISTRUST ? 1 : 0;
   });
+}
+
+/** Counts days without a single value among the doubtful. */
+export function addSilent(doubtful: Uint8Array, values: readonly Float64Array[]): void {
+  if (values.length === 0) return;
+  for (let i = 0; i < doubtful.length; i++) if (values.every(v => Number.isNaN(v[i]))) doubtful[i] = 1;
 }
 
 function weightsAmong({ stations, series: all }: Network, series: readonly number[]): number[][] {

@@ -5,6 +5,7 @@ import { dateOf, dayNumber } from '../calendar.ts';
 import { type Gated, gate, type Issue } from '../gate.ts';
 import { distancesToSend, memberPart, mostDistance, type Part, similarityOfTotals } from '../kernel.ts';
 import {
+  addSilent,
   BROKEN,
   CLIP_SD,
   clipped,
@@ -156,13 +157,23 @@ export function releaseOwn(d: WeatherDesign, m: Member, totals: readonly ArrayLi
     }
   }
   const suspended = [...counts].flatMap(([s, c]) => (2 * c.suspended >= c.checked ? [s] : []));
+  const doubtful = d.stations.map((_, s) =>
+    suspended.includes(s) ? new Uint8Array(d.days).fill(1) : distrust(faultsOf(s)),
+  );
+  for (const [s, x] of doubtful.entries())
+    addSilent(
+      x,
+      checkedOf(m).flatMap(k => (network.series[k].station === s ? [m.z[k]] : [])),
+    );
+  const guesses = z.map((_, k) => expected.get(k) ?? new Float64Array(d.days));
   for (const [k, s] of network.series.entries()) {
     const out = suspended.includes(s.station);
-    const doubtful = out ? new Uint8Array(d.days).fill(1) : distrust(faultsOf(s.station));
+    // Who is in doubt or silent for most of the days to forecast was better never learnt from.
+    const never = doubtful[s.station].subarray(d.trainDays).reduce((n, x) => n + x, 0) > (d.days - d.trainDays) / 2;
     for (let i = 0; i < d.days; i++)
-      if (doubtful[i] === 1 || Number.isNaN(z[k][i])) z[k][i] = out ? 0 : (expected.get(k)?.[i] ?? 0);
+      if (never || doubtful[s.station][i] === 1 || Number.isNaN(z[k][i])) z[k][i] = out ? 0 : guesses[k][i];
   }
-  return { z, issues, suspended };
+  return { z, issues, suspended, doubtful, expected: guesses };
 }
 
 const partOf = (m: Member, z: readonly Float64Array[]): Part =>
