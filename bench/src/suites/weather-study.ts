@@ -95,6 +95,7 @@ function wrongs(testFrom: number): [string, number, Wrong][] {
     ['one constant', () => 10],
     ['values times 1,000', v => v * 1000],
     ['values with their sign changed', v => -v],
+    ['values of 2 days before', (_, i, values) => values[Math.max(0, i - 2)]],
     ['values of 5 days before', (_, i, values) => values[Math.max(0, i - 5)]],
     ['values 8 too high', v => v + 8],
     ['numbers drawn at random', () => 10 + 10 * rng.normal()],
