@@ -23,6 +23,7 @@ export { distanceKm, type Released, release } from './neighbours.ts';
 export { type Network, parseDaily, parseStations, type Series, type Station } from './network.ts';
 export { type Score, score } from './score.ts';
 export { decode, encode, maskedSum, plainSum, type SecureSum } from './secure-sum.ts';
+export { isForecast } from './targets.ts';
 export { type Variable, variableNamed, variables, WET_CM } from './variables.ts';
 export { type Interval, type Verified, verification } from './verification.ts';
 export { type Brier, blockBootstrap, brier, pitHistogram, rankHistogram, skill } from './verify.ts';

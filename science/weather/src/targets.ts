@@ -44,7 +44,13 @@ const PENALTY: Readonly<Record<TargetKind, readonly number[]>> = {
 
 export const penalty = (kind: TargetKind, leadDays: number): number => PENALTY[kind][Math.min(leadDays, 6) - 1];
 
-/** All targets of a network; a series with fewer than 60 training values gives none. */
+/** Whether a variable is forecast. */
+export const isForecast = (variable: string): boolean => Object.hasOwn(KINDS, variable);
+
+/**
+ * All targets of a network. A series with fewer than 60 training values gives none, nor one that was never measured within 15 days of some day of
+ * the year to be forecast: nobody knows what is usual there then.
+ */
 export function makeTargets(gated: Gated): Target[] {
   const { network, angles, trainEnd } = gated;
   const out: Target[] = [];
@@ -59,7 +65,8 @@ export function makeTargets(gated: Gated): Target[] {
       const climate = fitClimatology(values, angles, trainEnd);
       return { climate, z: values.map((v, i) => (v - climate.mean[i]) / climate.sd[i]) };
     });
-    if (regressands[0].climate.count < 60) continue;
+    const usual = windowMeans(s.values, network.first, trainEnd);
+    if (regressands[0].climate.count < 60 || usual.subarray(trainEnd).some(Number.isNaN)) continue;
     out.push({
       station: s.station,
       series,
@@ -67,7 +74,7 @@ export function makeTargets(gated: Gated): Target[] {
       unit: s.variable.unit,
       kind,
       observed: s.values,
-      usual: windowMeans(s.values, network.first, trainEnd),
+      usual,
       regressands,
     });
   }

@@ -46,6 +46,10 @@ export const backtest: Command = {
       io.log(`missing: ${m.column}: ${m.training} training values, ${m.test} of the test year; not filled`);
     if (missing.daysWithoutRow.length > 0)
       io.log(`missing: no row for ${missing.daysWithoutRow.length} days, first ${missing.daysWithoutRow[0]}`);
+    const forecasted = new Set(prepared.targets.map(t => t.series));
+    for (const [k, s] of network.series.entries())
+      if (weather.isForecast(s.variable.name) && !forecasted.has(k))
+        io.log(`not forecast: ${s.column}: its training values do not cover the year`);
     if (network.unused.length > 0) io.log(`not used (unknown variables): ${network.unused.join(', ')}`);
     const progress = io.progress('models', MODELS.length);
     const beside = Promise.all([inWorker(prepared, 'own', progress.tick), inWorker(prepared, 'pooled', progress.tick)]);
