@@ -23,7 +23,8 @@ export function panelMembers(perYear: number): Member[] {
     [2, boostingMember('boosting upon the tuned ridge', { ...trees, upon, spreadPeriods: 20 })],
     [2, groupedMember(boostingMember('boosting', trees))],
     [1, networkMember('network upon the tuned ridge', { ...nets, epochs: 2, upon })],
-    [1, networkMember('network', { ...nets, epochs: 3 })],
+    // Weeks of a few countries are too few for a network without the ridge.
+    ...(perYear === 12 ? [[1, networkMember('network', { ...nets, epochs: 3 })] as const] : []),
   ];
   const analogues = {
     columns: LEVEL_ANALOGS,
