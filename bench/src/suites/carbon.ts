@@ -26,31 +26,33 @@ export const carbon: BenchSuite = async function* () {
     heavyReflux: 0.87,
   };
   const rows = table.text('row');
-  for (const row of rows.slice(-1)) {
+  const slowest = { row: '', seconds: 0 };
+  let error = 0;
+  for (const row of rows) {
     const sorbent = readSorbent(table, 'table', row);
-    let error = 1;
-    const ours = await medianSeconds(() => {
+    const seconds = await medianSeconds(() => {
       const r = steadyState(bed, sorbent, operation, DEFAULTS);
       if (!r.converged) throw new Error(`sorbent ${row}: ${r.why}`);
-      error = Math.max(r.massError, r.energyError);
-    }, 5);
-    yield {
-      name: `pressure swing, sorbent ${row}, 30 cells, to steady state`,
-      unit: 's',
-      ours,
-      against: { name: 'limit', value: 1 },
-      smallerIsBetter: true,
-      runs: 5,
-    };
-    yield {
-      name: 'its balance error',
-      unit: 'share',
-      ours: error,
-      against: { name: 'limit', value: 0.005 },
-      smallerIsBetter: true,
-      runs: 1,
-    };
+      error = Math.max(error, r.massError, r.energyError);
+    }, 3);
+    if (seconds > slowest.seconds) Object.assign(slowest, { row, seconds });
   }
+  yield {
+    name: `pressure swing, 30 cells, to steady state, slowest of ${rows.length} sorbents (${slowest.row})`,
+    unit: 's',
+    ours: slowest.seconds,
+    against: { name: 'limit', value: 1 },
+    smallerIsBetter: true,
+    runs: 3,
+  };
+  yield {
+    name: 'their largest balance error',
+    unit: 'share',
+    ours: error,
+    against: { name: 'limit', value: 0.005 },
+    smallerIsBetter: true,
+    runs: 1,
+  };
   const { plant, cases } = readSwingCases(JSON.parse(read('idaes_tsa_reference.json')), 'cases');
   const peer = idaes(join(folder, 'idaes_tsa_reference.json'));
   for (const c of cases) {
