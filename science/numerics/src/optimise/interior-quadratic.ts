@@ -14,6 +14,8 @@ export interface InteriorOptions {
   /** Relative tolerance of residuals and gap; default 1e-9. */
   readonly tolerance?: number;
   readonly iterations?: number;
+  /** First regularisation of the linear system; default 1e-9. Multipliers of millions need less of it, poorly scaled rows more. */
+  readonly regularisation?: number;
 }
 
 /** Solves a linear or convex quadratic program, with or without cones. Whole-number columns are refused; a Hessian that is not convex gives 'failed'. */
@@ -65,7 +67,7 @@ function run(model: ConicModel, options: InteriorOptions, start: 'middle' | 'lea
   let stalled = 0;
   let detail = 'the iteration limit was reached';
   let status: ModelStatus = 'limit';
-  let delta = 1e-9;
+  let delta = options.regularisation ?? 1e-9;
   /** Known once a factorisation had the signs that only a convex program has. */
   let convex = false;
   for (let iteration = 0; iteration < limit; iteration++) {
