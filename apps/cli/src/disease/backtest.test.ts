@@ -167,6 +167,23 @@ test('claim compares both ways on the same rounds and says so', async () => {
   assert.match(result?.text ?? '', /over 6 places \(ratio/);
 });
 
+test('claim leaves out a place that was silent at every deadline, and names it', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'madang-backtest-'));
+  const [header, ...rows] = (await readFile(join(data, 'vintages.csv'), 'utf8')).trimEnd().split('\n');
+  // P5 sends its summer and autumn in January, up to the end of November.
+  const late = rows.flatMap(row => {
+    const [target, location, date, , value] = row.split(',');
+    if (location !== 'P5' || date < '2004-06') return [row];
+    return date < '2004-11-25' ? [[target, location, date, '2005-01-06', value].join()] : [];
+  });
+  await writeFile(join(dir, 'vintages.csv'), `${[header, ...late].join('\n')}\n`);
+  const result = await claim.run([], { data: dir, seed: '1', threads: '2' }, io);
+  const json = result?.json as { places: unknown[]; silent: string[] };
+  assert.equal(json.places.length, 5);
+  assert.deepEqual(json.silent, ['ILI P5']);
+  assert.match(result?.text ?? '', /not compared, .*: ILI P5$/);
+});
+
 test("a hub's own names of targets are understood, and a log of others is refused by name", async () => {
   const renamed = async (name: string) => {
     const dir = await mkdtemp(join(tmpdir(), 'madang-backtest-'));

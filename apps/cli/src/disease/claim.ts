@@ -16,7 +16,8 @@ export const claim: Command = {
   description: `Replays a season twice: with ridge and analogues trained at each place on its own rows alone, own features and own climatology
 included, and with these together with the ridge of all places, corrected at each. Scores both against the values known
 after the season. ratio: geometric mean over places of WIS together / alone, below 1 is better; interval: 90 %, bootstrap over blocks
-of four weeks and over places. Places with less than three seasons of history at most of their rounds are newcomers and shown apart.`,
+of four weeks and over places. Forecasts more than six weeks beyond a place's last known value are left out: no model of either kind is trained
+for them; places left with none are named. Places with less than three seasons of history at most of their rounds are newcomers and shown apart.`,
   options: [
     { flags: '--data <dir>', description: "the hub's folder, with vintages.csv", required: true },
     { flags: '--also <dirs...>', description: 'further folders that the shared model learns from' },
@@ -27,7 +28,7 @@ of four weeks and over places. Places with less than three seasons of history at
   ],
   examples: ['madang disease claim --data data/respicast --target ILI'],
   async run(_, o, io) {
-    const { claimOf, dayOf, fourthRoot, HUBS, snapshot } = await import('@madang/disease');
+    const { claimOf, dayOf, fourthRoot, HUBS, snapshot, STEPS } = await import('@madang/disease');
     const data = String(o['data']);
     const hubName = await hubNameOf(data);
     const hub = HUBS[hubName];
@@ -64,6 +65,7 @@ of four weeks and over places. Places with less than three seasons of history at
     // Truth: the table three weeks after the season's last possible target, or as far as the log goes.
     const known = new Map(snapshot(log, dayOf(`${season + 1}-07-15`)).map(s => [`${s.target}\t${s.location}`, s]));
     const pairs: Pair[] = [];
+    const uncompared = new Set<string>();
     for (const [i, task] of tasks.entries()) {
       if (task.members !== 'together') continue;
       const alone = new Map(raw[i + 1].map(f => [keyOf(f), f]));
@@ -73,6 +75,8 @@ of four weeks and over places. Places with less than three seasons of history at
         const truth = s?.values[g.week - s.first];
         if (!l || g.location === 'US' || truth === undefined || Number.isNaN(truth)) continue;
         if (Number.isNaN(l.increments[0]) || Number.isNaN(g.increments[0])) continue;
+        uncompared.add(`${task.target} ${g.location}`);
+        if (g.step > STEPS) continue;
         const values = (f: RawForecast) => f.increments.map(q => f.scale * fourthRoot.backward(f.lastZ + q));
         pairs.push({
           target: task.target,
@@ -88,6 +92,8 @@ of four weeks and over places. Places with less than three seasons of history at
     }
     // A place is a newcomer when it was one at most of its rounds: a log may bring a long history in the middle of a season.
     const rounds = Map.groupBy(pairs, p => `${p.target}\t${p.location}`);
+    for (const p of pairs) uncompared.delete(`${p.target} ${p.location}`);
+    const silent = [...uncompared].sort();
     const fixed = [...rounds.values()].flatMap(own => {
       const newcomer = 2 * own.filter(p => p.newcomer).length > own.length;
       return own.map(p => ({ ...p, newcomer }));
@@ -96,8 +102,8 @@ of four weeks and over places. Places with less than three seasons of history at
       const result = claimOf(fixed, String(o['seed']));
       const label = `${season}/${String((season + 1) % 100).padStart(2, '0')}`;
       return {
-        json: { season: label, targets, rounds: deadlines.size, ...result },
-        text: table(result.statement, result),
+        json: { season: label, targets, rounds: deadlines.size, ...result, silent },
+        text: table(result.statement, { ...result, silent }),
       };
     } catch (error) {
       if (error instanceof RangeError) throw new CommandError(error.message, 3, { cause: error });
@@ -111,11 +117,16 @@ const LEAST_HISTORY = 150;
 
 const keyOf = (f: RawForecast) => `${f.originDay}\t${f.location}\t${f.horizon}`;
 
-function table(statement: string, c: { places: readonly Row[]; newcomers: readonly Row[] }): string {
+function table(
+  statement: string,
+  c: { places: readonly Row[]; newcomers: readonly Row[]; silent: readonly string[] },
+): string {
   const line = (p: Row) =>
     `${p.target.padEnd(5)}${p.location.padEnd(8)}${p.ratio.toFixed(3)}  ${p.interval[0].toFixed(3)} to ${p.interval[1].toFixed(3)}  ${p.verdict}`;
   const lines = [statement, '', 'together / alone, 90 % interval', ...c.places.map(line)];
   if (c.newcomers.length > 0) lines.push('', 'newcomers', ...c.newcomers.map(line));
+  if (c.silent.length > 0)
+    lines.push('', `not compared, silent for more than six weeks at every deadline: ${c.silent.join(', ')}`);
   return lines.join('\n');
 }
 
