@@ -24,6 +24,7 @@ const FRACTION_BITS = 20;
 const DAY_SD = 6;
 const DAY_LEAST = 1.5;
 const FORGET = 1 / 8;
+const FORGET_SLOWLY = 1 / 30;
 const DISTRUST = 0.2;
 const TRUSTED = 0.6;
 export const BROKEN = 0.35;
@@ -366,22 +367,27 @@ export function flagDrift(
 
 /**
  * How far a member has lately been from its neighbours, in units of limits just beyond what training days ever showed: a slow departure (the
- * exponentially forgotten mean of the error), or values of another day or place, plausible one by one (that of its square).
+ * exponentially forgotten mean of the error), or values of another day or place, plausible one by one (that of its square, over some days and over
+ * a month: yesterday's values differ too little to be seen sooner).
  */
 function driftOf(own: Float64Array, expected: Float64Array, trainEnd: number): Float64Array {
   const errors = own.map((v, i) => Math.max(-3, Math.min(3, v - expected[i])));
-  const mean = forgotten(errors).map(Math.abs);
-  const square = forgotten(errors.map(e => e * e));
-  const meanLimit = Math.max(0.5, 1.25 * nearlyMost(mean.subarray(0, trainEnd)));
-  const squareLimit = Math.max(0.25, 1.5 * nearlyMost(square.subarray(0, trainEnd)));
-  return mean.map((v, i) => Math.max(v / meanLimit, square[i] / squareLimit));
+  const squares = errors.map(e => e * e);
+  const inLimits = (level: Float64Array, least: number, times: number) => {
+    const limit = Math.max(least, times * nearlyMost(level.subarray(0, trainEnd)));
+    return level.map(v => v / limit);
+  };
+  const mean = inLimits(forgotten(errors, FORGET).map(Math.abs), 0.5, 1.25);
+  const days = inLimits(forgotten(squares, FORGET), 0.25, 1.5);
+  const month = inLimits(forgotten(squares, FORGET_SLOWLY), 0.25, 1.5);
+  return mean.map((v, i) => Math.max(v, days[i], month[i]));
 }
 
 /** Exponentially forgotten mean of all days so far; days that are NaN change nothing. */
-function forgotten(values: Float64Array): Float64Array {
+function forgotten(values: Float64Array, share: number): Float64Array {
   let mean = 0;
   return values.map(v => {
-    if (!Number.isNaN(v)) mean += FORGET * (v - mean);
+    if (!Number.isNaN(v)) mean += share * (v - mean);
     return mean;
   });
 }
