@@ -19,12 +19,19 @@ export function panelMembers(perYear: number): Member[] {
   const upon = { without: ['level'], hidden: 0, ...(perYear === 12 ? monthly : weekly) };
   const trees = { ...BOOSTING, bands: 8 };
   const nets = { ...NETWORK, nets: 3, share: 0.7 };
-  const weighed: readonly (readonly [number, Member])[] = [
-    [2, boostingMember('boosting upon the tuned ridge', { ...trees, upon, spreadPeriods: 20 })],
-    [2, groupedMember(boostingMember('boosting', trees))],
+  const own = { spreadPeriods: 20 };
+  // Weeks of a few countries are too few for models of one country, and for a network without the ridge.
+  const alone: [number, Member][] =
+    perYear === 12
+      ? [
+          [2, groupedMember(boostingMember('boosting', trees))],
+          [1, networkMember('network', { ...nets, epochs: 3 })],
+        ]
+      : [[1, boostingMember('boosting', { ...trees, ...own })]];
+  const weighed: readonly [number, Member][] = [
+    [2, boostingMember('boosting upon the tuned ridge', { ...trees, ...own, upon })],
+    ...alone,
     [1, networkMember('network upon the tuned ridge', { ...nets, epochs: 2, upon })],
-    // Weeks of a few countries are too few for a network without the ridge.
-    ...(perYear === 12 ? [[1, networkMember('network', { ...nets, epochs: 3 })] as const] : []),
   ];
   const analogues = {
     columns: LEVEL_ANALOGS,
