@@ -22,9 +22,9 @@ export const DEFAULTS: Settings = { cells: 30, steady: 4e-4, balance: 2e-3, most
 
 /** Relative tolerance of the time integration of cycles that may count as the answer. */
 const FINE = 5e-4;
-const FINER = 2e-5;
+const FINER = 1e-4;
 /** Fine cycles that are corrected on the coarse column. */
-const WITH_COARSE = 10;
+const WITH_COARSE = 6;
 /** Cells of the quick first search, whose end is the start of the real one. */
 const COARSE_CELLS = 10;
 /** Secants that mixing remembers. On the coarse column they serve one correction after another. */
