@@ -5,7 +5,7 @@ import { random } from '@madang/numerics';
 import { forecast, prepare, scoreAll } from './backtest.ts';
 import { circulation } from './circulation.ts';
 import { gate } from './gate.ts';
-import { release } from './neighbours.ts';
+import { release } from './neighbours/release.ts';
 import type { Network } from './network.ts';
 import { maskedSum, plainSum } from './secure-sum.ts';
 import { madeUpNetwork } from './simulate.ts';

@@ -19,7 +19,8 @@ export { atStations, type GridArray, type GridFile, type StationForecast } from 
 export { parseNetcdf } from './grids/netcdf.ts';
 export { type Inflate, type ReadKey, readZarr } from './grids/zarr.ts';
 export { minimise, type Objective } from './minimise.ts';
-export { distanceKm, type Released, release } from './neighbours.ts';
+export { distanceKm } from './neighbours/distance.ts';
+export { type Released, release } from './neighbours/release.ts';
 export { type Network, parseDaily, parseStations, type Series, type Station } from './network.ts';
 export { type Score, score } from './score.ts';
 export { decode, encode, maskedSum, plainSum, type SecureSum } from './secure-sum.ts';

@@ -4,18 +4,10 @@ import { type Forecasts, openPart, type Prepared, run } from '../backtest.ts';
 import { dateOf, dayNumber } from '../calendar.ts';
 import { type Gated, gate, type Issue } from '../gate.ts';
 import { distancesToSend, memberPart, mostDistance, type Part, similarityOfTotals } from '../kernel.ts';
-import {
-  addSilent,
-  BROKEN,
-  CLIP_SD,
-  clipped,
-  distrust,
-  flagDays,
-  flagDrift,
-  isLonely,
-  judge,
-  type Released,
-} from '../neighbours.ts';
+import { isLonely } from '../neighbours/distance.ts';
+import { BROKEN } from '../neighbours/examine.ts';
+import { addSilent, distrust, flagDays, flagDrift, judge } from '../neighbours/judge.ts';
+import { CLIP_SD, clipped, type Released } from '../neighbours/release.ts';
 import type { Network } from '../network.ts';
 import { plainSum } from '../secure-sum.ts';
 import { makeTargets } from '../targets.ts';
