@@ -204,3 +204,14 @@ export function defaultOf(list: string, attribute: string): Default | undefined 
     for (const [pattern, value] of PORTS) if (pattern.test(attribute)) return value;
   return undefined;
 }
+
+/** Attribute that holds the capacity of a component. */
+export const NOMINAL: Readonly<Record<string, string>> = {
+  generators: 'p_nom',
+  links: 'p_nom',
+  processes: 'p_nom',
+  storage_units: 'p_nom',
+  stores: 'e_nom',
+  lines: 's_nom',
+  transformers: 's_nom',
+};

@@ -4,6 +4,7 @@
 // breakpoints is the flow, not the efficiency.
 import type { Table } from '@madang/numerics';
 import { EnergyError } from '../error.ts';
+import { NOMINAL } from './attributes.ts';
 
 /** Breakpoints in rising order of x (share of the capacity, or capacity), and the attribute's value at each. */
 export interface Curve {
@@ -13,20 +14,10 @@ export interface Curve {
 
 /** Name of the horizontal axis of a curve; undefined where PyPSA knows no curve of the attribute. */
 export function axisOf(list: string, attribute: string): string | undefined {
-  if (attribute === 'capital_cost') return CAPACITY[list];
+  if (attribute === 'capital_cost') return NOMINAL[list];
   if (!OVER_POWER[list]?.test(attribute)) return undefined;
   return list === 'storage_units' ? 'p_dispatch_pu' : 'p_pu';
 }
-
-const CAPACITY: Readonly<Record<string, string>> = {
-  generators: 'p_nom',
-  links: 'p_nom',
-  processes: 'p_nom',
-  storage_units: 'p_nom',
-  stores: 'e_nom',
-  lines: 's_nom',
-  transformers: 's_nom',
-};
 
 const OVER_POWER: Readonly<Record<string, RegExp>> = {
   generators: /^(marginal_cost|efficiency)$/,

@@ -2,6 +2,7 @@
 // Kirchhoff's laws, caps, unit commitment, several investment years. Columns run component by component, snapshot by snapshot.
 import type { LinearModel } from '@madang/numerics';
 import { EnergyError } from '../error.ts';
+import { NOMINAL } from './attributes.ts';
 import { addBranches, addVoltageLaw, type Passive } from './branches.ts';
 import { addCarrierLimits } from './carrier-limits.ts';
 import { addUnitCommitment } from './commitment.ts';
@@ -51,17 +52,6 @@ export interface PlanProgram {
   /** Cost of all capacity that stands already, in the objective's units. */
   readonly installedCost: number;
 }
-
-/** Attribute that holds the capacity of a component. */
-export const NOMINAL: Readonly<Record<string, string>> = {
-  generators: 'p_nom',
-  links: 'p_nom',
-  processes: 'p_nom',
-  storage_units: 'p_nom',
-  stores: 'e_nom',
-  lines: 's_nom',
-  transformers: 's_nom',
-};
 
 /** Builds the program. Throws EnergyError for what it cannot express, naming it. */
 export function buildPlan(network: PlanNetwork, options: PlanOptions = {}): PlanProgram {

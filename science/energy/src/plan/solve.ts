@@ -1,7 +1,8 @@
 // Solves a plan, checks the answer without the solver, and names the result: capacities, dispatch, prices, the price of each cap.
 import { check, interiorSolver, type LinearSolver, type ModelSolution, type SolverOptions } from '@madang/numerics';
+import { NOMINAL } from './attributes.ts';
 import { componentsOf, numberOf } from './network.ts';
-import { NOMINAL, type PlanProgram } from './program.ts';
+import type { PlanProgram } from './program.ts';
 
 export interface PlanResult {
   readonly status: ModelSolution['status'];
