@@ -1,13 +1,10 @@
 // Optimal power flow beside native HiGHS and Ipopt with MUMPS (through CasADi).
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { makeGrid, readCase, solveAcOpf, solveDcOpf } from '@madang/energy';
 import type { LinearSolver } from '@madang/numerics';
 import { sharedData } from '../../../../scripts/shared-data.ts';
 import { type Figure, medianSeconds } from '../../figure.ts';
 import { figure, peer } from './peer.ts';
-
-/** The model in CasADi is the same as ours: polar, balances, ratings at both ends, angle limits. */
-const AC_CASES = ['case118_ieee', 'case500_goc', 'case1354_pegase', 'case2383wp_k'];
 
 export async function* optimalFlows(highs: LinearSolver): AsyncIterable<Figure> {
   const file = (name: string) => sharedData(`energy/pglib/pglib_opf_${name}.m`);
@@ -20,7 +17,8 @@ export async function* optimalFlows(highs: LinearSolver): AsyncIterable<Figure> 
       ...native,
     });
   }
-  for (const name of AC_CASES) {
+  // The model in CasADi is the same as ours: polar, balances, ratings at both ends, angle limits.
+  for (const name of cases()) {
     const grid = read(name);
     const ours = await medianSeconds(() => solveAcOpf(grid, { bound: false }), 3, grid.buses.count < 1000 ? 8 : 2);
     const ipopt = await peer('acopf', file(name));
@@ -32,4 +30,11 @@ export async function* optimalFlows(highs: LinearSolver): AsyncIterable<Figure> 
   const grid = read('case2383wp_k');
   const proven = await medianSeconds(() => solveAcOpf(grid), 1, 0);
   yield figure('AC OPF case2383wp_k with the proven gap', 's', proven, 1, { name: 'stated limit', value: 5 });
+}
+
+/** All reference cases by their number of buses. */
+function cases(): string[] {
+  const names = readdirSync(sharedData('energy/pglib')).flatMap(n => /^pglib_opf_(.*)\.m$/.exec(n)?.[1] ?? []);
+  const buses = (name: string) => Number(/\d+/.exec(name)?.[0]);
+  return names.sort((a, b) => buses(a) - buses(b));
 }
