@@ -57,7 +57,7 @@ async function runScience(names: readonly string[]): Promise<number> {
       if (ok) passed += 1;
       else failed += 1;
       console.log(
-        `${ok ? 'ok  ' : 'FAIL'} ${name}: ${r.name}: ${r.cases} cases, largest error ${r.largestError.toExponential(2)} ${r.unit}, tolerance ${r.tolerance.toExponential(0)}`,
+        `${ok ? 'ok  ' : 'FAIL'} ${name}: ${r.name}: ${r.cases} cases, largest error ${r.largestError.toExponential(2)} ${r.unit}, tolerance ${r.tolerance.toExponential()}`,
       );
     }
   }
