@@ -20,7 +20,8 @@ import {
   similarityDoubles,
   thin,
 } from './kernel.ts';
-import { CLIP_SD, type Released, release } from './neighbours/release.ts';
+import { CLIP_SD } from './neighbours/judge.ts';
+import { type Released, release } from './neighbours/release.ts';
 import type { Network } from './network.ts';
 import { regress, regressionDoubles, type Segment } from './regression.ts';
 import { type Score, score } from './score.ts';

@@ -7,6 +7,14 @@ const FORGET = 1 / 8;
 const FORGET_SLOWLY = 1 / 30;
 const DISTRUST = 0.2;
 
+/** Standardised values and what is expected of them stay within so many standard deviations. */
+export const CLIP_SD = 4;
+
+export const clip = (x: number) => Math.max(-CLIP_SD, Math.min(CLIP_SD, x));
+
+/** Standardised values within ± {@link CLIP_SD}; what is missing stays so. */
+export const clipped = (z: Float64Array) => z.map(x => (Number.isNaN(x) ? x : clip(x)));
+
 /** What is known of a member's values against what the others suggest. */
 export interface Judged {
   /** Least squares on training days: the part of the others' mean that is to be expected here. */
@@ -28,7 +36,8 @@ export function judge(mean: Float64Array, own: Float64Array, flagged: Uint8Array
     yy += own[i] ** 2;
   }
   const slope = xx > 0 ? xy / xx : 0;
-  const expected = mean.map(v => slope * v);
+  // A slope from a handful of days can be anything; nothing that is sent may be.
+  const expected = mean.map(v => clip(slope * v));
   const sizes: number[] = [];
   for (let i = 0; i < trainEnd; i++) if (!Number.isNaN(own[i])) sizes.push(Math.abs(own[i] - expected[i]));
   sizes.sort((a, b) => a - b);

@@ -6,7 +6,7 @@ import type { Network } from '../network.ts';
 import type { SecureSum } from '../secure-sum.ts';
 import { weightsAmong } from './distance.ts';
 import { type Check, DOUBTED, examine, fitExpected } from './examine.ts';
-import { addSilent, distrust } from './judge.ts';
+import { addSilent, clipped, distrust } from './judge.ts';
 
 /** Standardised features that may leave each edge: clipped, gated, missing days filled from neighbours (smooth variables) or with 0. */
 export interface Released {
@@ -19,8 +19,6 @@ export interface Released {
   /** Per series and day: what the neighbours suggest; 0 where they cannot. */
   readonly expected: readonly Float64Array[];
 }
-
-export const CLIP_SD = 4;
 
 /** What is held against one station over all its smooth variables. */
 interface Record {
@@ -146,7 +144,3 @@ function apply(
     });
   }
 }
-
-/** Standardised values within ± {@link CLIP_SD}. */
-export const clipped = (z: Float64Array) =>
-  z.map(x => (Number.isNaN(x) ? x : Math.max(-CLIP_SD, Math.min(CLIP_SD, x))));
