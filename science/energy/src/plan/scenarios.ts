@@ -1,10 +1,10 @@
 // Stochastic plans in two stages: capacities are chosen once, operation in every scenario, at the least expected cost; or with a weight on
 // what the worst scenarios cost on average to operate (conditional value at risk; Rockafellar and Uryasev, Journal of Risk 2:21, 2000).
 // As PyPSA 1.4 states it: limits hold in every scenario, costs of capacity are expected ones and carry no risk.
-import { check, type LinearModel, type LinearSolver, ModelBuilder, type SolverOptions } from '@madang/numerics';
+import { type LinearModel, type LinearSolver, ModelBuilder, type SolverOptions } from '@madang/numerics';
 import { EnergyError } from '../error.ts';
 import type { PlanProgram } from './program.ts';
-import { type PlanResult, readPlan } from './solve.ts';
+import { type PlanResult, provenAnswer, readPlan } from './solve.ts';
 
 export interface Scenario {
   readonly name: string;
@@ -63,12 +63,7 @@ export function solveScenarios(
 ): StochasticResult {
   const joint = join(scenarios, risk);
   const solution = solver.solve(joint.model, options);
-  const solved =
-    solution.x.length === joint.model.columns && (solution.status === 'optimal' || solution.status === 'limit');
-  const checked = solved ? check(joint.model, solution.x, solution.rowDual) : undefined;
-  const objective = checked?.objective ?? Number.NaN;
-  const proven = joint.model.integer ? solution.bound : checked?.bound;
-  const bound = (solved ? proven : undefined) ?? Number.NEGATIVE_INFINITY;
+  const { solved, answer } = provenAnswer(joint.model, solution);
   const parts = scenarios.map(({ weight, program }, k) => {
     const x = Float64Array.from(solved ? joint.columns[k] : [], j => solution.x[j]);
     const from = joint.rows[k];
@@ -76,12 +71,7 @@ export function solveScenarios(
     return readPlan(program, { ...solution, x, rowDual, columnDual: new Float64Array(0) });
   });
   return {
-    status: solution.status,
-    detail: solution.detail,
-    objective,
-    bound,
-    gap: Math.max(0, objective - bound) / Math.max(1, Math.abs(objective)),
-    primalViolation: checked?.primalViolation ?? Number.NaN,
+    ...answer,
     capacities: parts[0].capacities,
     conditionalValueAtRisk: solved && joint.atRisk >= 0 ? solution.x[joint.atRisk] : Number.NaN,
     scenarios: scenarios.map(({ name, weight, program }, k) => ({

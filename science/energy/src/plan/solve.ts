@@ -1,5 +1,12 @@
 // Solves a plan, checks the answer without the solver, and names the result: capacities, dispatch, prices, the price of each cap.
-import { check, interiorSolver, type LinearSolver, type ModelSolution, type SolverOptions } from '@madang/numerics';
+import {
+  check,
+  interiorSolver,
+  type LinearModel,
+  type LinearSolver,
+  type ModelSolution,
+  type SolverOptions,
+} from '@madang/numerics';
 import { NOMINAL } from './attributes.ts';
 import { componentsOf, numberOf } from './network.ts';
 import type { PlanProgram } from './program.ts';
@@ -40,12 +47,7 @@ export function solvePlan(
 export function readPlan(program: PlanProgram, solution: ModelSolution): PlanResult {
   const { network, model, blocks } = program;
   const T = network.time.count;
-  const solved = solution.x.length === model.columns && (solution.status === 'optimal' || solution.status === 'limit');
-  const checked = solved ? check(model, solution.x, solution.rowDual) : undefined;
-  const bound =
-    checked && model.integer
-      ? (solution.bound ?? Number.NEGATIVE_INFINITY)
-      : (checked?.bound ?? Number.NEGATIVE_INFINITY);
+  const { solved, answer } = provenAnswer(model, solution);
   const capacities: Record<string, Map<string, number>> = {};
   for (const [list, attribute] of Object.entries(NOMINAL)) {
     const c = componentsOf(network, list);
@@ -74,19 +76,32 @@ export function readPlan(program: PlanProgram, solution: ModelSolution): PlanRes
       const i = globals.names.indexOf(n);
       return i < 0 || (globals.columns['type']?.[i] ?? 'primary_energy') === 'primary_energy';
     }) ?? '';
-  const objective = checked?.objective ?? Number.NaN;
   return {
-    status: solution.status,
-    detail: solution.detail,
-    objective,
-    bound,
-    gap: Math.max(0, objective - bound) / Math.max(1, Math.abs(objective)),
-    primalViolation: checked?.primalViolation ?? Number.NaN,
+    ...answer,
     capacities,
     prices,
     shadowPrices,
     co2Price: shadowPrices.get(capName) ?? Number.NaN,
     x: solution.x,
     rowDual: solution.rowDual,
+  };
+}
+
+/** What a solver's answer is worth, recomputed without it: objective and violation from the values, the bound from the duals (or, with whole numbers, its own). */
+export function provenAnswer(model: LinearModel, solution: ModelSolution) {
+  const solved = solution.x.length === model.columns && (solution.status === 'optimal' || solution.status === 'limit');
+  const checked = solved ? check(model, solution.x, solution.rowDual) : undefined;
+  const objective = checked?.objective ?? Number.NaN;
+  const bound = (model.integer && solved ? solution.bound : checked?.bound) ?? Number.NEGATIVE_INFINITY;
+  return {
+    solved,
+    answer: {
+      status: solution.status,
+      detail: solution.detail,
+      objective,
+      bound,
+      gap: Math.max(0, objective - bound) / Math.max(1, Math.abs(objective)),
+      primalViolation: checked?.primalViolation ?? Number.NaN,
+    },
   };
 }
