@@ -1,5 +1,5 @@
 // madang carbon sign: puts a signed event at the end of a register of removals, or another party's signature to the last one.
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { Json } from '@madang/trust';
 import { type Command, CommandError } from '../command.ts';
 import { KEY_USE } from './key.ts';
@@ -57,7 +57,9 @@ export const sign: Command = {
       if (!opened) throw new CommandError(`${register} has no line to sign; give --event`, 2);
       const signature = { keyId: signer.keyId, ...(await signer.sign(preAuthEncoding(opened.payloadBytes))) };
       const line = said(() => writeEnvelope(opened.payloadBytes, [...opened.signatures, signature]));
-      writeFileSync(register, `${[...lines.slice(0, -1), fromUtf8(line)].join('\n')}\n`);
+      // Whole or not at all: a register cut short by a crash would have lost events.
+      writeFileSync(`${register}.new`, `${[...lines.slice(0, -1), fromUtf8(line)].join('\n')}\n`);
+      renameSync(`${register}.new`, register);
     }
     const count = lines.length + (options['event'] === undefined ? 0 : 1);
     return {
