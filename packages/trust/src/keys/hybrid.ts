@@ -97,8 +97,11 @@ export function encodePublicKey(key: HybridPublicKey): EncodedPublicKey {
   return { ed25519: toBase64(key.ed25519), mldsa65: toBase64(key.mldsa65) };
 }
 
-/** Throws `bad-key` on a wrong length, `bad-text` on bad base64. */
+/** Throws `bad-key` on another shape or a wrong length, `bad-text` on bad base64. */
 export function decodePublicKey(key: EncodedPublicKey): HybridPublicKey {
+  // Keys come out of files that anybody wrote.
+  if (typeof key?.ed25519 !== 'string' || typeof key.mldsa65 !== 'string')
+    throw new TrustError('bad-key', 'a public key is an object of two base64 texts, ed25519 and mldsa65');
   const decoded = { ed25519: fromBase64(key.ed25519), mldsa65: fromBase64(key.mldsa65) };
   checkLengths(decoded);
   return decoded;

@@ -53,6 +53,8 @@ test('public keys as JSON', () => {
   });
   assert.throws(() => decodePublicKey({ ...encodePublicKey(publicKey), ed25519: 'AAAA' }), { code: 'bad-key' });
   assert.throws(() => decodePublicKey({ ...encodePublicKey(publicKey), mldsa65: '?' }), { code: 'bad-text' });
+  for (const odd of ['AAAA', null, {}, { ed25519: 1, mldsa65: 2 }])
+    assert.throws(() => decodePublicKey(odd as never), { code: 'bad-key' });
 });
 
 test('fingerprints are eight proquints', () => {
