@@ -1,5 +1,5 @@
 // What a reader of the forecasts should know about the data behind them: histories that vanished or came back, whole histories rescaled,
-// rows given twice, places with little history or with nothing but zeros. Nothing is repaired here; it is only said.
+// rows given twice, places with little history, long silent or with nothing but zeros. Nothing is repaired here; it is only said.
 import { dateOf, weekOf } from './calendar.ts';
 import type { ChangeLog } from './change-log.ts';
 import { OUTLIER_FACTOR, slipsOf } from './outliers.ts';
@@ -29,6 +29,10 @@ export interface DataNote {
 /** Periods that must change together before it is called a change of the whole history. */
 const WHOLE = 26;
 const SHORT = 30;
+/** A week at so small a part of the one before is a new unit or a slip, not the end of a wave. */
+const FALL = 100;
+/** A place whose newest value is older than this at the end is silent; a week or two is the usual delay of reports. */
+const SILENT = 4;
 
 /** Notes on one target's series, as far as the log goes up to `day`. */
 export function dataNotes(log: ChangeLog, target: string, day = Number.POSITIVE_INFINITY): DataNote[] {
@@ -45,7 +49,9 @@ export function dataNotes(log: ChangeLog, target: string, day = Number.POSITIVE_
       let withdrawn = 0;
       let back = 0;
       let far = 0;
-      const largest = largestOf(now);
+      let fallen = 0;
+      const largest = largestOf(now.values());
+      const newest = largestOf(now.keys());
       const ratios: number[] = [];
       const seen = new Set<number>();
       for (const i of rows) {
@@ -66,6 +72,7 @@ export function dataNotes(log: ChangeLog, target: string, day = Number.POSITIVE_
         if (before === undefined) back += 1;
         else if (before > 0 && v > 0 && v !== before) ratios.push(v / before);
         if (largest > 0 && now.size >= 52 && v > OUTLIER_FACTOR * largest) far += 1;
+        if (p > newest && v > 0 && FALL * v < (now.get(p - 1) ?? 0)) fallen += 1;
         now.set(p, v);
       }
       if (withdrawn >= WHOLE) {
@@ -82,6 +89,8 @@ export function dataNotes(log: ChangeLog, target: string, day = Number.POSITIVE_
           `${far} values exceed ${OUTLIER_FACTOR} times all before; not used while they are the newest`,
           known,
         );
+      if (fallen > 0 && fallen < WHOLE)
+        say('outlier', `${fallen} values are under a ${FALL}th of the week before; used as they are`, known);
       ratios.sort((a, b) => a - b);
       const middle = ratios[ratios.length >> 1];
       if (ratios.length >= WHOLE && Math.abs(Math.log(middle)) > 0.02)
@@ -96,13 +105,20 @@ export function dataNotes(log: ChangeLog, target: string, day = Number.POSITIVE_
     if (now.size > 0 && now.size < SHORT)
       say('short', `only ${now.size} values; forecast from the other places' experience`);
     if (now.size > 0 && [...now.values()].every(v => v === 0)) say('zeros', 'all values are 0; the forecast is 0');
+    const end = Math.min(day, log.knownFrom[log.knownFrom.length - 1]);
+    const last = periods[periods.length - 1];
+    if (last !== undefined && weekOf(end) - last > SILENT)
+      say(
+        'ended',
+        `no value of the ${weekOf(end) - last - 1} weeks before ${dateOf(end)}; forecasts start from the last one there is`,
+      );
   }
   return out;
 }
 
-function largestOf(values: ReadonlyMap<number, number>): number {
+function largestOf(values: Iterable<number>): number {
   let largest = 0;
-  for (const v of values.values()) if (v > largest) largest = v;
+  for (const v of values) if (v > largest) largest = v;
   return largest;
 }
 

@@ -110,6 +110,24 @@ test('a value that becomes known late does not move an earlier forecast by a bit
   );
 });
 
+test('histories that arrive within a block are learned from at once, and earlier rounds know nothing of them', () => {
+  const rows = trouble().filter(r => !['VANISHES', 'RESCALED'].includes(r.location));
+  const early = weekOf(rounds[0]) - 40;
+  const arriving = rows.map(r => (r.period < early ? { ...r, knownFrom: Math.max(r.knownFrom, rounds[2]) } : r));
+  const members = [weeklyMembers()[2]];
+  const some = { ...plan(arriving), members };
+  const of = (list: ReturnType<typeof replayBlock>, day: number) => list.filter(f => f.originDay === day);
+  const block = replayBlock(some, rounds.slice(0, 4));
+  assert.deepEqual(of(block, rounds[2]), replayBlock(some, [rounds[2]]), 'trained again');
+  const never = { ...plan(arriving.filter(r => r.knownFrom < rounds[2])), members };
+  assert.deepEqual(of(block, rounds[1]), of(replayBlock(never, rounds.slice(0, 2)), rounds[1]));
+  assert.notDeepEqual(
+    of(replayBlock(some, rounds.slice(2, 4)), rounds[3]),
+    replayBlock(some, [rounds[3]]),
+    'else once',
+  );
+});
+
 test('a place that vanishes leaves the models of the others with the others', () => {
   // AWAY comes first in the log and is withdrawn after the training round: every index behind it shifts by one.
   const rows: LogRow[] = [];

@@ -68,6 +68,9 @@ export function tableAt(logs: readonly ChangeLog[], day: number): Series[] {
 /** On the fourth-root scale: from nothing to eleven times the place's 95th percentile within six weeks. */
 const LARGEST_INCREMENT = 1.5;
 
+/** A table that has grown by so much within a block of rounds has brought histories that models trained before it lack. */
+const GROWN = 1.5;
+
 /**
  * Row weights: the signal itself counts 1, others half; target weeks outside the season a third; excluded periods nothing; rows of noised
  * values less by what the noise adds to their surprise.
@@ -95,20 +98,25 @@ export function trainingPlan(
   };
 }
 
-/** Forecasts of a block of rounds from members trained at the first. `tick` is called after each round. */
+/** Forecasts of a block of rounds from members trained at the first, and again where the table has grown much. `tick` is called after each round. */
 export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: () => void = () => {}): RawForecast[] {
   const excluded = plan.excluded ?? EXCLUDED_PERIODS;
   const calendar = weeklyCalendar(target => excludedWeeks(target, excluded));
-  let signals: string[] | undefined;
+  let signals: string[] = [];
   const out: RawForecast[] = [];
-  let trained: Trained[] | undefined;
+  let trained: Trained[] = [];
+  let trainedOn = 0;
   let learned = new Map<string, number>();
   for (const day of rounds) {
     const { noise } = plan;
     const { panel, silent } = panelAt(plan, day, calendar, noise ? t => withoutNoise(t, noise) : t => t);
-    signals ??= signalsOf(panel);
+    const history = panel.places.map(known);
+    const size = history.reduce((a, b) => a + b, 0);
+    const training = trained.length === 0 || size > GROWN * trainedOn;
+    if (training) signals = signalsOf(panel);
     const features = featureMaker(panel, calendar, signals);
-    if (!trained) {
+    if (training) {
+      trainedOn = size;
       const learning = noise ? panelAt(plan, day, calendar).panel : panel;
       const rows = noise ? featureMaker(learning, calendar, signals) : features;
       const design = trainingDesign(learning, rows, trainingPlan(plan.target, excluded, noise));
@@ -117,7 +125,6 @@ export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: (
     }
     const wanted = wantedAt(plan.hub, plan.target, panel, day);
     const design = forecastDesign(panel, features, wanted, STEPS);
-    const history = panel.places.map(known);
     const q = averageQuantiles(
       plan.members,
       trained,
