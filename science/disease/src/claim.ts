@@ -45,6 +45,8 @@ export interface Claim {
 
 const BLOCK_DAYS = 28;
 const DRAWS = 1000;
+/** Blocks below which a bootstrap over them is no interval, and nothing is won. */
+const LEAST_BLOCKS = 3;
 
 /** Scores the pairs. When every place is a newcomer the figures are theirs, and the statement says so. Throws a RangeError without pairs. */
 export function claimOf(pairs: readonly Pair[], seed = 'claim'): Claim {
@@ -86,8 +88,21 @@ export function claimOf(pairs: readonly Pair[], seed = 'claim'): Claim {
     interval,
     places,
     newcomers: all.filter(p => p.rows[0].newcomer).map(p => p.claim),
-    statement: `${interval[1] < 1 ? 'Together is better' : interval[0] > 1 ? 'Alone is better' : 'No clear difference'} over ${old.length} ${established.length > 0 ? 'places' : 'newcomers (no place has three seasons of its own)'} (ratio ${ratio.toFixed(3)}, 90 % interval ${interval[0].toFixed(3)} to ${interval[1].toFixed(3)}); alone wins at ${losers.length === 0 ? 'none' : losers.join(', ')}.`,
+    statement: `${WON[winner(interval, days.length)]} over ${established.length > 0 ? several(old.length, 'place') : `${several(old.length, 'newcomer')} (no place has three seasons of its own)`} (ratio ${ratio.toFixed(3)}, 90 % interval ${interval[0].toFixed(3)} to ${interval[1].toFixed(3)}); alone wins at ${losers.length === 0 ? 'none' : losers.join(', ')}.`,
   };
+}
+
+const several = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
+
+const WON = {
+  'together wins': 'Together is better',
+  'alone wins': 'Alone is better',
+  'no clear difference': 'No clear difference',
+} as const;
+
+function winner(interval: readonly [number, number], blocks: number): PlaceClaim['verdict'] {
+  if (blocks < LEAST_BLOCKS) return 'no clear difference';
+  return interval[1] < 1 ? 'together wins' : interval[0] > 1 ? 'alone wins' : 'no clear difference';
 }
 
 type Blocks = ReadonlyMap<number, readonly [number, number]>;
@@ -136,7 +151,7 @@ function placeClaim(rows: readonly Pair[], r: Random): PlaceClaim {
     global: total[1] / rows.length,
     ratio,
     interval,
-    verdict: interval[1] < 1 ? 'together wins' : interval[0] > 1 ? 'alone wins' : 'no clear difference',
+    verdict: winner(interval, keys.length),
   };
 }
 
