@@ -7,6 +7,7 @@ export { idleValues, leversOf, SLIDERS, valuesFrom } from './climate/sliders.ts'
 export { type GridAnswer, gridAnswer } from './energy/answer.ts';
 export { EXAMPLE_CASE, EXAMPLE_NAME } from './energy/example.ts';
 export { overallOf, scoreOf } from './forecast/score.ts';
+export { warnedWeeks } from './forecast/warnings.ts';
 export type {
   Assets,
   ChargeLine,

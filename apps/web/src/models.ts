@@ -127,6 +127,13 @@ export interface OverallScore {
   readonly ensembleToBaseline?: number;
 }
 
+/** A chance of an unusually high week that was announced, and whether the week was one. */
+export interface WarnedWeek {
+  /** 0 to 1. */
+  readonly probability: number;
+  readonly happened: boolean;
+}
+
 /** Public figures beside the signed forecasts of a place: the operator's files, not the log. */
 export interface PlaceEvidence {
   readonly unit?: string;
@@ -292,6 +299,8 @@ export interface TodayModel {
   readonly day: string;
   /** Score of all forecasts shown for the first target, where this hub has public figures. */
   readonly score?: OverallScore;
+  /** The early warnings of the same forecasts. */
+  readonly warned?: readonly WarnedWeek[];
   readonly figures?: FiguresSource;
   readonly study?: StudyModel;
   readonly members: readonly MemberLine[];

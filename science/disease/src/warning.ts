@@ -32,15 +32,18 @@ export interface ReliabilityBin {
   readonly n: number;
 }
 
-/** Reliability curve in ten bins of announced probability, and the Brier score. Empty bins are left out. */
-export function reliability(pairs: readonly { readonly probability: number; readonly happened: boolean }[]): {
+/** Reliability curve in equal bins of announced probability, and the Brier score. Empty bins are left out. */
+export function reliability(
+  pairs: readonly { readonly probability: number; readonly happened: boolean }[],
+  parts = 10,
+): {
   readonly bins: readonly ReliabilityBin[];
   readonly brier: number;
 } {
-  const bins = Array.from({ length: 10 }, () => ({ p: 0, hits: 0, n: 0 }));
+  const bins = Array.from({ length: parts }, () => ({ p: 0, hits: 0, n: 0 }));
   let brier = 0;
   for (const { probability, happened } of pairs) {
-    const b = bins[Math.min(9, Math.floor(probability * 10))];
+    const b = bins[Math.min(parts - 1, Math.floor(probability * parts))];
     b.p += probability;
     b.hits += happened ? 1 : 0;
     b.n += 1;

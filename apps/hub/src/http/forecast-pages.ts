@@ -13,6 +13,7 @@ import {
   type PlaceForecasts,
   type Site,
   scoreOf,
+  warnedWeeks,
 } from '@madang/web';
 import type { Hub } from '../hub.ts';
 import { placeEvidence } from '../pages/evidence.ts';
@@ -87,12 +88,13 @@ export function addForecastPages(app: OpenAPIHono, hub: Hub, site: () => Promise
           return scoreOf(came) ?? [];
         }),
       );
+      const warned = (targets[0]?.places ?? []).flatMap(p => (p.evidence ? warnedWeeks(p.evidence, before) : []));
       return drawToday(s, {
         regions: regionsOf(c),
         targets,
         days,
         day,
-        ...(score ? { score } : {}),
+        ...(score ? { score, warned } : {}),
         ...(figures ? { figures: figures.source } : {}),
         ...(study ? { study } : {}),
         members: await memberLines(hub),

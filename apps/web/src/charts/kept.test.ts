@@ -14,6 +14,7 @@ import { drawFan, drawSmallFan } from './fan.ts';
 import { drawGrid } from './grid.ts';
 import { drawIsotherm } from './isotherm.ts';
 import { budgetBar } from './marks.ts';
+import { drawReliability } from './reliability.ts';
 import { drawChances, drawRt } from './season.ts';
 import { drawTileMap } from './tile-map.ts';
 
@@ -96,6 +97,16 @@ const PICTURES: Readonly<Record<string, () => Markup | undefined>> = {
       fans.slice(0, 12).map((f, k) => ({ date: f.asOf, chance: k / 12, ...(k < 10 ? { happened: k > 5 } : {}) })),
       span,
       'chances',
+    ),
+  reliability: () =>
+    drawReliability(
+      [0.03, 0.14, 0.25, 0.36, 0.55, 0.64, 0.86, 1].map((announced, k) => ({
+        announced,
+        observed: Math.min(1, announced ** 1.2 + (k % 3) / 20),
+        n: Math.round(1300 / (k + 1) ** 2),
+      })),
+      10,
+      'reliability',
     ),
   'tile-map': () =>
     drawTileMap(

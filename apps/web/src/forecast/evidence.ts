@@ -5,6 +5,7 @@ import { html, type Markup } from '../html/html.ts';
 import { count, longDate, plural, quantity } from '../html/words.ts';
 import type { FiguresSource, Outcome, PlaceEvidence, PlaceForecasts } from '../models.ts';
 import { scoreOf } from './score.ts';
+import { reliabilityFigure, warnedWeeks } from './warnings.ts';
 
 const percent = (x: number) => (x < 0.005 ? 'under 1 %' : x > 0.995 ? 'over 99 %' : `${Math.round(100 * x)} %`);
 const ratio = (x: number) => x.toFixed(2);
@@ -78,7 +79,6 @@ export function seasonScore(e: PlaceEvidence, source: FiguresSource | undefined)
   });
   const row = ({ name, s }: (typeof lines)[number]) =>
     html`<tr><th scope="row">${name}</th><td class="n">${count(s.n)}</td><td class="n">${quantity(s.wis)}</td><td class="n">${s.baseline === undefined ? '–' : quantity(s.baseline)}</td><td class="n">${s.ensemble === undefined ? '–' : quantity(s.ensemble)}</td><td class="n">${s.baseline === undefined ? '–' : ratio(s.wis / s.baseline)}</td><td class="n">${Math.round(100 * s.inside50)} %</td><td class="n">${Math.round(100 * s.inside95)} %</td></tr>`;
-  const warned = reliabilityText(e);
   return html`<section aria-labelledby="score"><h2 id="score">How good these forecasts were</h2>
 ${
   total.baseline !== undefined &&
@@ -88,23 +88,9 @@ ${
   }</span></p>`
 }
 <div class="scroll" tabindex="0" role="region" aria-label="Table: scores by step"><table><caption>Mean weighted interval score on the weeks that all compared models forecast; smaller is better</caption><thead><tr><th scope="col">Weeks ahead</th><th scope="col" class="n">Weeks</th><th scope="col" class="n">These</th><th scope="col" class="n">Baseline</th><th scope="col" class="n">Ensemble</th><th scope="col" class="n">Ratio</th><th scope="col" class="n">In 50 %</th><th scope="col" class="n">In 95 %</th></tr></thead><tbody>${lines.map(row)}${row({ name: 'All', s: total })}</tbody></table></div>
-<p class="hint">${e.baselineName !== undefined && html`Baseline: ${e.baselineName}. `}${e.ensembleName !== undefined && html`Ensemble: ${e.ensembleName}. `}${warned}</p>
+<p class="hint">${e.baselineName !== undefined && html`Baseline: ${e.baselineName}. `}${e.ensembleName !== undefined && html`Ensemble: ${e.ensembleName}. `}</p>
+${reliabilityFigure(warnedWeeks(e), 'of this place')}
 ${source && figuresNote(source)}</section>`;
-}
-
-/** How the early warnings of the season turned out. */
-function reliabilityText(e: PlaceEvidence): string {
-  const pairs = e.fans.flatMap(f =>
-    f.chances.flatMap((chance, k) => {
-      const y = f.outcomes[k].observed;
-      return y === undefined || f.threshold === undefined ? [] : [{ chance, happened: y > f.threshold }];
-    }),
-  );
-  if (pairs.length === 0) return '';
-  const likely = pairs.filter(p => p.chance >= 0.5);
-  const rest = pairs.filter(p => p.chance < 0.5);
-  const came = (list: readonly { happened: boolean }[]) => count(list.filter(p => p.happened).length);
-  return `Early warning: of ${plural(likely.length, 'week')} called more likely high than not, ${came(likely)} were; of the other ${count(rest.length)}, ${came(rest)}.`;
 }
 
 /** Where the public figures come from, and what they are not. */

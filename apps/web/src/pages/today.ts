@@ -3,6 +3,7 @@ import { drawFan, drawSmallFan } from '../charts/fan.ts';
 import { drawTileMap } from '../charts/tile-map.ts';
 import { WAYS, wayOfFan } from '../charts/way.ts';
 import { figuresNote } from '../forecast/evidence.ts';
+import { reliabilityFigure } from '../forecast/warnings.ts';
 import { html, type Markup } from '../html/html.ts';
 import { document, facts } from '../html/layout.ts';
 import { entryList } from '../html/sentence.ts';
@@ -96,6 +97,7 @@ ${
     html`<br>the ensemble of all models had ${two(s.ensembleToBaseline)} on the same weeks`
   }</span></p>`
 }</div>
+${m.warned && reliabilityFigure(m.warned, 'of all places')}
 ${m.figures && figuresNote(m.figures)}</section>`;
 }
 
