@@ -56,16 +56,10 @@ export { fitRenewal, generationWeights, R_BOUNDS, type RenewalModel } from './re
 export { type RawForecast, type ReplayPlan, replayBlock, tableAt } from './replay.ts';
 export { type GenerationTime, INFLUENZA, type Reproduction, reproductionNumbers } from './reproduction.ts';
 export { widen } from './revision.ts';
-export {
-  type ModelScore,
-  type ScoreRequest,
-  type ScoreResult,
-  scoreForecasts,
-  scoreTargets,
-  shortTarget,
-  type TargetScore,
-} from './score/score.ts';
+export type { ModelScore } from './score/compare.ts';
+export { type ScoreRequest, type ScoreResult, scoreForecasts } from './score/score.ts';
 export { type ForecastTable, readForecasts, readScores, readTruth } from './score/tables.ts';
+export { scoreTargets, shortTarget, type TargetScore } from './score/targets.ts';
 export { pit, type WisParts, wis, wisParts } from './score/wis.ts';
 export * from './shared-ridge/index.ts';
 export { type SimulatedSurveillance, type SimulationOptions, simulateSurveillance } from './simulate.ts';

@@ -3,7 +3,7 @@
 import type { Table } from '@madang/numerics';
 import { dayOf } from '../calendar.ts';
 import type { Forecast, Truth } from '../levels.ts';
-import type { TargetScore } from './score.ts';
+import type { TargetScore } from './targets.ts';
 
 /** Forecasts of one file with the levels they share, ascending. A quantile that is absent or empty is NaN. */
 export interface ForecastTable {
