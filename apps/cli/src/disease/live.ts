@@ -3,12 +3,13 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { ChangeLog } from '@madang/disease';
+import type { ChangeLog, LogRow } from '@madang/disease';
 import { CommandError, type Io, type Options } from '../command.ts';
 import { hubNameOf } from './backtest.ts';
 import { readChangeLog } from './files.ts';
 import { isAddress, readSource } from './source.ts';
-import { type HubName, joined, readUpstream, UPSTREAM, type UpstreamData, type UpstreamOptions } from './upstream.ts';
+import { readUpstream, type UpstreamData, type UpstreamOptions } from './upstream.ts';
+import { type HubName, UPSTREAM } from './upstream-layout.ts';
 
 /** Weeks of dated tables asked for when nothing else is said: a season and what the one before says about revisions. */
 const WEEKS = 60;
@@ -62,4 +63,18 @@ async function hubIn(base: string, options: UpstreamOptions): Promise<HubName> {
   for (const name of ['respicast', 'flusight'] as const)
     for (const { path } of UPSTREAM[name].newest) if (await readSource(base, path, options)) return name;
   throw new CommandError(`--also ${base}: neither a change log (vintages.csv) nor a repository of a known hub`, 3);
+}
+
+/** A change log with the rows of an older one in front: earlier revisions, and histories that the repository no longer has. */
+async function joined(old: ChangeLog, newer: ChangeLog): Promise<ChangeLog> {
+  const { changeLog } = await import('@madang/disease');
+  const rowsIn = (log: ChangeLog): LogRow[] =>
+    Array.from(log.series, (s, i) => ({
+      ...log.names[s],
+      period: log.period[i],
+      knownFrom: log.knownFrom[i],
+      value: log.value[i],
+    }));
+  const first = newer.knownFrom[0] ?? Number.POSITIVE_INFINITY;
+  return changeLog([...rowsIn(old).filter(r => r.knownFrom <= first), ...rowsIn(newer)]);
 }

@@ -2,74 +2,11 @@
 // (RespiCast: ERVISS and FluID snapshots of each Friday; FluSight: NHSN tables named by their last week; any hubverse hub: a time
 // series with as_of). From a folder or from any base URL; a web server cannot be asked for its names, so there the calendar is tried.
 import { join } from 'node:path';
-import type { ChangeLog, HubRules, LogRow, Snapshot } from '@madang/disease';
-import type { Table } from '@madang/numerics';
+import type { ChangeLog, HubRules, Snapshot } from '@madang/disease';
 import { CommandError } from '../command.ts';
 import { listSource, readSource, type SourceOptions } from './source.ts';
-
-export type HubName = 'respicast' | 'flusight';
-
-interface Newest {
-  readonly target: string;
-  readonly path: string;
-}
-
-interface Dated {
-  readonly target: string;
-  readonly source: string;
-  readonly folder: string;
-  readonly before: string;
-  readonly after: string;
-  /** Day of the first such file upstream; they come weekly. */
-  readonly first: string;
-}
-
-interface Layout {
-  readonly newest: readonly Newest[];
-  readonly dated: readonly Dated[];
-  /** Names that the hub's tables give to our targets. */
-  readonly names: Readonly<Record<string, string>>;
-  /** Days from the end of the last week of a table to the earliest day on which it can have been published. */
-  readonly publishedAfter: number;
-}
-
-const ervissAndFluId = ['ILI', 'ARI'].flatMap(target =>
-  [
-    ['ERVISS', '2024-10-11'],
-    ['FluID', '2024-10-18'],
-  ].map(([source, first]) => ({
-    target,
-    source,
-    folder: `target-data/${source}/snapshots`,
-    before: '',
-    after: `-${target}_incidence.csv`,
-    first,
-  })),
-);
-
-export const UPSTREAM: Readonly<Record<HubName, Layout>> = {
-  respicast: {
-    newest: ['ILI', 'ARI'].map(target => ({ target, path: `target-data/latest-${target}_incidence.csv` })),
-    dated: ervissAndFluId,
-    names: { 'ILI incidence': 'ILI', 'ARI incidence': 'ARI' },
-    publishedAfter: 5,
-  },
-  flusight: {
-    newest: [{ target: 'hosp', path: 'target-data/target-hospital-admissions.csv' }],
-    dated: [
-      {
-        target: 'hosp',
-        source: 'NHSN',
-        folder: 'auxiliary-data/target-data-archive',
-        before: 'target-hospital-admissions_',
-        after: '.csv',
-        first: '2023-09-23',
-      },
-    ],
-    names: { 'wk inc flu hosp': 'hosp' },
-    publishedAfter: 4,
-  },
-};
+import { type Dated, type HubName, type Layout, UPSTREAM } from './upstream-layout.ts';
+import { lastPeriod, type OddDays, type Row, rowsOf } from './upstream-table.ts';
 
 const TIME_SERIES = 'target-data/time-series';
 
@@ -212,102 +149,6 @@ async function timeSeries(
   return out;
 }
 
-/** Dates that are not the hub's last day of a week, by weekday, and the table where the first stands. */
-interface OddDays {
-  readonly weekEnds: number;
-  readonly days: Map<number, { n: number; readonly first: string }>;
-}
-
-interface Row {
-  readonly target: string;
-  readonly location: string;
-  readonly period: number;
-  readonly value: number;
-  readonly source?: string;
-  readonly asOf?: number;
-}
-
-const lastPeriod = (rows: readonly { readonly period: number }[]) => rows.reduce((m, r) => Math.max(m, r.period), 0);
-
-/** Rows of one table of weekly values: `target` for tables that do not name theirs. Rows of signals that we do not forecast are left out; odd dates are counted. */
-async function rowsOf(
-  csv: string,
-  target: string | undefined,
-  layout: Layout,
-  name: string,
-  odd: OddDays,
-): Promise<Row[]> {
-  const { parseCsv } = await import('@madang/numerics');
-  const { dayOf, weekday, weekEnding } = await import('@madang/disease');
-  let table: Table;
-  try {
-    table = parseCsv(csv, name);
-  } catch (error) {
-    throw new CommandError((error as Error).message, 1, { cause: error });
-  }
-  const column = (...names: string[]) => names.find(n => table.has(n));
-  const need = (what: string, ...names: string[]) => {
-    const c = column(...names);
-    if (c === undefined)
-      throw new CommandError(
-        `${name}: no column for the ${what} (${names.join(', ')}); it has ${table.columns.join(', ')}`,
-      );
-    return c;
-  };
-  const dateColumn = need('end of the week', 'truth_date', 'target_end_date', 'date');
-  const valueColumn = need('value', 'value', 'observation');
-  const locations = table.text(need('place', 'location'));
-  const dates = table.text(dateColumn);
-  const values = table.text(valueColumn);
-  const targets = column('target') ? table.text('target') : undefined;
-  const sources = column('data_source') ? table.text('data_source') : undefined;
-  const asOf = column('as_of') ? table.text('as_of') : undefined;
-  const days = new Map<string, number>();
-  const dayIn = (text: string, row: number, c: string) => {
-    let d = days.get(text);
-    if (d === undefined) {
-      try {
-        d = dayOf(text);
-      } catch (error) {
-        throw new CommandError(`${name}, row ${row + 2}, column "${c}": ${(error as Error).message}`, 1, {
-          cause: error,
-        });
-      }
-      days.set(text, d);
-    }
-    return d;
-  };
-  const out: Row[] = [];
-  for (let i = 0; i < table.length; i++) {
-    const named = targets ? layout.names[targets[i]] : target;
-    if (named === undefined || (target !== undefined && named !== target)) continue;
-    // Tables written by R say NA where nothing is known.
-    const known = values[i] !== '' && values[i] !== 'NA';
-    const value = known ? Number(values[i]) : Number.NaN;
-    if (known && !(value >= 0))
-      throw new CommandError(
-        `${name}, row ${i + 2}, column "${valueColumn}": "${values[i]}" is not a number of 0 or more`,
-      );
-    const end = dayIn(dates[i], i, dateColumn);
-    const on = weekday(end);
-    if (on !== odd.weekEnds) {
-      const seen = odd.days.get(on) ?? { n: 0, first: name };
-      odd.days.set(on, seen);
-      seen.n += 1;
-    }
-    const period = weekEnding(end);
-    out.push({
-      target: named,
-      location: locations[i],
-      period,
-      value,
-      ...(sources ? { source: sources[i] } : {}),
-      ...(asOf ? { asOf: dayIn(asOf[i], i, 'as_of') } : {}),
-    });
-  }
-  return out;
-}
-
 /** Runs `work` over items, at most `most` at once; results in the order of the items. */
 async function inTurn<T, R>(items: readonly T[], most: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const out: R[] = new Array(items.length);
@@ -320,18 +161,4 @@ async function inTurn<T, R>(items: readonly T[], most: number, work: (item: T) =
   };
   await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker));
   return out;
-}
-
-/** A change log with the rows of an older one in front: earlier revisions, and histories that the repository no longer has. */
-export async function joined(old: ChangeLog, newer: ChangeLog): Promise<ChangeLog> {
-  const { changeLog } = await import('@madang/disease');
-  const rowsIn = (log: ChangeLog): LogRow[] =>
-    Array.from(log.series, (s, i) => ({
-      ...log.names[s],
-      period: log.period[i],
-      knownFrom: log.knownFrom[i],
-      value: log.value[i],
-    }));
-  const first = newer.knownFrom[0] ?? Number.POSITIVE_INFINITY;
-  return changeLog([...rowsIn(old).filter(r => r.knownFrom <= first), ...rowsIn(newer)]);
 }

@@ -4,7 +4,7 @@ import { type Command, CommandError, type Io, type Options } from '../command.ts
 import { hubNameOf, targetsOf } from './backtest.ts';
 import { readChangeLog } from './files.ts';
 import { logsOf, sourceOptions } from './live.ts';
-import type { HubName } from './upstream.ts';
+import type { HubName } from './upstream-layout.ts';
 
 export const watch: Command = {
   name: 'watch',
