@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { hubTasks } from './hub-tasks.ts';
 import { checkSubmission, type OutputRow } from './hubverse.ts';
 
 const tasks = {
@@ -49,5 +50,29 @@ test('each broken rule is named with its row', () => {
   assert.match(first(good.map(r => ({ ...r, location: '99' }))), /location "99" is not among/);
   assert.match(first([row(0.33, 1)]), /output_type_id "0\.33" is not among/);
   assert.match(first(good.map(r => ({ ...r, value: 'many' }))), /"many" is not a number/);
-  assert.throws(() => checkSubmission({}, good), /no "rounds"/);
+});
+
+test('rules that are none are refused by the member at fault', () => {
+  assert.equal(hubTasks(tasks), tasks);
+  const task = tasks.rounds[0].model_tasks[0];
+  const of = (t: unknown) => ({ rounds: [{ model_tasks: [t] }] });
+  for (const [json, message] of [
+    [null, /^no "rounds"; is it a hubverse hub\?$/],
+    [[], /^no "rounds"/],
+    [{ rounds: [null] }, /^"rounds\[0\]" is not a round with a list of "model_tasks"$/],
+    [{ rounds: [{ model_tasks: {} }] }, /^"rounds\[0\]" is not a round/],
+    [of(null), /^"rounds\[0\]\.model_tasks\[0\]" lacks "task_ids" or "output_type"$/],
+    [of({ ...task, output_type: null }), /lacks "task_ids" or "output_type"/],
+    [
+      of({ ...task, task_ids: { target: 'hosp' } }),
+      /task_ids\.target" is not an object with "required" and "optional"$/,
+    ],
+    [of({ ...task, task_ids: { target: { optional: 'hosp' } } }), /task_ids\.target\.optional" is not a list$/],
+    [of({ ...task, output_type: { quantile: null } }), /output_type\.quantile" is not an object$/],
+    [
+      of({ ...task, output_type: { quantile: { output_type_id: { required: 1 } } } }),
+      /output_type_id\.required" is not a list$/,
+    ],
+  ] as const)
+    assert.throws(() => hubTasks(json), { name: 'RangeError', message });
 });

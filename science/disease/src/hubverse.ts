@@ -1,7 +1,7 @@
 // Hubverse model output: the long form that hubs accept, and a check against the hub's own tasks.json (hubverse schema, versions 2 to 5),
 // so that a submission is refused here and not by the hub.
 
-import { dayOf } from './calendar.ts';
+import { allowed, type HubTasks, type ModelTask, modelTasks } from './hub-tasks.ts';
 
 /** One row of model output. `output_type_id` is the quantile level as text. */
 export interface OutputRow {
@@ -25,24 +25,8 @@ export interface SubmissionProblem {
   readonly problem: string;
 }
 
-interface ValueSet {
-  readonly required?: readonly unknown[] | null;
-  readonly optional?: readonly unknown[] | null;
-}
-
-interface OutputType {
-  readonly output_type_id?: ValueSet & { readonly required?: readonly unknown[] | null };
-  readonly output_type_id_params?: unknown;
-  readonly value?: { readonly type?: string; readonly minimum?: number; readonly maximum?: number };
-}
-
-interface ModelTask {
-  readonly task_ids: Readonly<Record<string, ValueSet>>;
-  readonly output_type: Readonly<Record<string, OutputType>>;
-}
-
-/** Checks rows against a hub's tasks.json; an empty list means the hub's rules are kept. Throws a TypeError when it is no tasks.json. */
-export function checkSubmission(tasks: unknown, rows: readonly OutputRow[]): SubmissionProblem[] {
+/** Checks rows against a hub's rules; an empty list means that they are kept. */
+export function checkSubmission(tasks: HubTasks, rows: readonly OutputRow[]): SubmissionProblem[] {
   const models = modelTasks(tasks);
   const problems: SubmissionProblem[] = [];
   const groups = new Map<string, { first: number; task: ModelTask; type: string; found: Map<number, number> }>();
@@ -83,48 +67,6 @@ export function checkSubmission(tasks: unknown, rows: readonly OutputRow[]): Sub
       problems.push({ row: g.first, problem: 'quantiles cross: a higher level has a lower value' });
   }
   return problems;
-}
-
-interface Round {
-  readonly round_id_from_variable?: boolean;
-  readonly round_id?: string;
-  readonly submissions_due?: { readonly relative_to?: string; readonly end?: number | string };
-  readonly model_tasks?: readonly ModelTask[];
-}
-
-function roundsIn(tasks: unknown): readonly Round[] {
-  const rounds = (tasks as { rounds?: unknown } | null)?.rounds;
-  if (!Array.isArray(rounds)) throw new TypeError('tasks.json has no "rounds"; is it a hubverse hub?');
-  return rounds as Round[];
-}
-
-const modelTasks = (tasks: unknown): ModelTask[] => roundsIn(tasks).flatMap(r => r.model_tasks ?? []);
-
-const allowed = (set: ValueSet | undefined) => [...(set?.required ?? []), ...(set?.optional ?? [])].map(String);
-
-/** Places that the hub asks for under a target's name; undefined when its rules name none. */
-export function askedPlaces(tasks: unknown, target: string): ReadonlySet<string> | undefined {
-  const places = modelTasks(tasks)
-    .filter(m => allowed(m.task_ids['target']).includes(target))
-    .flatMap(m => allowed(m.task_ids['location']));
-  return places.length > 0 ? new Set(places) : undefined;
-}
-
-/**
- * First round that still takes submissions on `today` (ISO day), by the rounds' own dates and due days; undefined when none of those
- * listed does. The round's date is the value of the task that names the round, as hubs that go by date have it.
- */
-export function nextRound(tasks: unknown, today: string): string | undefined {
-  const dates = roundsIn(tasks).flatMap(r => {
-    const variable = r.round_id_from_variable ? r.round_id : undefined;
-    if (variable === undefined) return [];
-    const last = r.submissions_due?.relative_to === undefined ? 0 : (r.submissions_due.end ?? 0);
-    if (typeof last !== 'number') return [];
-    return (r.model_tasks ?? [])
-      .flatMap(m => allowed(m.task_ids[variable]))
-      .filter(date => /^\d{4}-\d\d-\d\d$/.test(date) && dayOf(date) + last >= dayOf(today));
-  });
-  return dates.sort()[0];
 }
 
 /** Why a row does not fit a task; undefined when it does. */

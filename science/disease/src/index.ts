@@ -3,11 +3,10 @@ export * from './calendar.ts';
 export { type ChangeLog, changeLog, type LogRow, type Series, type SeriesName, snapshot } from './change-log.ts';
 export { type Claim, claimOf, type Pair, type PlaceClaim } from './claim.ts';
 export { federatedAgainstPooled, federatedRidge, type Noise, type Released, total } from './federated.ts';
+export { askedPlaces, type HubTasks, hubTasks, nextRound } from './hub-tasks.ts';
 export { HUBS, type HubRules, hubOfTargets, roundsOf, targetWeek, weekEnd } from './hubs.ts';
 export {
-  askedPlaces,
   checkSubmission,
-  nextRound,
   OUTPUT_NAMES,
   type OutputNames,
   type OutputRow,

@@ -1,4 +1,4 @@
-export { formatCsv, parseCsv, type Table } from './csv.ts';
+export { decimal, formatCsv, parseCsv, type Table } from './csv.ts';
 export { civilDay, civilOf, dateOf } from './days.ts';
 export { erfc, erfcx, logErfc, normalCdf } from './erfc.ts';
 export { type FftPlan, fft, fftPlan, inverseFft } from './fft.ts';

@@ -1,10 +1,10 @@
 // madang disease forecast: this week's forecast from a hub's public repository, as a submission that the hub's own rules accept.
 import { join } from 'node:path';
-import type { ChangeLog, FinalForecast, HubRules, OutputRow } from '@madang/disease';
+import type { ChangeLog, FinalForecast, HubRules, HubTasks, OutputRow } from '@madang/disease';
 import { type Command, CommandError } from '../command.ts';
 import { writeAtomically } from './backtest.ts';
 import { logsOf, sourceOptions } from './live.ts';
-import { readSource } from './source.ts';
+import { nameOf, readSource } from './source.ts';
 
 export const forecast: Command = {
   name: 'forecast',
@@ -43,7 +43,7 @@ Nothing that was published after the deadline is used, so a past --date replays 
     const source = String(o['source']);
     const options = sourceOptions(o, io);
     const tasksFile = await readSource(source, 'hub-config/tasks.json', options);
-    const tasks = tasksFile && parseTasks(tasksFile.text, join(source, 'hub-config/tasks.json'));
+    const tasks = tasksFile && (await parseTasks(tasksFile.text, nameOf(source, 'hub-config/tasks.json')));
     const day = await deadline(o['date'], hub, tasks);
     const { logs, files, notes } = await logsOf(hubName, source, day, o, options);
     const open = tasks === undefined ? undefined : disease.nextRound(tasks, disease.dateOf(today()));
@@ -113,7 +113,7 @@ Nothing that was published after the deadline is used, so a past --date replays 
 
 const today = () => Math.floor(Date.now() / 86_400_000);
 
-async function deadline(option: unknown, hub: HubRules, tasks: unknown): Promise<number> {
+async function deadline(option: unknown, hub: HubRules, tasks: HubTasks | undefined): Promise<number> {
   const { dateOf, dayOf, nextRound, weekday } = await import('@madang/disease');
   if (option !== undefined) {
     try {
@@ -134,11 +134,15 @@ async function deadline(option: unknown, hub: HubRules, tasks: unknown): Promise
   return day;
 }
 
-function parseTasks(json: string, name: string): unknown {
+async function parseTasks(json: string, name: string): Promise<HubTasks> {
+  const { hubTasks } = await import('@madang/disease');
   try {
-    return JSON.parse(json) as unknown;
+    return hubTasks(JSON.parse(json));
   } catch (error) {
-    throw new CommandError(`${name}: not JSON (${(error as Error).message})`, 1, { cause: error });
+    const { message } = error as Error;
+    throw new CommandError(`${name}: ${error instanceof SyntaxError ? `not JSON (${message})` : message}`, 1, {
+      cause: error,
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 // Reading a hub's public repository as it is laid out upstream, from a folder or from any base URL: with a cache on disk (ETag and
 // SHA-256 beside each file), retries with growing pauses, a limit on size and time, and errors that say which file and why.
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CommandError } from '../command.ts';
 
@@ -31,6 +31,12 @@ const LARGEST = 256 * 1024 * 1024;
 
 export const isAddress = (base: string): boolean => /^https?:\/\//.test(base);
 
+/** A file of a source as messages name it: its address or its path. */
+export const nameOf = (base: string, path: string): string =>
+  isAddress(base)
+    ? `${base.replace(/\/+$/, '')}/${path.split('/').map(encodeURIComponent).join('/')}`
+    : join(base, path);
+
 /** Names in a folder of a source that can list them: a folder; undefined for a base URL, and empty when there is no such folder. */
 export async function listSource(base: string, path: string): Promise<readonly string[] | undefined> {
   if (isAddress(base)) return undefined;
@@ -55,7 +61,7 @@ export async function readSource(base: string, path: string, o: ReadOptions): Pr
       throw new CommandError(`${join(base, path)}: cannot be read (${code})`, 3, { cause: error });
     }
   }
-  const url = `${base.replace(/\/$/, '')}/${path.split('/').map(encodeURIComponent).join('/')}`;
+  const url = nameOf(base, path);
   const held = o.cache ? await cached(o.cache, url) : undefined;
   if (o.settled && held) return { text: held.text, sha256: held.sha256, stale: false };
   if (o.settled && o.cache && (await knownAbsent(o.cache, url))) return undefined;
@@ -79,9 +85,7 @@ export async function readSource(base: string, path: string, o: ReadOptions): Pr
         return undefined;
       }
       if (response.ok) {
-        const length = Number(response.headers.get('content-length') ?? 0);
-        if (length > LARGEST) throw new CommandError(`${url}: ${length} bytes is more than this program reads`, 3);
-        const text = await response.text();
+        const text = await textOf(response, url);
         const sha256 = digest(text);
         if (o.cache) await keep(o.cache, url, { text, sha256, etag: response.headers.get('etag') ?? '' });
         return { text, sha256, stale: false };
@@ -103,6 +107,18 @@ export async function readSource(base: string, path: string, o: ReadOptions): Pr
   throw new CommandError(`${url}: ${why}; check the address and the connection, or give a folder with --source`, 3);
 }
 
+/** The body as text, read no further than {@link LARGEST} whatever length the server names or keeps to itself. */
+async function textOf(response: Response, url: string): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of response.body ?? []) {
+    length += part.length;
+    if (length > LARGEST) throw new CommandError(`${url}: more than the ${LARGEST} bytes that this program reads`, 3);
+    parts.push(part);
+  }
+  return new TextDecoder().decode(Buffer.concat(parts));
+}
+
 interface Held {
   readonly text: string;
   readonly sha256: string;
@@ -111,6 +127,12 @@ interface Held {
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 const place = (cache: string, url: string) => join(cache, digest(url).slice(0, 32));
+
+/** Forgets the copy of a file that turned out not to be what its name says: a page that asks for a password, say. */
+export async function forget(base: string, path: string, o: SourceOptions): Promise<void> {
+  if (!isAddress(base) || !o.cache) return;
+  for (const kind of ['data', 'json']) await rm(`${place(o.cache, nameOf(base, path))}.${kind}`, { force: true });
+}
 
 /** A copy whose text no longer has its own checksum is not used. */
 async function cached(cache: string, url: string): Promise<Held | undefined> {

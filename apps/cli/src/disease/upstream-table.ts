@@ -21,6 +21,9 @@ export interface Row {
 export const lastPeriod = (rows: readonly { readonly period: number }[]) =>
   rows.reduce((m, r) => Math.max(m, r.period), 0);
 
+/** What tables say where nothing is known: R writes NA, Python nan. */
+const MISSING = /^\s*(nan?|null)?\s*$/i;
+
 /** Rows of one table of weekly values: `target` for tables that do not name theirs. Rows of signals that we do not forecast are left out; odd dates are counted. */
 export async function rowsOf(
   csv: string,
@@ -29,7 +32,7 @@ export async function rowsOf(
   name: string,
   odd: OddDays,
 ): Promise<Row[]> {
-  const { parseCsv } = await import('@madang/numerics');
+  const { decimal, parseCsv } = await import('@madang/numerics');
   const { dayOf, weekday, weekEnding } = await import('@madang/disease');
   let table: Table;
   try {
@@ -73,10 +76,8 @@ export async function rowsOf(
   for (let i = 0; i < table.length; i++) {
     const named = targets ? layout.names[targets[i]] : target;
     if (named === undefined || (target !== undefined && named !== target)) continue;
-    // Tables written by R say NA where nothing is known.
-    const known = values[i] !== '' && values[i] !== 'NA';
-    const value = known ? Number(values[i]) : Number.NaN;
-    if (known && !(value >= 0))
+    const value = decimal(values[i]);
+    if (!(value >= 0) && !MISSING.test(values[i]))
       throw new CommandError(
         `${name}, row ${i + 2}, column "${valueColumn}": "${values[i]}" is not a number of 0 or more`,
       );

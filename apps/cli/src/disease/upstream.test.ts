@@ -203,3 +203,34 @@ test('weeks that end on another weekday count to the week that holds most of the
     /^2 dates fall on Monday, where weeks end on Saturday \(first in .*_2023-09-23\.csv\); each counts/,
   );
 });
+
+test('what came in place of a table is named by its address and not kept: the next try has the table', async () => {
+  const files = archive('2023-09-23', 3);
+  const [path] = Object.keys(files);
+  const base = await folderOf({ ...files, [path]: '<!doctype html>\n<p>Sign in, please' });
+  const server = await serve(base);
+  const cache = await mkdtemp(join(tmpdir(), 'madang-cache-'));
+  const day = dayOf('2023-12-30');
+  const read = () => readUpstream('flusight', HUBS.flusight, server.url, day, { ...options, cache });
+  await assert.rejects(read(), (error: Error) => error.message.startsWith(`${server.url}/${path}, row 2: 2 values`));
+  await writeFile(join(base, path), files[path]);
+  assert.deepEqual(known((await read()).log, day)['hosp 01'], [1, 11, 21, 30]);
+  await server.close();
+});
+
+test('nothing known is written in many ways, and none of them is 0', async () => {
+  const path = 'auxiliary-data/target-data-archive/target-hospital-admissions_2023-09-30.csv';
+  const of = async (...values: readonly string[]) => {
+    const rows = values.map((v, i) => `${dateOf(dayOf('2023-09-30') - 7 * i)},01,${v}`);
+    const base = await folderOf({ [path]: ['date,location,value', ...rows].join('\n') });
+    return known(
+      (await readUpstream('flusight', HUBS.flusight, base, dayOf('2023-10-07'), options)).log,
+      dayOf('2023-10-07'),
+    );
+  };
+  const none = Number.NaN;
+  assert.deepEqual(await of('7', '', 'NA', 'NaN', ' ', 'null', '0', '9'), {
+    'hosp 01': [9, 0, none, none, none, none, none, 7],
+  });
+  await assert.rejects(of('7', '0x10'), /row 3, column "value": "0x10" is not a number of 0 or more/);
+});

@@ -1,10 +1,9 @@
 // A forecast hub's public repository as it is laid out upstream: the newest tables, and the dated ones that say what was known when
 // (RespiCast: ERVISS and FluID snapshots of each Friday; FluSight: NHSN tables named by their last week; any hubverse hub: a time
 // series with as_of). From a folder or from any base URL; a web server cannot be asked for its names, so there the calendar is tried.
-import { join } from 'node:path';
 import type { ChangeLog, HubRules, Snapshot } from '@madang/disease';
 import { CommandError } from '../command.ts';
-import { listSource, readSource, type SourceOptions } from './source.ts';
+import { forget, listSource, nameOf, readSource, type SourceFile, type SourceOptions } from './source.ts';
 import { type Dated, type HubName, type Layout, UPSTREAM } from './upstream-layout.ts';
 import { lastPeriod, type OddDays, type Row, rowsOf } from './upstream-table.ts';
 
@@ -49,7 +48,7 @@ export async function readUpstream(
   for (const f of found) {
     if (!f) continue;
     files.push({ path: f.path, sha256: f.file.sha256, stale: f.file.stale });
-    const rows = await rowsOf(f.file.text, f.dated.target, layout, join(base, f.path), odd);
+    const rows = await parsed(base, f.path, f.file, f.dated.target, layout, odd, o);
     snapshots.push({ source: f.dated.source, knownFrom: f.day + hub.publicationDays, rows });
   }
   // A hub without dated tables, or one that keeps them no longer.
@@ -60,7 +59,7 @@ export async function readUpstream(
   for (const n of layout.newest) {
     const file = await readSource(base, n.path, o);
     if (!file) continue;
-    const rows = await rowsOf(file.text, n.target, layout, join(base, n.path), odd);
+    const rows = await parsed(base, n.path, file, n.target, layout, odd, o);
     const last = lastPeriod(rows);
     const dated = lastPeriod(snapshots.flatMap(s => s.rows.filter(r => r.target === n.target)));
     if (disease.weekEnd(hub, last) + layout.publishedAfter > day)
@@ -85,6 +84,24 @@ export async function readUpstream(
       `${n} dates fall on ${disease.WEEKDAYS[on]}, where weeks end on ${disease.WEEKDAYS[hub.weekEnds]} (first in ${first}); each counts to the week that holds most of the seven days before it`,
     );
   return { log: disease.logOfSnapshots(snapshots), files, notes };
+}
+
+/** Rows of a file that was read; a copy of one that is no table does not stay in the cache. */
+async function parsed(
+  base: string,
+  path: string,
+  file: SourceFile,
+  target: string | undefined,
+  layout: Layout,
+  odd: OddDays,
+  o: SourceOptions,
+): Promise<Row[]> {
+  try {
+    return await rowsOf(file.text, target, layout, nameOf(base, path), odd);
+  } catch (error) {
+    await forget(base, path, o);
+    throw error;
+  }
 }
 
 /** A table this much older than the deadline is taken to be final upstream. */
@@ -131,7 +148,7 @@ async function timeSeries(
     if (!file) return;
     files.push({ path, sha256: file.sha256, stale: file.stale });
     const byDay = new Map<number, Row[]>();
-    for (const r of await rowsOf(file.text, undefined, layout, join(base, path), odd)) {
+    for (const r of await parsed(base, path, file, undefined, layout, odd, o)) {
       const known = asOf === undefined ? (r.asOf ?? day) : dayOf(asOf);
       if (known > day) continue;
       const rows = byDay.get(known);
