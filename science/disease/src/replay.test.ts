@@ -128,6 +128,21 @@ test('histories that arrive within a block are learned from at once, and earlier
   );
 });
 
+test('a further log teaches; it is not forecast, and what it holds of the own places counts once', () => {
+  const members = weeklyMembers().filter(m => m.name === 'analogues');
+  const [day] = rounds;
+  const alone = replayBlock({ ...calm, members }, [day]);
+  const twice = replayBlock({ ...calm, members, logs: [calm.logs[0], calm.logs[0]] }, [day]);
+  assert.deepEqual(twice, alone);
+  const abroad = changeLog(trouble().map(r => ({ ...r, location: `${r.location} ABROAD` })));
+  const more = replayBlock({ ...calm, members, logs: [calm.logs[0], abroad] }, [day]);
+  assert.deepEqual(
+    more.map(f => f.location),
+    alone.map(f => f.location),
+  );
+  assert.notDeepEqual(more, alone);
+});
+
 test('a place that vanishes leaves the models of the others with the others', () => {
   // AWAY comes first in the log and is withdrawn after the training round: every index behind it shifts by one.
   const rows: LogRow[] = [];

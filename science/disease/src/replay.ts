@@ -1,7 +1,7 @@
 // Replaying a season: for every deadline the table as known then, forecasts of all places from the stack, and nothing else. A block of
 // rounds shares one training at its first round; blocks do not depend on each other, so they may run anywhere, in any order.
 import { weekOf, weekOfSeason } from './calendar.ts';
-import { type ChangeLog, type Series, snapshot } from './change-log.ts';
+import { type ChangeLog, type Series, type SeriesName, snapshot } from './change-log.ts';
 import { type HubRules, targetWeek, weekEnd } from './hubs.ts';
 import { LEVELS } from './levels.ts';
 import { withoutNoise } from './local-level.ts';
@@ -109,7 +109,7 @@ export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: (
   let learned = new Map<string, number>();
   for (const day of rounds) {
     const { noise } = plan;
-    const { panel, silent } = panelAt(plan, day, calendar, noise ? t => withoutNoise(t, noise) : t => t);
+    const { panel, silent, own } = panelAt(plan, day, calendar, noise ? t => withoutNoise(t, noise) : t => t);
     const history = panel.places.map(known);
     const size = history.reduce((a, b) => a + b, 0);
     const training = trained.length === 0 || size > GROWN * trainedOn;
@@ -123,7 +123,7 @@ export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: (
       trained = plan.members.map(m => m.train(design, `${plan.seed}/${m.name}`));
       learned = periodsByPlace(design);
     }
-    const wanted = wantedAt(plan.hub, plan.target, panel, day);
+    const wanted = wantedAt(plan.hub, plan.target, panel, own, day);
     const design = forecastDesign(panel, features, wanted, STEPS);
     const q = averageQuantiles(
       plan.members,
@@ -163,19 +163,22 @@ const believable = (table: readonly Series[], day: number): Series[] =>
 
 /**
  * The panel of a deadline, its own series as `read`, its newest values corrected for the revisions they will probably see; and the series to
- * forecast that have reported nothing but zeros, for which no scale exists.
+ * forecast that have reported nothing but zeros, for which no scale exists. `own` names the series of the plan's own log.
  */
 function panelAt(
   plan: ReplayPlan,
   day: number,
   calendar: PanelCalendar,
   read: (table: Series[]) => Series[] = t => t,
-): { panel: Panel; silent: Series[] } {
+): { panel: Panel; silent: Series[]; own: ReadonlySet<string> } {
   const own = believable(snapshot(plan.logs[0], day), day);
   const scale = (s: Series) => scaleOf(s.values, calendar.perYear * 6);
   const revisions = revisionsAt(plan.logs[0], day, own, scale, week => weekEnd(plan.hub, week), fourthRoot);
-  const others = believable(tableAt(plan.logs.slice(1), day), day);
+  // What another log holds of the same signal and place is the same series again.
+  const names = new Set(own.map(nameOf));
+  const others = believable(tableAt(plan.logs.slice(1), day), day).filter(s => !names.has(nameOf(s)));
   return {
+    own: names,
     panel: makePanel([...read(own), ...others], calendar, fourthRoot, revisions),
     silent: own.filter(s => s.target === plan.target && scale(s) === undefined),
   };
@@ -193,10 +196,12 @@ function silentForecasts(hub: HubRules, s: Series, day: number): RawForecast[] {
   });
 }
 
-/** What the hub asks for at a deadline: every horizon of every place whose target week is not already known. */
-function wantedAt(hub: HubRules, target: string, panel: Panel, day: number) {
+const nameOf = (s: SeriesName) => `${s.target}\t${s.location}`;
+
+/** What the hub asks for at a deadline: every horizon of every place of its own whose target week is not already known. */
+function wantedAt(hub: HubRules, target: string, panel: Panel, own: ReadonlySet<string>, day: number) {
   return panel.places.flatMap((place, p) => {
-    if (place.target !== target) return [];
+    if (place.target !== target || !own.has(nameOf(place))) return [];
     const base = place.z.length - 1;
     return hub.horizons.flatMap(horizon => {
       const week = targetWeek(hub, day, horizon);
