@@ -227,11 +227,16 @@ test('a place shows what public figures say, and its tables let anyone compute i
       /reproduction number in the five weeks to/,
       /chance of an unusually high week to/,
       /of the baseline’s score over [\d,]+ forecast weeks/,
+      /Can the early warnings be trusted\? Of [\d,]+ weeks? called more likely high than not/,
       /Contributed to it: .*Organisation/,
       /Simulated figures, named by the operator of this hub; they are not in the log/,
     ])
       assert.match(text, what);
     assert.ok((await page.locator('svg.wide .known').count()) > 0, 'the observed line is drawn');
+    assert.match(
+      (await page.locator('.warned svg').getAttribute('aria-label')) ?? '',
+      /^Reliability diagram: announced/,
+    );
     const before = await page.locator('.standing').innerHTML();
     await page.getByRole('link', { name: 'Earlier', exact: true }).click();
     await page.waitForURL(/as-of=/);
