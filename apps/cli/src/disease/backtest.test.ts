@@ -7,9 +7,10 @@ import { test } from 'node:test';
 import { dateOf, dayInWeek, dayOf, HUBS, weekOf } from '@madang/disease';
 import { random } from '@madang/numerics';
 import type { Options } from '../command.ts';
-import { backtest, hubNameOf, roundsByTarget } from './backtest.ts';
+import { backtest } from './backtest.ts';
 import { claim } from './claim.ts';
 import { readChangeLog } from './files.ts';
+import { hubNameOf, roundsByTarget } from './season.ts';
 
 const io = { json: true, log: () => {}, progress: () => ({ tick() {}, done() {} }) };
 

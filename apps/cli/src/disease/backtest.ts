@@ -1,14 +1,13 @@
 // madang disease backtest: replays a season deadline by deadline with only what was known then, and writes the forecasts.
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { ChangeLog, FinalForecast, HubRules } from '@madang/disease';
+import type { FinalForecast, HubRules } from '@madang/disease';
 import { type Command, CommandError, type Io } from '../command.ts';
-import { hubOfFolder, readChangeLog } from './files.ts';
+import { readChangeLog } from './files.ts';
 import { runBlocks } from './replay-pool.ts';
 import type { WeeklyTask } from './replay-worker.ts';
+import { BLOCK, hubNameOf, roundsByTarget, seasonOf, targetsOf } from './season.ts';
 
-/** Rounds that share one training. */
-export const BLOCK = 8;
 /** The name under which our forecasts are written. */
 export const MODEL = 'madang-stack';
 
@@ -131,80 +130,6 @@ export function progress(io: Io, tasks: readonly { readonly rounds: readonly num
     'rounds',
     tasks.reduce((n, t) => n + t.rounds.length, 0),
   );
-}
-
-/** Which hub's files a folder holds. */
-export async function hubNameOf(path: string): Promise<'respicast' | 'flusight'> {
-  const { HUBS } = await import('@madang/disease');
-  return (await hubOfFolder(path)) === HUBS.respicast ? 'respicast' : 'flusight';
-}
-
-/** First year of the season asked for; without one, the newest with at least `least` deadlines. */
-export async function seasonOf(option: unknown, hub: HubRules, log: ChangeLog, least = 1): Promise<number> {
-  const { roundsOf, seasonYear } = await import('@madang/disease');
-  if (option === undefined) {
-    const [first, last] = knownOf(log);
-    let year = seasonYear(last);
-    while (year > seasonYear(first) && roundsOf(hub, year, first, last).length < least) year -= 1;
-    return year;
-  }
-  const m = /^(\d{4})[/-](\d{2}|\d{4})$/.exec(String(option));
-  if (!m || (Number(m[1]) + 1) % 100 !== Number(m[2]) % 100)
-    throw new CommandError(`--season takes two years in a row, as in 2024/25, not "${option}"`, 2);
-  return Number(m[1]);
-}
-
-/** The targets asked for, all of the hub that the data have when none is named. */
-export function targetsOf(option: unknown, hub: HubRules, known: ReadonlySet<string>, data: string): string[] {
-  const there = hub.targets.filter(t => known.has(t));
-  if (there.length === 0)
-    throw new CommandError(
-      `${data} holds none of the targets of ${hub.name} (${hub.targets.join(', ')}); it holds: ${[...known].join(', ')}`,
-      2,
-    );
-  if (option === undefined) return there;
-  if (!there.includes(String(option)))
-    throw new CommandError(`${data} has no target "${option}"; there are: ${there.join(', ')}`, 2);
-  return [String(option)];
-}
-
-/** Deadlines of a season at which the target was known; a CommandError when there are none. */
-export async function seasonRounds(hub: HubRules, season: number, log: ChangeLog, target: string): Promise<number[]> {
-  const { dateOf, roundsOf } = await import('@madang/disease');
-  const [first, last] = knownOf(log, target);
-  const rounds = roundsOf(hub, season, first, last);
-  if (rounds.length === 0)
-    throw new CommandError(
-      `no deadline of season ${season}/${String((season + 1) % 100).padStart(2, '0')} lies within the change log of ${target} (${dateOf(first)} to ${dateOf(last)})`,
-    );
-  return rounds;
-}
-
-/** Deadlines of each target asked for; of several, those without any in the season are left out. A CommandError when none has. */
-export async function roundsByTarget(
-  hub: HubRules,
-  season: number,
-  log: ChangeLog,
-  targets: readonly string[],
-): Promise<Map<string, number[]>> {
-  const out = new Map<string, number[]>();
-  let refusal: unknown;
-  for (const target of targets) {
-    try {
-      out.set(target, await seasonRounds(hub, season, log, target));
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      refusal ??= error;
-    }
-  }
-  if (out.size === 0) throw refusal;
-  return out;
-}
-
-/** First day on which anything (of the target) was known, and the last day of the whole log. */
-function knownOf(log: ChangeLog, target?: string): [number, number] {
-  const at = target === undefined ? 0 : log.series.findIndex(s => log.names[s].target === target);
-  return [log.knownFrom[Math.max(0, at)], log.knownFrom[log.knownFrom.length - 1]];
 }
 
 /** The wide quantile form; values have six significant digits. */

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Pair, RawForecast } from '@madang/disease';
 import { type Command, CommandError } from '../command.ts';
-import { BLOCK, hubNameOf, roundsByTarget, seasonOf, targetsOf, threadsOf } from './backtest.ts';
+import { threadsOf } from './backtest.ts';
 import { readChangeLog } from './files.ts';
 import { runBlocks } from './replay-pool.ts';
 import type { WeeklyTask } from './replay-worker.ts';
+import { BLOCK, hubNameOf, roundsByTarget, seasonOf, targetsOf } from './season.ts';
 
 export const claim: Command = {
   name: 'claim',

@@ -1,8 +1,8 @@
 // madang disease federate: what the federation and its noise cost, measured: the sums against the pooled model, and skill by budget.
 import type { ChangeLog, changeLog, SourceNoise } from '@madang/disease';
 import { type Command, CommandError } from '../command.ts';
-import { BLOCK, hubNameOf, seasonOf, seasonRounds } from './backtest.ts';
 import { readChangeLog } from './files.ts';
+import { BLOCK, hubNameOf, seasonOf, seasonRounds } from './season.ts';
 
 const DELTA = 1e-5;
 

@@ -1,9 +1,9 @@
 // madang disease watch: where the season stands at each place: reproduction number, chance of an unusually high week, peak to come.
 import type { ChangeLog } from '@madang/disease';
 import { type Command, CommandError, type Io, type Options } from '../command.ts';
-import { hubNameOf, targetsOf } from './backtest.ts';
 import { readChangeLog } from './files.ts';
 import { logsOf, sourceOptions } from './live.ts';
+import { hubNameOf, targetsOf } from './season.ts';
 import type { HubName } from './upstream-layout.ts';
 
 export const watch: Command = {
