@@ -1,7 +1,7 @@
 // Verifies the signatures of many statements side by side, over all cores where the platform can. Keys come from the state and from the statements themselves: a key's id is
 // its hash, so it does not matter who introduced it; whether it may sign is the charter's question, asked entry by entry.
-import { decodePublicKey, type HybridPublicKey, type Opened, verifyStatementBeside } from '@madang/trust';
-import { isNoteKeys, keyIdOf, publicKeyOf } from './members/keys.ts';
+import { decodePublicKey, type HybridPublicKey, type Json, type Opened, verifyStatementBeside } from '@madang/trust';
+import { hybridKey, isNoteKeys, keyIdOf, publicKeyOf } from './members/keys.ts';
 import type { HybridKey, State } from './state.ts';
 
 /** For each statement whether all its signatures verify under the key ids they name; false also where a key is nowhere to be found. */
@@ -23,11 +23,10 @@ function keysIn(s: Opened): HybridKey[] {
 }
 
 function isHybrid(key: unknown): key is HybridKey {
-  const k = key as Partial<HybridKey> | undefined;
-  return (
-    typeof k?.ed25519 === 'string' &&
-    k.ed25519.length === 44 &&
-    typeof k.mldsa65 === 'string' &&
-    k.mldsa65.length === 2604
-  );
+  try {
+    hybridKey.parse(key as Json | undefined, 'key');
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -75,7 +75,7 @@ test('requests: limits of the backend, quota of the organisation', async () => {
   const asks = (change: Body) =>
     world.act('alpha', 'researcher', 'compute.request', { backend: 'sim', program, maximum, ...change });
   await refused(asks({ backend: 'other' }), 'unknown-backend');
-  await refused(asks({ backend: 'constructor' }), 'unknown-backend');
+  await refused(asks({ backend: 'constructor' }), 'bad-body');
   await refused(asks({ maximum: { milliseconds: 1001, units: 1 } }), 'over-limit');
   await refused(asks({ maximum: { milliseconds: 1, units: 501 } }), 'over-limit');
   const job = await ask(world);

@@ -10,7 +10,7 @@ const body = object({
   rules: integer(1, 1_000),
   operator: handle,
   logKey: hybridKey,
-  logNotes: noteKeys,
+  logNotes: noteKeys('log'),
   time: integer(1, Number.MAX_SAFE_INTEGER),
   founders: list(
     object({
@@ -20,7 +20,7 @@ const body = object({
       home,
       roles: list(handle, 0, 8),
       root: hybridKey,
-      witness: noteKeys,
+      witness: noteKeys('witness'),
     }),
     1,
     4,

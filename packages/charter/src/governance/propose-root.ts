@@ -14,7 +14,7 @@ const body = object({
   rules: integer(1, 1_000),
   operator: handle,
   logKey: hybridKey,
-  logNotes: noteKeys,
+  logNotes: noteKeys('log'),
   witnesses: list(object({ org: handle, key: digest }), 1, 400),
 });
 
@@ -25,7 +25,8 @@ export const proposeRoot: StatementType<Infer<typeof body>> = {
   signers: ['root', 'officer'],
   refusals: {
     'stale-root': 'The proposal does not follow the root in force.',
-    'not-a-witness': 'A witness in the list has no replay-witness key of that organisation in force.',
+    'not-a-witness':
+      'A witness in the list has no replay-witness key of that organisation in force, or is on it twice.',
     'operator-change': 'This version of the rules keeps the operator and its log key.',
   },
   apply: {
@@ -38,7 +39,9 @@ export const proposeRoot: StatementType<Infer<typeof body>> = {
         );
       if (b.operator !== current.operator || keyIdOf(b.logKey) !== current.logKey)
         return refuse('operator-change', 'rules 1 keep the operator and its log key; leave them as they are');
-      for (const w of b.witnesses) {
+      for (const [i, w] of b.witnesses.entries()) {
+        if (b.witnesses.findIndex(x => x.org === w.org) !== i)
+          return refuse('not-a-witness', `${w.org} is on the list twice; a quorum counts each witness once`);
         const key = state.keys[w.key];
         if (
           key?.org !== w.org ||

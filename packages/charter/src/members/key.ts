@@ -10,7 +10,7 @@ const statementKey = object({
 });
 const cosignatureKey = object({
   use: oneOf('witness', 'replay-witness'),
-  key: noteKeys,
+  key: noteKeys('witness'),
   until: integer(1, Number.MAX_SAFE_INTEGER),
 });
 

@@ -1,13 +1,39 @@
 // Forms of public keys inside statements, and their ids.
-import { decodePublicKey, type HybridPublicKey, keyId, sha256, toHex, utf8 } from '@madang/trust';
-import { asciiLine, base64, object } from '../schema.ts';
+import {
+  decodePublicKey,
+  type HybridPublicKey,
+  keyId,
+  type NoteRole,
+  parseNoteVkeys,
+  sha256,
+  TrustError,
+  toHex,
+  utf8,
+} from '@madang/trust';
+import { asciiLine, base64, object, type Schema, SchemaError } from '../schema.ts';
 import type { HybridKey, NoteKeys } from '../state.ts';
 
 /** A key is good for at most 400 days of log time, so that a hidden revocation is bounded. */
 export const MAX_KEY_SECONDS = 400 * 86_400;
 
 export const hybridKey = object({ ed25519: base64(32), mldsa65: base64(1952) });
-export const noteKeys = object({ ed25519: asciiLine(300), mldsa44: asciiLine(2_200) });
+
+const noteTexts = object({ ed25519: asciiLine(300), mldsa44: asciiLine(2_200) });
+
+/** A pair of verifier keys that can be read: one that cannot would stop whoever judges a checkpoint by it. */
+export const noteKeys = (role: NoteRole): Schema<NoteKeys> => ({
+  json: noteTexts.json,
+  parse(value, path) {
+    const keys = noteTexts.parse(value, path);
+    try {
+      parseNoteVkeys(keys, role);
+    } catch (error) {
+      if (!(error instanceof TrustError)) throw error;
+      throw new SchemaError(path, `must be the verifier keys of a ${role}: ${error.message}`);
+    }
+    return keys;
+  },
+});
 
 const decoded = new WeakMap<HybridKey, HybridPublicKey>();
 

@@ -79,7 +79,8 @@ function isolates(state: State, found: Found, organisations: readonly string[]):
   for (const s of Object.values(state.studies)) {
     if (s.family !== found.study.family || !s.opening) continue;
     for (const [number, r] of Object.entries(s.opening.rounds)) {
-      if (!r.spent || !r.transcript) continue;
+      // One that is not spent yet may be a moment later; once its study is over it never will.
+      if (!r.transcript || (!r.spent && s.stage !== 'open')) continue;
       const other = r.transcript.organisations;
       const difference =
         organisations.filter(o => !other.includes(o)).length + other.filter(o => !organisations.includes(o)).length;
