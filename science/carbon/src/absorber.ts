@@ -242,12 +242,24 @@ const liquidEnthalpy = (a: AbsorberCase, co2: number, h2o: number, k: number) =>
 const liquidK = (a: AbsorberCase, co2: number, h2o: number, h: number) =>
   REFERENCE_K + (h + co2 * ABSORPTION + h2o * VAPORISATION) / liquidHeat(a, h2o);
 
+/** Gas load at which a packing of 250 m2/m3 floods even with little liquid, Pa^0.5: makers' charts end near 3.5 to 4. */
+const FLOODED = 5;
+
+/** Superficial velocity of the gas that comes in times the root of its density, Pa^0.5. */
+function gasLoad(a: AbsorberCase): number {
+  const flows = [a.gas.co2, a.gas.h2o, a.gas.n2, a.gas.o2];
+  const molS = flows.reduce((s, x) => s + x, 0);
+  const kgS = flows.reduce((s, x, i) => s + (x * FULLER_GRAM[i]) / 1000, 0);
+  const m3S = (molS * R * a.gas.k) / a.pressurePa;
+  return (Math.sqrt(kgS / m3S) * m3S) / ((Math.PI / 4) * a.diameterM ** 2);
+}
+
 function check(a: AbsorberCase): void {
   const must = (ok: boolean, what: string) => {
     if (!ok) throw new RangeError(`absorber: ${what}`);
   };
   must(a.diameterM > 0 && a.heightM > 0, 'the column needs a diameter and a height');
-  must(Number.isInteger(a.cells) && a.cells >= 4, `${a.cells} cells; at least 4 are needed`);
+  must(Number.isInteger(a.cells) && a.cells >= 4, `${a.cells} cells; a whole number from 4 is needed`);
   must(a.pressurePa > 0, `a pressure of ${a.pressurePa} Pa`);
   for (const [name, v] of Object.entries({ ...a.gas })) must(v >= 0, `gas ${name} is ${v}`);
   for (const [name, v] of Object.entries({ ...a.liquid })) must(v >= 0, `liquid ${name} is ${v}`);
@@ -259,5 +271,10 @@ function check(a: AbsorberCase): void {
     a.liquid.co2 / a.liquid.mea < 0.55,
     `a lean loading of ${(a.liquid.co2 / a.liquid.mea).toFixed(2)} leaves no free amine`,
   );
-  for (const k of [a.gas.k, a.liquid.k]) must(k > 275 && k < 370, `a temperature of ${k} K`);
+  for (const k of [a.gas.k, a.liquid.k]) must(k > 275 && k < 370, `a temperature of ${k} K; from 275 to 370 are known`);
+  const factor = gasLoad(a);
+  must(
+    factor <= FLOODED,
+    `the gas would blow the liquid out: its load is ${factor.toFixed(1)} Pa^0.5, at most ${FLOODED} can be; widen the column`,
+  );
 }

@@ -42,11 +42,13 @@ export const annuity = (rate: number, years: number): number =>
 /** Throws RangeError naming the assumption that cannot be. */
 export function captureCost(a: CostAssumptions): CaptureCost {
   const must = (ok: boolean, name: string, value: number) => {
-    if (!ok) throw new RangeError(`captureCost: ${name} cannot be ${value}`);
+    if (!ok) throw new RangeError(`capture cost: ${name} cannot be ${value}`);
   };
   must(a.capturedTonnesYear > 0, 'capturedTonnesYear', a.capturedTonnesYear);
   must(a.discountRate >= 0 && a.discountRate < 1, 'discountRate', a.discountRate);
   must(a.sorbent.lifeYears > 0, 'sorbent.lifeYears', a.sorbent.lifeYears);
+  for (const name of ['inventoryKg', 'priceKg', 'lossKgTonne'] as const)
+    must(a.sorbent[name] >= 0, `sorbent.${name}`, a.sorbent[name]);
   for (const name of [
     'fixedShareYear',
     'electricityKwhTonne',
@@ -57,7 +59,10 @@ export function captureCost(a: CostAssumptions): CaptureCost {
     'heatKgCo2Mwh',
   ] as const)
     must(a[name] >= 0, name, a[name]);
-  for (const e of a.equipment) must(e.cost >= 0 && e.lifeYears > 0, `equipment "${e.name}"`, e.cost);
+  for (const e of a.equipment) {
+    must(e.cost >= 0, `the cost of "${e.name}"`, e.cost);
+    must(e.lifeYears > 0, `the lifeYears of "${e.name}"`, e.lifeYears);
+  }
   const yearly = (cost: number, life: number) => (cost * annuity(a.discountRate, life)) / a.capturedTonnesYear;
   const invested = a.equipment.reduce((s, e) => s + e.cost, 0);
   const parts = [

@@ -77,6 +77,7 @@ export function checkNetwork(c: NetworkCase): string | undefined {
     return `${c.targetMtYear.length} targets for ${c.phasesYears.length} phases`;
   if (c.sizes.length === 0) return 'there is no pipe size';
   for (const p of c.pipes) {
+    if (p.from === p.to) return `pipe ${p.from} to ${p.to}: it leads nowhere`;
     for (const end of [p.from, p.to])
       if (!names.includes(end)) return `pipe ${p.from} to ${p.to}: there is no place "${end}"`;
     if (!(p.km >= 0) || !(p.existingMtYear >= 0))
@@ -85,9 +86,14 @@ export function checkNetwork(c: NetworkCase): string | undefined {
   c.targetMtYear.forEach((t, i) => {
     if (!(t >= 0)) throw new RangeError(`target of phase ${i + 1}: ${t}`);
   });
-  const most = c.sources.reduce((s, x) => s + x.mostMtYear, 0);
-  const bad = c.targetMtYear.findIndex(t => t > most + 1e-9);
-  if (bad >= 0) return `phase ${bad + 1} asks for ${c.targetMtYear[bad]} Mt a year, the sources have ${most}`;
+  for (const [who, places] of [
+    ['the sources have', c.sources],
+    ['the sinks take', c.sinks],
+  ] as const) {
+    const most = places.reduce((s, x) => s + x.mostMtYear, 0);
+    const bad = c.targetMtYear.findIndex(t => t > most + 1e-9);
+    if (bad >= 0) return `phase ${bad + 1} asks for ${c.targetMtYear[bad]} Mt a year, ${who} ${most}`;
+  }
   const room = c.sinks.reduce((s, x) => s + x.capacityMt, 0);
   const need = c.targetMtYear.reduce((s, t, i) => s + t * c.phasesYears[i], 0);
   if (need > room + 1e-9) return `${need} Mt are to be stored, the sinks have room for ${room}`;

@@ -262,6 +262,10 @@ function check(s: SwingSorbent, d: SwingDesign): void {
     d.coolingK < d.adsorptionK,
     `the cooling fluid (${d.coolingK} K) must be colder than adsorption (${d.adsorptionK} K)`,
   );
+  must(
+    'count' in d.beds ? d.beds.count > 0 : d.beds.pressureDropPa > 0,
+    'the number of beds, or the pressure drop in its place, must be above 0',
+  );
   must(d.bedDiameterM > 0 && d.bedHeightM > 0, 'the bed needs a diameter and a height');
   must(
     s.bedVoidage > 0 && s.bedVoidage < 1 && s.particleVoidage >= 0 && s.particleVoidage < 1,

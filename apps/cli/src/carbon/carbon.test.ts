@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { sharedData, without } from '../../../../scripts/shared-data.ts';
 import { CommandError, type Io } from '../command.ts';
+import { cost } from './cost.ts';
+import { isotherm } from './isotherm.ts';
+import { mea } from './mea.ts';
 import { network } from './network.ts';
 import { register } from './register.ts';
 import { tsa } from './tsa.ts';
@@ -133,4 +136,79 @@ test('register: a double claim ends with exit 1, a bad line is named', async () 
   assert.equal((await register.run([file], { horizon: '100' }, io))?.exit, 1);
   writeFileSync(file, `${JSON.stringify(issue)}\n{"kind":"burn"}\n`);
   await assert.rejects(() => register.run([file], { horizon: '100' }, io), /events\.jsonl, line 2/);
+});
+
+/** The refusal in words, or what is wrong with there being none. */
+const refused = async (run: () => unknown) => {
+  try {
+    await run();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'nothing was refused';
+};
+const put = (name: string, json: unknown) => {
+  const file = join(folder, name);
+  writeFileSync(file, JSON.stringify(json));
+  return file;
+};
+
+test('isotherm: the reference points, and what cannot be is named', { skip: without('carbon') }, async () => {
+  const sorbents = sharedData('carbon/dual_site_langmuir_parameters.csv');
+  const all = readFileSync(sharedData('carbon/isotherm_test_points.csv'), 'utf8').trim().split('\n').slice(1);
+  const known = all.flatMap(line => {
+    const [, material, ...numbers] = line.split(',');
+    const row = /row (\d+)/.exec(material)?.[1];
+    return row ? [[row, ...numbers]] : [];
+  });
+  const points = join(folder, 'points.csv');
+  writeFileSync(points, ['row,T_K,P_Pa,y_CO2', ...known.map(k => k.slice(0, 4).join(','))].join('\n'));
+  const done = await isotherm.run([], { sorbents, points }, io);
+  const found = (done!.json as { points: Record<string, number>[] }).points;
+  assert.ok(found.length > 40);
+  found.forEach((p, i) => {
+    assert.ok(Math.abs(p['q_CO2_mol_kg'] / Number(known[i][4]) - 1) < 1e-6);
+    assert.ok(Math.abs(p['q_N2_mol_kg'] / Number(known[i][5]) - 1) < 1e-6);
+  });
+  writeFileSync(points, 'T_K,P_Pa,y_CO2\n300,1e5,0.1\n300,-2,0.1\n');
+  const run = () => isotherm.run([], { sorbents, points, sorbent: '3' }, io);
+  assert.match(await refused(run), /points\.csv, row 3, column "P_Pa": -2/);
+});
+
+test('network, cost, tsa, mea: what cannot be is named by its place in the file', {
+  skip: without('carbon'),
+}, async () => {
+  const plant = { name: 'plant', mostMtYear: 9, costTonne: 50 };
+  const sink = { name: 'sink', mostMtYear: 2, capacityMt: 100, costTonne: 30, openMillion: 0 };
+  const base = {
+    phasesYears: [10],
+    discountRate: 0,
+    targetMtYear: [1],
+    sources: [plant],
+    sinks: [sink],
+    junctions: [],
+  };
+  const pipe = { from: 'plant', to: 'sink', km: 10, existingMtYear: 2 };
+  const whole = { ...base, pipes: [pipe], sizes: [{ name: 'a', mtYear: 1, millionKm: 1 }], flowTonne100Km: 0 };
+  const tried = (change: object) =>
+    refused(() => network.run([put('n.json', { ...whole, ...change })], { timeLimit: '9' }, io));
+  assert.equal(await tried({}), 'nothing was refused');
+  assert.match(await tried({ junctions: [3] }), /junctions\[0\]: 3; a name/);
+  assert.match(await tried({ sources: [{ ...plant, name: undefined }] }), /sources\[0\]\.name: missing/);
+  assert.match(await tried({ pipes: [{ ...pipe, to: 'plant' }] }), /pipe plant to plant: it leads nowhere/);
+  assert.match(await tried({ targetMtYear: [3] }), /phase 1 asks for 3 Mt a year, the sinks take 2/);
+
+  const swing = JSON.parse(readFileSync(sharedData('carbon/idaes_tsa_reference.json'), 'utf8'));
+  swing.cases[1].number_of_beds = 0;
+  assert.match(await refused(() => tsa.run([put('t.json', swing)], {}, io)), /t\.json, case ".*number of beds/);
+
+  const column = JSON.parse(readFileSync(sharedData('carbon/idaes_mea_absorber_reference.json'), 'utf8'));
+  const absorbed = (part: string, change: object) =>
+    refused(() => mea.run([put('m.json', { ...column, [part]: { ...column[part], ...change } })], {}, io));
+  assert.match(await absorbed('vapor_in', { T_K: -5 }), /m\.json, vapor_in\.T_K: -5/);
+  assert.match(await absorbed('column', { diameter_m: 5 }), /blow the liquid out/);
+  assert.match(
+    await refused(() => cost.run([put('c.json', { equipment: [null] })], {}, io)),
+    /c\.json: capturedTonnesYear/,
+  );
 });

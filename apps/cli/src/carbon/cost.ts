@@ -33,6 +33,11 @@ export const cost: Command = {
         if (typeof a?.[name] !== 'number')
           throw new Error(`${file}: ${name} is ${JSON.stringify(a?.[name]) ?? 'missing'}; a number was expected`);
       if (!Array.isArray(a.equipment)) throw new Error(`${file}: there is no list "equipment"`);
+      for (const [i, e] of a.equipment.entries())
+        if (typeof e?.name !== 'string' || typeof e.cost !== 'number' || typeof e.lifeYears !== 'number')
+          throw new Error(
+            `${file}, equipment[${i}]: ${JSON.stringify(e)}; a name and the numbers cost and lifeYears were expected`,
+          );
       for (const name of ['inventoryKg', 'priceKg', 'lifeYears', 'lossKgTonne'] as const)
         if (typeof a.sorbent?.[name] !== 'number') throw new Error(`${file}: sorbent.${name} is missing or no number`);
       return captureCost(a as CostAssumptions);

@@ -19,9 +19,9 @@ export const mea: Command = {
     const json = readJson(String(file), 'FILE') as Record<string, Record<string, unknown>>;
     const number = (group: string, name: string): number => {
       const x = json?.[group]?.[name];
-      if (typeof x !== 'number' || !Number.isFinite(x))
+      if (typeof x !== 'number' || !Number.isFinite(x) || x < 0)
         throw new CommandError(
-          `${file}, ${group}.${name}: ${JSON.stringify(x) ?? 'missing'}; a number was expected`,
+          `${file}, ${group}.${name}: ${JSON.stringify(x) ?? 'missing'}; a number that is not negative was expected`,
           1,
         );
       return x;

@@ -62,7 +62,13 @@ function asCase(json: unknown, file: string): NetworkCase {
       if (typeof x !== 'number' || !(x >= 0))
         throw new Error(`${file}, ${name}[${i}]: ${JSON.stringify(x)}; a number from 0 was expected`);
     });
-  list('junctions');
+  const text = (x: unknown, at: string) => {
+    if (typeof x !== 'string' || x === '')
+      throw new Error(`${file}, ${at}: ${JSON.stringify(x) ?? 'missing'}; a name was expected`);
+  };
+  list('junctions').forEach((x, i) => {
+    text(x, `junctions[${i}]`);
+  });
   const fields = {
     sources: ['mostMtYear', 'costTonne'],
     sinks: ['mostMtYear', 'capacityMt', 'costTonne', 'openMillion'],
@@ -71,6 +77,8 @@ function asCase(json: unknown, file: string): NetworkCase {
   };
   for (const [name, numbers] of Object.entries(fields))
     list(name).forEach((o, i) => {
+      for (const n of name === 'pipes' ? ['from', 'to'] : ['name'])
+        text((o as Record<string, unknown>)?.[n], `${name}[${i}].${n}`);
       for (const n of numbers) number(o as Record<string, unknown>, n, `${name}[${i}].`);
     });
   return root as unknown as NetworkCase;

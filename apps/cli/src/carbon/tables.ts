@@ -7,6 +7,7 @@ type Cell = string | number;
 
 /** Papers behind the commands, as every file that they write cites them. */
 const MODELS = {
+  isotherm: 'competitive dual-site Langmuir, as in Haghpanah et al. 2013, doi 10.1021/ie302658y',
   column: 'Haghpanah et al. 2013, doi 10.1021/ie302658y',
   swing: 'Joss et al. 2015, doi 10.1021/ie5048829',
   absorber: 'Chinen et al. 2018, Ind. Eng. Chem. Res. 57, 10448; properties Morgan et al. 2015, AIChE J. 61, 1822',

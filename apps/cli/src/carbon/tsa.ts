@@ -14,7 +14,16 @@ export const tsa: Command = {
   async run([file], options) {
     const { readSwingCases, temperatureSwing } = await import('@madang/carbon');
     const { plant, cases } = said(() => readSwingCases(readJson(String(file), 'FILE'), String(file)));
-    const results = cases.map(c => ({ name: c.name, ...said(() => temperatureSwing(c.sorbent, c.design, plant)) }));
+    const swing = (c: (typeof cases)[number]) => {
+      try {
+        return temperatureSwing(c.sorbent, c.design, plant);
+      } catch (error) {
+        throw new Error(`${file}, case "${c.name}": ${error instanceof Error ? error.message : error}`, {
+          cause: error,
+        });
+      }
+    };
+    const results = cases.map(c => ({ name: c.name, ...said(() => swing(c)) }));
     if (options['out']) {
       const rows = results.map(r => Object.values(r));
       const columns = Object.keys(results[0] ?? { name: '' });

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { type Command, CommandError } from '../command.ts';
 import { INPUT_OPTIONS, REFERENCE_OPTION } from './options.ts';
+import type { YearlyColumn } from './yearly.ts';
 
 export const constrain: Command = {
   name: 'constrain',
@@ -31,6 +32,7 @@ export const constrain: Command = {
     const { needNumber, runEnsemble } = await import('./ensemble-run.ts');
     const { readInput, refusing, table } = await import('./input.ts');
     const { CITE_FAIR, csvText, provenance } = await import('./provenance.ts');
+    const { POSITIVE, yearly } = await import('./yearly.ts');
     return refusing(() => {
       const r = runEnsemble(options, io, { gases: 'concentration' });
       const p = /^(\d+)-(\d+)$/.exec(String(options['period']));
@@ -52,11 +54,11 @@ export const constrain: Command = {
         const t = table(file);
         const rows = Array.from({ length: t.length }, (_, i) => i);
         const sources = t.has('Source') ? t.text('Source') : undefined;
-        if (sources && typeof options['source'] !== 'string')
-          throw new CommandError(`choose a data set with --source: ${[...new Set(sources)].join(', ')}`, 2);
         const mine = sources ? rows.filter(i => sources[i] === options['source']) : rows;
-        const pick = (c: string) => Float64Array.from(mine, i => t.numbers(c)[i]);
-        const change = climate.periodChange(pick('Year'), pick('Mean'), period, r.reference);
+        if (sources && mine.length === 0)
+          throw new CommandError(`choose a data set with --source: ${[...new Set(sources)].join(', ')}`, 2);
+        const observed = yearly(t, file.path, { year: 'Year', value: 'Mean', rows: mine });
+        const change = climate.periodChange([...observed.keys()], [...observed.values()], period, r.reference);
         const sd = Math.hypot(change.sd, needNumber(options, 'temperatureSd', '--temperature-sd'));
         observations.push({
           name: `warming ${period.join('-')} above ${r.reference.join('-')}`,
@@ -70,9 +72,11 @@ export const constrain: Command = {
         const file = readInput(options['co2']);
         inputs.push(file);
         const t = table(file);
-        const k = t.numbers('Year').indexOf(period[1]);
-        if (k < 0) throw new CommandError(`${file.path}: no row for the year ${period[1]}`);
-        const measured = t.has('Uncertainty') ? t.numbers('Uncertainty')[k] : 0;
+        const rows = t.text('Year').flatMap((y, i) => (Number(y) === period[1] ? [i] : []));
+        if (rows.length === 0) throw new CommandError(`${file.path}: no row for the year ${period[1]}`);
+        const cell = (value: string, check: YearlyColumn['check']) =>
+          yearly(t, file.path, { year: 'Year', value, check, rows }).get(period[1])!;
+        const measured = t.has('Uncertainty') ? cell('Uncertainty', [x => x >= 0, 'a number that is not negative']) : 0;
         const gas = r.result.gases.get(climate.speciesOf(r.result, 'co2'));
         if (!gas) throw new CommandError('the run has no CO2 cycle to compare');
         const at = (t2: number, m: number) => gas.concentration[gas.width === 1 ? t2 : t2 * gas.width + m];
@@ -80,7 +84,7 @@ export const constrain: Command = {
         observations.push({
           name: `CO2 in ${period[1]}`,
           unit: 'ppm',
-          value: t.numbers('Mean')[k],
+          value: cell('Mean', POSITIVE),
           sd: Math.hypot(measured, needNumber(options, 'co2Sd', '--co2-sd')),
           members: each(m => (at(b, m) + at(b + 1, m)) / 2),
         });

@@ -25,6 +25,7 @@ export const emulate: Command = {
       const t = table(file);
       const years = t.numbers('year');
       const forcing = t.numbers('forcing_W_m2');
+      if (t.length === 0) throw new CommandError(`${file.path}: there is no year below the header`);
       for (let i = 0; i < years.length; i++) {
         if (i > 0 && years[i] !== years[i - 1] + 1)
           throw new CommandError(

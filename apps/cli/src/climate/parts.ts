@@ -1,8 +1,10 @@
 // Reads whose emissions are whose, for `madang climate attribute`.
 import { emissionsFactorOf, type Part, readDriverTable } from '@madang/climate';
+import { decimal } from '@madang/numerics/csv';
 import { CommandError, type Options } from '../command.ts';
 import type { FairInput } from './fair-input.ts';
 import { type InputFile, readInput, table } from './input.ts';
+import { yearly } from './yearly.ts';
 
 export function readParts(
   options: Options,
@@ -40,12 +42,17 @@ export function readParts(
       if (species < 0) throw new CommandError(`${where}, column "variable": unknown species "${d.variables[r]}"`);
       const factor = emissionsFactorOf(run.model, species, d.units[r], `${where}, column "unit"`);
       const cells = t.row(r);
-      const at = new Map(
-        d.yearAt.map((c, k) => [Math.floor(d.years[k]), cells[c].trim() === '' ? Number.NaN : Number(cells[c])]),
-      );
-      for (const [y, v] of at)
-        if (Number.isNaN(v) && !zero)
-          throw new CommandError(`${where}, column "${y}": the value is missing or no number`);
+      const at = new Map<number, number>();
+      for (const [k, c] of d.yearAt.entries()) {
+        const year = Math.floor(d.years[k]);
+        const column = `${where}, column "${d.yearColumns[k]}"`;
+        if (cells[c].trim() === '' && zero) continue;
+        const value = decimal(cells[c]);
+        if (Number.isNaN(value)) throw new CommandError(`${column}: the value is missing or no number`);
+        if (year < start)
+          throw new CommandError(`${column}: the run begins in ${start}, so this year cannot be attributed`);
+        at.set(year, value);
+      }
       add(
         names[r],
         species,
@@ -57,19 +64,28 @@ export function readParts(
     const file = readInput(options['national']);
     inputs.push(file);
     const t = table(file);
-    const [country, year, co2] = [t.text('country'), t.numbers('year'), t.numbers('co2')];
+    const country = t.text('country');
     const species = run.model.species.findIndex(s => s.type === 'co2 ffi');
     if (species < 0) throw new CommandError('the run has no species of type "co2 ffi", which national CO2 counts as');
     if (typeof options['countries'] !== 'string')
       throw new CommandError('choose countries of --national with --countries', 2);
     for (const name of options['countries'].split(',').map(s => s.trim())) {
-      const at = new Map<number, number>();
-      for (const [r, c] of country.entries()) if (c === name) at.set(year[r], co2[r] / 1000);
-      if (at.size === 0) throw new CommandError(`${file.path}: no country "${name}"`);
+      const rows = country.flatMap((c, r) => (c === name ? [r] : []));
+      if (rows.length === 0) throw new CommandError(`${file.path}: no country "${name}"`);
+      const mt = yearly(t, file.path, {
+        year: 'year',
+        value: 'co2',
+        check: [x => x >= 0, 'a number that is not negative, in Mt'],
+        rows,
+        blanks: zero,
+      });
+      const early = [...mt.keys()].find(y => y < start);
+      if (early !== undefined)
+        throw new CommandError(`${file.path}: ${name} gives ${early}, before the run begins in ${start}`);
       add(
         name,
         species,
-        series(name, y => at.get(y)),
+        series(name, y => (mt.has(y) ? mt.get(y)! / 1000 : undefined)),
       );
     }
   }

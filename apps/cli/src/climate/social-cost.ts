@@ -28,6 +28,7 @@ export const socialCost: Command = {
     const { bandOf, needNumber, numberList, runEnsemble } = await import('./ensemble-run.ts');
     const { readInput, refusing, table } = await import('./input.ts');
     const { CITE_FAIR, csvText, provenance } = await import('./provenance.ts');
+    const { POSITIVE, yearly } = await import('./yearly.ts');
     return refusing(() => {
       const damageName = String(options['damage']);
       const damage = DAMAGES[damageName];
@@ -41,7 +42,11 @@ export const socialCost: Command = {
           : kind === 'ramsey' && given.length === 2
             ? ({ kind, timePreference: given[0], elasticity: given[1] } as const)
             : undefined;
-      if (!discount) throw new CommandError('--discount must be constant:RATE or ramsey:PREFERENCE,ELASTICITY', 2);
+      if (!discount || given.some(x => x < 0))
+        throw new CommandError(
+          `--discount must be constant:RATE or ramsey:PREFERENCE,ELASTICITY, none of them negative, not "${String(options['discount'])}"`,
+          2,
+        );
       const r = runEnsemble(options, io);
       const year = needNumber(options, 'pulseYear', '--pulse-year');
       const gt = needNumber(options, 'pulseGt', '--pulse-gt');
@@ -57,15 +62,17 @@ export const socialCost: Command = {
 
       const file = readInput(String(options['economy']));
       const economy = table(file);
-      const years = economy.numbers('year');
-      const column = (name: string) =>
-        Float64Array.from({ length: r.years - at }, (_, t) => {
-          const k = years.indexOf(year + t);
-          const v = k < 0 ? Number.NaN : economy.numbers(name)[k];
-          if (!(v > 0))
-            throw new CommandError(`${file.path}: column "${name}" needs a positive number for the year ${year + t}`);
+      const column = (name: string) => {
+        const values = yearly(economy, file.path, { year: 'year', value: name, check: POSITIVE });
+        return Float64Array.from({ length: r.years - at }, (_, t) => {
+          const v = values.get(year + t);
+          if (v === undefined)
+            throw new CommandError(
+              `${file.path}, column "year": ${year + t} is missing; the run needs ${year} to ${r.firstYear + r.years - 1}`,
+            );
           return v;
         });
+      };
       const answer = cost(r.warming.subarray(at * r.members), pulsed.subarray(at * r.members), r.members, gt * 1e9, {
         output: column('output'),
         population: column('population'),
