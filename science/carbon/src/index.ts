@@ -22,6 +22,7 @@ export {
   planNetwork,
   type SolveLp,
 } from './network.ts';
+export type { AnnualReport } from './removals/article6.ts';
 export { auditRegister, type Check, type CountryBalance, type Register } from './removals/audit.ts';
 export { durability, expectedStored, fairBuffer } from './removals/durability.ts';
 export {
@@ -32,7 +33,7 @@ export {
   signersOf,
   type Use,
 } from './removals/events.ts';
-export type { RefusalCode } from './removals/rules.ts';
+export type { RefusalCode } from './removals/state.ts';
 export { readSorbent, type Sorbent } from './sorbents.ts';
 export { integrate } from './stiff/bdf.ts';
 export { isothermOf, readSwingCases, type SwingCase } from './swing-file.ts';

@@ -8,7 +8,7 @@ export const register: Command = {
   name: 'register',
   summary: 'checks a register of removals for double counting and durability',
   description: [
-    'FILE: one event a line, as JSON (party, issue, authorise, withdraw, transfer, adjust, retire, reversal; whole kilograms, serial numbers), plain or signed',
+    'FILE: one event a line, as JSON (party, key, approach, initial, issue, authorise, withdraw, transfer, adjust, retire, reversal; whole kilograms, serial numbers), plain or signed',
     '(`madang carbon sign`). Everything is recomputed from the events; a refusal has a name. Of a signed register every signature is verified, and that no line is',
     'missing or moved; --keeper and --head hold it against what was known before. Exit 1 when any check fails.',
   ].join('\n'),
@@ -77,7 +77,8 @@ export const register: Command = {
           ...r.holdings.map(h => [`held by ${h.holder}`, h.kilograms, 'kg CO2'] as const),
           ['buffer', r.bufferKg, 'kg CO2'],
           ['retired', r.retiredKg, 'kg CO2'],
-          ['cancelled', r.cancelledKg, 'kg CO2'],
+          ['cancelled after reversals', r.cancelledKg, 'kg CO2'],
+          ['cancelled for overall mitigation', r.mitigationKg, 'kg CO2'],
           ['to be made good', r.owedKg, 'kg CO2'],
           ['authorised by the host', r.authorisedKg, 'kg CO2'],
           ...r.adjustments.countries.flatMap(c => [
@@ -85,6 +86,16 @@ export const register: Command = {
             [`subtracted from the emissions of ${c.country}`, c.subtractedKg, 'kg CO2'] as const,
           ]),
           ['added back and counted by no country', r.adjustments.uncountedKg, 'kg CO2'],
+          ...r.reports.flatMap(c => [
+            [`first transferred by ${c.country}`, c.firstTransferredKg, 'kg CO2'] as const,
+            [`first transferred by ${c.country}, not yet added to its emissions`, c.notAdjustedKg, 'kg CO2'] as const,
+            ...c.years.flatMap(y => [
+              [`added to the emissions of ${c.country} in ${y.year}`, y.addedKg, 'kg CO2'] as const,
+              [`subtracted from the emissions of ${c.country} in ${y.year}`, y.subtractedKg, 'kg CO2'] as const,
+              [`cumulative adjustment of ${c.country} to ${y.year}`, y.cumulativeKg, 'kg CO2'] as const,
+              [`adjustment of ${c.country} in ${y.year} (${c.method})`, y.adjustmentKg, 'kg CO2'] as const,
+            ]),
+          ]),
           ['checks failed', failed.length, `of ${r.checks.length + faults.length}`],
           ...batches.map(
             b => [`durability of ${b.id}`, b.durability, `share of the tonne-years of ${years} years`] as const,
@@ -93,11 +104,15 @@ export const register: Command = {
         provenance('register', [String(file), `sha256 ${json.sha256}`], 'register'),
       );
     const out = [
-      `${events.length} events, ${signed ? 'signed' : 'not signed'}; ${r.checks.length} checks, ${failed.length} failed`,
+      `${events.length} ${events.length === 1 ? 'event' : 'events'}, ${signed ? 'signed' : 'not signed'}; ${r.checks.length} checks, ${failed.length} failed`,
       ...failed.map(c => `FAILED ${c.name}: ${c.code ? `${c.code}: ` : ''}${c.detail}`),
-      `issued ${r.issuedKg} kg: held ${r.heldKg}, buffer ${r.bufferKg}, retired ${r.retiredKg}, cancelled ${r.cancelledKg}; to be made good ${r.owedKg}`,
+      `issued ${r.issuedKg} kg: held ${r.heldKg}, buffer ${r.bufferKg}, retired ${r.retiredKg}, cancelled ${r.cancelledKg}, for overall mitigation ${r.mitigationKg}; to be made good ${r.owedKg}`,
       ...r.adjustments.countries.map(
         c => `${c.country}: added ${c.addedKg} kg to its emissions, subtracted ${c.subtractedKg}`,
+      ),
+      ...r.reports.map(
+        c =>
+          `${c.country}: first transferred ${c.firstTransferredKg} kg, ${c.notAdjustedKg} of it not yet added back${c.years.length > 0 ? `; adjustment ${c.years.map(y => `${y.year} ${y.adjustmentKg}`).join(', ')} (${c.method})` : ''}`,
       ),
       ...batches.map(
         b =>

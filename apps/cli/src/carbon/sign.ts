@@ -10,8 +10,8 @@ export const sign: Command = {
   summary: 'signs an event into a register of removals',
   description: [
     'REGISTER: one signed event a line; made when it is not there. The first event is the keeper: {"kind":"party","id":…,"party":…,"role":"keeper","publicKey":…}.',
-    'Without --event the last line gets another signature: a country signs that it counts what a holder retires. Who has to sign what: keeper: party, issue, reversal;',
-    'host country: authorise, withdraw, adjust; holder: transfer, retire (with the country that counts it). Shares are decimals as texts ("0.2"). Nothing is judged here:',
+    'Without --event the last line gets another signature: a country signs that it counts what a holder retires. Who has to sign what: keeper: party, issue, reversal, key (with the party, unless its key was lost);',
+    'every country that takes part: approach; the country: initial; host country: authorise, withdraw, adjust; holder: transfer, retire (with the country that counts it). Shares are decimals as texts ("0.2"). Nothing is judged here:',
     '`madang carbon register` does that.',
   ].join('\n'),
   arguments: [['<register>', 'the signed register']],

@@ -96,3 +96,38 @@ test('events are signed by their parties, and what is changed afterwards is name
     (e: unknown) => e instanceof CommandError && /mixed\.jsonl, line 2/.test(e.message),
   );
 });
+
+test('a party changes its key: signed by both, or by the keeper when the old one is lost', async () => {
+  const file = path('keys.jsonl');
+  const made = async (name: string) => (await key.run([path(`${name}.key2`)], {}, io))?.json as { publicKey: unknown };
+  const put = (party: string, by: string, event: object) => {
+    writeFileSync(path('event.json'), JSON.stringify(event));
+    return sign.run([file], { event: path('event.json'), party, key: path(`${by}.key2`) }, io);
+  };
+  const also = (party: string, by: string) => sign.run([file], { party, key: path(`${by}.key2`) }, io);
+  const [keeper, old, next, third] = [await made('keeper'), await made('old'), await made('next'), await made('third')];
+  await put('office', 'keeper', { kind: 'party', id: 'p', party: 'office', role: 'keeper', ...keeper });
+  await put('office', 'keeper', { kind: 'party', id: 'q', party: 'KE', role: 'country', country: 'KE', ...old });
+  const report = (id: string) => ({
+    kind: 'initial',
+    id,
+    country: 'KE',
+    fromYear: 2026,
+    toYear: 2030,
+    method: 'yearly',
+  });
+  const changed = { kind: 'key', id: 'k', party: 'KE', publicKey: next.publicKey };
+  await put('office', 'keeper', changed);
+  assert.deepEqual((await audit(file)).codes, ['wrong-signer'], 'the keeper alone');
+  await also('KE', 'old');
+  assert.deepEqual((await audit(file)).codes, []);
+  const lines = readFileSync(file, 'utf8');
+  await put('KE', 'old', report('r'));
+  assert.deepEqual((await audit(file)).codes, ['unknown-key', 'wrong-signer'], 'the old key is no longer known');
+  writeFileSync(file, lines);
+  await put('KE', 'next', report('r'));
+  await put('office', 'keeper', { kind: 'key', id: 'l', party: 'KE', lost: true, publicKey: third.publicKey });
+  assert.deepEqual((await audit(file)).codes, []);
+  await put('KE', 'third', { kind: 'key', id: 'm', party: 'KE', publicKey: next.publicKey });
+  assert.deepEqual((await audit(file)).codes, ['wrong-signer'], 'the party alone');
+});

@@ -62,7 +62,12 @@ function readSigned(lines: readonly string[], file: string): SignedRegister {
       keeper = event.party;
       keeperKey = keyId(named.key);
     }
-    if (named && keeper !== undefined && signers.includes(keeper)) keys.set(keyId(named.key), named);
+    // A change of key is signed by both, or by the keeper alone when the old one was lost; from the next line on only the new one counts.
+    const whole = event.kind !== 'key' || event.lost === true || signers.includes(event.party);
+    if (named && keeper !== undefined && signers.includes(keeper) && whole) {
+      if (event.kind === 'key') for (const [id, k] of keys) if (k.party === event.party) keys.delete(id);
+      keys.set(keyId(named.key), named);
+    }
     events.push(event);
     signedBy.push(signers);
     ids.push(opened.id);
@@ -87,8 +92,11 @@ export function openLine(
     const event = readRemovalEvent(raw);
     if (opened.kind !== `removal.${event.kind}`)
       throw new Error(`it is signed as ${opened.kind} and holds a ${event.kind}`);
+    if (event.kind === 'key' && !event.publicKey) throw new Error('publicKey is missing');
     const key =
-      event.kind === 'party' && event.publicKey ? decodePublicKey(event.publicKey as EncodedPublicKey) : undefined;
+      (event.kind === 'party' || event.kind === 'key') && event.publicKey
+        ? decodePublicKey(event.publicKey as EncodedPublicKey)
+        : undefined;
     return { event, previous, opened, ...(key ? { key } : {}) };
   } catch (error) {
     throw new Error(`${at}: ${error instanceof Error ? error.message : error}`, { cause: error });

@@ -1,8 +1,9 @@
 // A register of removals is a list of events; everything is recomputed from it, and each event is either taken or refused by name. At the end the sums
 // are drawn: every unit is in one state and one hand, is counted once, and corresponding adjustments add up to nothing over all countries.
+import { type AnnualReport, annualReports } from './article6.ts';
 import { type RemovalEvent, signersOf } from './events.ts';
-import { ledger } from './ledger.ts';
-import { apply, type RefusalCode, type State, type Verdict } from './rules.ts';
+import { apply } from './rules.ts';
+import { emptyState, type RefusalCode, type State, type Verdict } from './state.ts';
 
 export interface Check {
   readonly name: string;
@@ -29,6 +30,8 @@ export interface Register {
   readonly bufferKg: number;
   readonly retiredKg: number;
   readonly cancelledKg: number;
+  /** Cancelled at issue for overall mitigation. */
+  readonly mitigationKg: number;
   /** What came out again and no buffer or unused unit covers: it must be made good. */
   readonly owedKg: number;
   readonly authorisedKg: number;
@@ -40,6 +43,8 @@ export interface Register {
     /** Added less subtracted less uncounted: 0. */
     readonly balanceKg: number;
   };
+  /** Annual information of every country that gave an initial report. */
+  readonly reports: readonly AnnualReport[];
 }
 
 /**
@@ -48,15 +53,7 @@ export interface Register {
  */
 export function auditRegister(events: readonly RemovalEvent[], signedBy?: readonly (readonly string[])[]): Register {
   const checks: Check[] = [];
-  const s: State = {
-    ledger: ledger(),
-    parties: new Map(),
-    issues: new Map(),
-    reversed: new Map(),
-    added: new Map(),
-    subtracted: new Map(),
-    owedKg: 0,
-  };
+  const s = emptyState();
   const ids = new Set<string>();
   const judge = (e: RemovalEvent, i: number): Verdict => {
     if (ids.has(e.id)) return { code: 'event-twice', why: 'this event is there twice' };
@@ -84,7 +81,11 @@ export function auditRegister(events: readonly RemovalEvent[], signedBy?: readon
     sorted.every((r, i) => i === 0 || r.first >= sorted[i - 1].end),
     'is in one state and one hand',
   );
-  say('all units', total(() => true) === issuedKg, 'held, buffer, retired and cancelled add up to what was issued');
+  say(
+    'all units',
+    total(() => true) === issuedKg,
+    'held, buffer, retired, cancelled and for overall mitigation add up to what was issued',
+  );
   // A country has a unit in its account as its host until it adds it back, or as a user.
   const twice = total(r => r.country !== undefined && (r.country === r.host ? r.adjusted : !r.adjusted));
   say('every tonne', twice === 0, 'is counted by one country at most');
@@ -104,6 +105,7 @@ export function auditRegister(events: readonly RemovalEvent[], signedBy?: readon
     bufferKg: total(r => r.state === 'buffer'),
     retiredKg: total(r => r.state === 'retired'),
     cancelledKg,
+    mitigationKg: total(r => r.state === 'mitigation'),
     owedKg: s.owedKg,
     authorisedKg: total(r => r.authorised !== undefined),
     holdings: [...hands].map(([holder, kilograms]) => ({ holder, kilograms })),
@@ -116,6 +118,7 @@ export function auditRegister(events: readonly RemovalEvent[], signedBy?: readon
       uncountedKg,
       balanceKg,
     },
+    reports: annualReports(s),
   };
 }
 

@@ -27,8 +27,28 @@ export type RemovalEvent = { readonly id: string } & (
       /** Of whoever signs for the party, for the caller's signatures. */
       readonly publicKey?: unknown;
     }
+  /** A party's key is replaced; by the keeper alone when it was lost. */
+  | { readonly kind: 'key'; readonly party: string; readonly lost?: boolean; readonly publicKey?: unknown }
+  /** Countries that take part, and what of each batch goes to adaptation and is cancelled for overall mitigation: for Article 6.4 at least 5 and 2 %. */
+  | {
+      readonly kind: 'approach';
+      readonly approach: string;
+      readonly mechanism: 'article 6.2' | 'article 6.4';
+      readonly countries: readonly string[];
+      readonly adaptationShare: number;
+      readonly mitigationShare: number;
+    }
+  /** A country's initial report: the years of its target, and whether adjustments are made year by year or as the average of the years gone by. */
+  | {
+      readonly kind: 'initial';
+      readonly country: string;
+      readonly fromYear: number;
+      readonly toYear: number;
+      readonly method: 'yearly' | 'average';
+    }
   | ({
       readonly kind: 'issue';
+      readonly approach?: string;
       readonly holder: string;
       readonly host: string;
       /** What removes (a plot, a plant); two batches of one activity may not overlap in time. */
@@ -45,6 +65,8 @@ export type RemovalEvent = { readonly id: string } & (
       /** Reference of the letter of authorisation. */
       readonly letter: string;
       readonly uses: readonly Use[];
+      /** What the first transfer is for uses that are no target: the letter itself, the issue, or the use. */
+      readonly firstTransfer?: 'authorisation' | 'issuance' | 'use';
       /** Countries that may count the units; any when absent. */
       readonly countries?: readonly string[];
     } & Units)
@@ -52,7 +74,7 @@ export type RemovalEvent = { readonly id: string } & (
   | ({ readonly kind: 'withdraw'; readonly host: string } & Units)
   | ({ readonly kind: 'transfer'; readonly from: string; readonly to: string } & Units)
   /** The host adds these units to its own emissions, so that another may count them. */
-  | ({ readonly kind: 'adjust'; readonly host: string } & Units)
+  | ({ readonly kind: 'adjust'; readonly host: string; readonly year?: number } & Units)
   /** Used: by a `country` in its target, in a `programme` of international mitigation, or for a claim of the holder's own. */
   | ({
       readonly kind: 'retire';
@@ -60,6 +82,8 @@ export type RemovalEvent = { readonly id: string } & (
       readonly claim: string;
       readonly country?: string;
       readonly programme?: string;
+      /** Year of the country's target in which it counts. */
+      readonly year?: number;
     } & Units)
   /** Carbon came out again: units of the batch's buffer are cancelled, then of the others', then those of the batch that nobody has used. */
   | { readonly kind: 'reversal'; readonly issue: string; readonly kilograms: number }
@@ -75,6 +99,12 @@ export function signersOf(e: RemovalEvent, keeper: string): readonly string[] {
     case 'issue':
     case 'reversal':
       return [keeper];
+    case 'key':
+      return e.lost ? [keeper] : [...new Set([keeper, e.party])];
+    case 'approach':
+      return e.countries;
+    case 'initial':
+      return [e.country];
     case 'authorise':
     case 'withdraw':
     case 'adjust':
@@ -86,11 +116,21 @@ export function signersOf(e: RemovalEvent, keeper: string): readonly string[] {
   }
 }
 
-type Type = 'text' | 'whole' | 'share' | 'texts';
+type Type = 'text' | 'whole' | 'share' | 'texts' | 'yes';
 const UNITS = { first: 'whole', kilograms: 'whole' } as const;
 const FIELDS: Readonly<Record<RemovalEvent['kind'], Readonly<Record<string, Type>>>> = {
   party: { party: 'text', role: 'text', 'country?': 'text' },
+  key: { party: 'text', 'lost?': 'yes' },
+  approach: {
+    approach: 'text',
+    mechanism: 'text',
+    countries: 'texts',
+    adaptationShare: 'share',
+    mitigationShare: 'share',
+  },
+  initial: { country: 'text', fromYear: 'whole', toYear: 'whole', method: 'text' },
   issue: {
+    'approach?': 'text',
     holder: 'text',
     host: 'text',
     activity: 'text',
@@ -102,11 +142,11 @@ const FIELDS: Readonly<Record<RemovalEvent['kind'], Readonly<Record<string, Type
     'storage.leakShareYear': 'share',
     'storage.reversalChanceYear': 'share',
   },
-  authorise: { host: 'text', letter: 'text', uses: 'texts', 'countries?': 'texts', ...UNITS },
+  authorise: { host: 'text', letter: 'text', uses: 'texts', 'firstTransfer?': 'text', 'countries?': 'texts', ...UNITS },
   withdraw: { host: 'text', ...UNITS },
   transfer: { from: 'text', to: 'text', ...UNITS },
-  adjust: { host: 'text', ...UNITS },
-  retire: { holder: 'text', claim: 'text', 'country?': 'text', 'programme?': 'text', ...UNITS },
+  adjust: { host: 'text', 'year?': 'whole', ...UNITS },
+  retire: { holder: 'text', claim: 'text', 'country?': 'text', 'programme?': 'text', 'year?': 'whole', ...UNITS },
   reversal: { issue: 'text', kilograms: 'whole' },
 };
 
@@ -114,6 +154,7 @@ const TYPES: Readonly<Record<Type, readonly [is: (x: unknown) => boolean, want: 
   text: [isText, 'a text that is not empty'],
   whole: [x => Number.isSafeInteger(x), 'a whole number'],
   share: [x => Number(x) >= 0 && Number(x) <= 1, 'a number from 0 to 1 (or its decimals as a text)'],
+  yes: [x => x === true, 'true, or left out'],
   texts: [x => Array.isArray(x) && x.length > 0 && x.every(isText), 'a list of texts'],
 };
 function isText(x: unknown): boolean {
@@ -139,6 +180,16 @@ export function readRemovalEvent(json: unknown): RemovalEvent {
       throw new Error(`${name} is ${said(value)}; it must be one of ${allowed.join(', ')}`);
   };
   if (kind === 'party') one('role', o['role'], ['keeper', 'country', 'holder']);
+  if (kind === 'approach') {
+    one('mechanism', o['mechanism'], ['article 6.2', 'article 6.4']);
+    return {
+      ...o,
+      adaptationShare: Number(o['adaptationShare']),
+      mitigationShare: Number(o['mitigationShare']),
+    } as never;
+  }
+  if (kind === 'initial') one('method', o['method'], ['yearly', 'average']);
+  if (o['firstTransfer'] !== undefined) one('firstTransfer', o['firstTransfer'], ['authorisation', 'issuance', 'use']);
   if (kind === 'authorise')
     for (const use of o['uses'] as unknown[]) one('uses', use, ['target', 'mitigation', 'other']);
   if (kind !== 'issue') return o as unknown as RemovalEvent;

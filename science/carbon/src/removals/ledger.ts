@@ -8,11 +8,14 @@ export interface Run {
   /** Id of the issue. */
   readonly issue: string;
   readonly host: string;
-  readonly state: 'held' | 'buffer' | 'retired' | 'cancelled';
+  /** `cancelled` by a reversal; `mitigation` at issue, for overall mitigation: used by no one. */
+  readonly state: 'held' | 'buffer' | 'retired' | 'cancelled' | 'mitigation';
   readonly holder: string;
+  /** The cooperative approach they were issued under. */
+  readonly approach?: EventOf<'approach'>;
   /** The host's letter that stands for these units. */
   readonly authorised?: EventOf<'authorise'>;
-  /** Has left the host country once. */
+  /** Has left the host country once, or was forwarded under Article 6.4. */
   readonly transferred: boolean;
   /** The host has added it to its emissions. */
   readonly adjusted: boolean;
@@ -56,6 +59,14 @@ export function ledger(): Ledger {
     total: test => runs.reduce((s, r) => s + (test(r) ? r.end - r.first : 0), 0),
   };
 }
+
+/** Whether the host's duty to add them back has begun (2/CMA.3, annex, paragraph 2): having left for another's target, or as the letter says for other uses. */
+export const firstTransferred = (r: Run): boolean => {
+  if (!r.authorised) return false;
+  const said = r.authorised.firstTransfer;
+  const used = r.state === 'retired' && r.country === undefined;
+  return r.transferred || said === 'authorisation' || said === 'issuance' || (said === 'use' && used);
+};
 
 /** Kilograms of runs. */
 export const kilogramsOf = (runs: readonly Run[]): number => runs.reduce((s, r) => s + r.end - r.first, 0);

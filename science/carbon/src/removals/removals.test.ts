@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { auditRegister } from './audit.ts';
 import { durability, expectedStored, fairBuffer } from './durability.ts';
 import { type EventOf, type RemovalEvent, readRemovalEvent, signersOf } from './events.ts';
-import type { RefusalCode } from './rules.ts';
+import type { RefusalCode } from './state.ts';
 
 const party = (name: string, role: EventOf<'party'>['role'], country?: string): RemovalEvent => ({
   kind: 'party',
@@ -292,7 +292,7 @@ test('what is no event is named by its field', () => {
   assert.match(said({ kilograms: 1.5 }), /kilograms is 1\.5; it must be a whole number/);
   assert.match(said({ storage: { medium: 'soil' } }), /storage\.leakShareYear is missing/);
   assert.match(said({ bufferShare: 'much' }), /bufferShare is "much"/);
-  assert.match(said({ kind: 'burn' }), /kind is "burn"; it must be one of party, issue/);
+  assert.match(said({ kind: 'burn' }), /kind is "burn"; it must be one of party, key, approach/);
   assert.throws(() => readRemovalEvent({ ...authorise('l', 0, 1), uses: ['gift'] }), /uses is "gift"/);
   assert.throws(() => readRemovalEvent(null), /kind is missing/);
 });
