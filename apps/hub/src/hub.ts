@@ -94,7 +94,9 @@ async function open(options: HubOptions, lock: Lock): Promise<Hub> {
   const log = await openLog({ store, origin, signer: logNotes, now });
   const at = { size: log.size, root: toHex(log.root) };
   const database = await openDatabase(join(folder, 'database'), options.databaseUrl, at);
-  const blobs = folderBlobs(join(folder, 'blobs'));
+  const blobs = await folderBlobs(join(folder, 'blobs'));
+  // Apart from the blobs: letters go when their time is over, and whoever sends the bytes of a public blob must not take it along.
+  const letters = await folderBlobs(join(folder, 'letters'));
   const waiters = new Set<() => void>();
   const notify = () => {
     for (const w of waiters) w();
@@ -122,7 +124,7 @@ async function open(options: HubOptions, lock: Lock): Promise<Hub> {
   await sequencer.load(size => {
     if (size === final?.size) finalState = sequencer.state;
   });
-  const finality = new Finality(final, finalState);
+  const finality = new Finality(final, finalState, now);
   if (log.published) finality.publish(log.published, sequencer.state);
   const judging = () => (finality.state.root ? finality.state : sequencer.state);
   /** States after entries that came from members, for the final checkpoint among them. */
@@ -172,8 +174,9 @@ async function open(options: HubOptions, lock: Lock): Promise<Hub> {
   if (!recall.holding) await goOn(false);
   await catchUp(database, log, sequencer.replay, options);
   const projector = new Projector(database.db, sequencer.replay.past, sequencer.state, options.log);
-  const mail = mailbox(database.db, blobs, now);
+  const mail = mailbox(database.db, letters, now);
   const timer = setInterval(() => {
+    if (finality.renew()) notify();
     sequencer.tick().catch((error: Error) => options.log(`time statement: ${error.message}`));
   }, 1000);
   timer.unref();

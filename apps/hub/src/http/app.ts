@@ -1,11 +1,12 @@
 // The hub's HTTP interface, put together: what members do, what anyone reads, the OpenAPI document made from the same schemas, and the pages.
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { TrustError } from '@madang/trust';
 import type { Hub } from '../hub.ts';
 import { addCompute } from './compute.ts';
 import { addLogApi } from './log-api.ts';
 import { addMemberApi } from './member-api.ts';
 import { addOpenApi } from './openapi.ts';
-import { problemResponse } from './problem.ts';
+import { isTheirs, problemResponse } from './problem.ts';
 
 const VERSION = '0.1.0';
 
@@ -36,6 +37,8 @@ export function hubApp(hub: Hub, pages?: PagesPlugin): OpenAPIHono {
     problemResponse({ code: 'not-found', why: 'there is nothing at this address; /openapi.json lists what there is' }),
   );
   app.onError(error => {
+    if (error instanceof TrustError && isTheirs(error.code))
+      return problemResponse({ code: error.code, why: error.message });
     const code = (error as { code?: string }).code;
     const known = code === 'disk-full' || code === 'store-failed';
     hub.options.log(`request failed: ${error.message.slice(0, 500)}`);

@@ -103,15 +103,15 @@ async function newsFor(
 ) {
   const final = hub.finality.final;
   // While members are asked, a witness that is behind may also cosign what is final: that answers the question.
-  const newest = hub.finality.newest ?? (hub.recall.holding ? hub.log.published : undefined);
+  const offered = hub.finality.offered ?? (hub.recall.holding ? hub.log.published : undefined);
   const { question } = hub.recall;
   // Whoever has cosigned more than we have is asked at any time: it may know of a loss that we do not.
   const ask = have.recall !== question && (hub.recall.holding || (have.witness ?? 0) > hub.log.size);
-  const wanted = have.witness !== undefined && newest && newest.size > have.witness;
+  const wanted = have.witness !== undefined && offered && offered.size > have.witness;
   const tell = org !== undefined && hub.restored !== undefined && hub.restored !== have.restored && !hub.recall.holding;
   return {
     ...(final && final.size > have.final ? { final: fromUtf8(final.note) } : {}),
-    ...(wanted ? { candidate: await addCheckpointBody(hub, have.witness ?? 0, newest) } : {}),
+    ...(wanted ? { candidate: await addCheckpointBody(hub, have.witness ?? 0, offered) } : {}),
     mail: org === undefined ? [] : await hub.mail.list(org, have.mail),
     ...(ask ? { recall: question } : {}),
     ...(tell ? { restored: hub.restored } : {}),

@@ -24,6 +24,9 @@ const STATUS: Readonly<Record<string, number>> = {
   'not-found': 404,
 };
 
+/** The request itself is at fault, whatever the hub would have done with it. */
+export const isTheirs = (code: string): boolean => STATUS[code] === 400;
+
 /** Status 422 for what is well formed and not admitted by the rules. */
 export function problemOf(refusal: Refusal): Problem {
   return {

@@ -1,4 +1,6 @@
 // Collects cosignatures on published checkpoints until a quorum makes one final (protocol, section 4).
+// Trap: a quorum cosigns one size. Under load there is a new checkpoint every few milliseconds; were each witness shown the newest, they would all
+// cosign different ones and none would ever be final. So all are shown the same one, until it is final or has had its time.
 import { judgeFinality, type State, witnessesOf } from '@madang/charter';
 import {
   countCosignatures,
@@ -11,6 +13,8 @@ import {
 
 /** Checkpoints that wait for cosignatures; older ones are dropped, a later one covers them. */
 const KEPT = 64;
+/** How long witnesses are asked for the same checkpoint while newer ones wait (seconds). */
+const OFFER_SECONDS = 3;
 
 interface Candidate {
   readonly state: State;
@@ -28,21 +32,41 @@ export class Finality {
   final: FinalCheckpoint | undefined;
   /** State at the last final checkpoint, empty before there is one: its witness list judges the next one. */
   state: State;
+  private readonly now: () => number;
+  private offer: { readonly size: number; readonly since: number } | undefined;
 
-  constructor(final: FinalCheckpoint | undefined, state: State) {
+  /** `now` in POSIX seconds. */
+  constructor(final: FinalCheckpoint | undefined, state: State, now: () => number) {
     this.final = final;
     this.state = state;
+    this.now = now;
   }
 
-  get newest(): PublishedCheckpoint | undefined {
-    return [...this.candidates.values()].at(-1)?.published;
+  /** The checkpoint to cosign now: the same for every witness. */
+  get offered(): PublishedCheckpoint | undefined {
+    return this.offer && this.candidates.get(this.offer.size)?.published;
+  }
+
+  /** Offers the newest checkpoint in place of one that did not become final in its time; true when the offer is another one now. */
+  renew(): boolean {
+    if (this.offer && this.now() - this.offer.since < OFFER_SECONDS) return false;
+    const before = this.offer?.size;
+    this.offerNewest();
+    return this.offer?.size !== before;
+  }
+
+  private offerNewest(): void {
+    const size = [...this.candidates.keys()].at(-1);
+    this.offer = size === undefined ? undefined : { size, since: this.now() };
   }
 
   /** `state`: the one at this checkpoint. */
   publish(published: PublishedCheckpoint, state: State): void {
     if (this.candidates.has(published.size) || published.size <= (this.final?.size ?? 0)) return;
     this.candidates.set(published.size, { published, state, lines: new Map() });
-    if (this.candidates.size > KEPT) this.candidates.delete(this.candidates.keys().next().value!);
+    if (!this.offer) this.offerNewest();
+    if (this.candidates.size > KEPT)
+      this.candidates.delete([...this.candidates.keys()].find(size => size !== this.offer?.size)!);
   }
 
   /** Takes one witness's two signature lines for a size. Returns the newly final checkpoint, nothing, or why the lines do not count. */
@@ -73,7 +97,7 @@ export class Finality {
     if (!verdict.final) return undefined;
     this.final = { size, note: all };
     this.state = candidate.state;
-    for (const s of this.candidates.keys()) if (s <= size) this.candidates.delete(s);
+    this.drop(size);
     return this.final;
   }
 
@@ -82,7 +106,13 @@ export class Finality {
     if (final.size <= (this.final?.size ?? 0)) return;
     this.final = final;
     this.state = state;
-    for (const size of this.candidates.keys()) if (size <= final.size) this.candidates.delete(size);
+    this.drop(final.size);
+  }
+
+  /** What is not larger than the final checkpoint needs no more cosignatures. */
+  private drop(final: number): void {
+    for (const size of this.candidates.keys()) if (size <= final) this.candidates.delete(size);
+    if (this.offer && this.offer.size <= final) this.offerNewest();
   }
 
   /** The first checkpoint of a log is judged by the founding root itself. */

@@ -1,18 +1,18 @@
 // The one writer of the log: admits statements by the charter, appends them in batches, publishes a checkpoint, answers only then.
 // State moves after the disk has the batch, so that a full disk refuses a batch and changes nothing.
 import { setTimeout as delay } from 'node:timers/promises';
-import { admitStatement, isRefusal, Replay, type State, verifySignatures } from '@madang/charter';
+import { Replay, type State } from '@madang/charter';
 import {
   type Log,
   type Opened,
-  openStatement,
   type PublishedCheckpoint,
   type Refusal,
   type Signer,
   signStatement,
-  TrustError,
   toHex,
 } from '@madang/trust';
+import { judgeBatch, type Refused } from './batch.ts';
+import { nextDeadline } from './deadline.ts';
 import { Refusals } from './refusals.ts';
 
 /** A new time statement is due when the last is this old (seconds). */
@@ -22,6 +22,7 @@ const MAX_BATCH = 512;
 const GATHER_MS = 10;
 /** Statements that may wait at once; beyond it the hub says so and the sender comes again. */
 const MAX_WAITING = 20_000;
+const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
 export interface Admitted {
   readonly id: string;
@@ -59,15 +60,6 @@ export interface SequencerOptions {
   readonly onBatch: (entries: readonly NewEntry[], published: PublishedCheckpoint) => Promise<void>;
 }
 
-/** A statement that was not admitted: what was judged, why, and at which size of the log. */
-interface Refused {
-  readonly waiting: Waiting;
-  readonly statement: Opened;
-  readonly refusal: Refusal;
-  readonly at: number;
-  readonly genuine: boolean;
-}
-
 interface Waiting {
   readonly bytes: Uint8Array;
   readonly resolve: (answer: Answer) => void;
@@ -81,6 +73,7 @@ export class Sequencer {
   readonly replay = new Replay();
   private readonly o: SequencerOptions;
   private waiting: Waiting[] = [];
+  private waitingBytes = 0;
   private running: Promise<void> | undefined;
   private stopped = false;
   private refusedToGoOn: Error | undefined;
@@ -118,7 +111,8 @@ export class Sequencer {
   /** Admits one statement. Resolves when it is on disk under a published checkpoint, or with the reason why not. */
   submit(bytes: Uint8Array): Promise<Answer> {
     if (this.refusedToGoOn) return Promise.reject(this.refusedToGoOn);
-    if (this.stopped || this.waiting.length >= MAX_WAITING)
+    const full = this.waiting.length >= MAX_WAITING || this.waitingBytes + bytes.length > MAX_WAITING_BYTES;
+    if (this.stopped || full)
       return Promise.resolve({
         ok: false,
         refusal: {
@@ -128,6 +122,7 @@ export class Sequencer {
       });
     return new Promise((resolve, reject) => {
       this.waiting.push({ bytes, resolve, reject });
+      this.waitingBytes += bytes.length;
       this.running ??= this.run();
     });
   }
@@ -144,16 +139,6 @@ export class Sequencer {
     if (!this.state.root || this.running || this.o.held()) return;
     if (now - this.state.time >= TIME_EVERY || nextDeadline(this.state) < now)
       await this.submit(await this.timeStatement(now));
-  }
-
-  /** Answers refused statements, once all that they were judged by is published. */
-  private async answer(refused: readonly Refused[], published: PublishedCheckpoint | undefined): Promise<void> {
-    for (const { waiting, statement, refusal, at, genuine } of refused) {
-      const seen = published && { size: published.size, root: toHex(published.root) };
-      const signed =
-        seen && this.state.root ? await this.refusals.sign(statement.id, refusal, at, seen, genuine) : undefined;
-      waiting.resolve({ ok: false, refusal, signed });
-    }
   }
 
   /** Throws, for good, when another hub writes this log; throws `Unanswered` when nobody can say. */
@@ -178,6 +163,7 @@ export class Sequencer {
       await (loaded ? delay(GATHER_MS) : new Promise(resolve => setImmediate(resolve)));
       loaded = true;
       const batch = this.waiting.splice(0, MAX_BATCH);
+      for (const w of batch) this.waitingBytes -= w.bytes.length;
       try {
         await this.take(batch);
       } catch (error) {
@@ -190,53 +176,39 @@ export class Sequencer {
   }
 
   private async take(batch: readonly Waiting[]): Promise<void> {
-    const { log } = this.o;
     const held = this.o.held();
     if (held) {
       for (const w of batch) w.resolve({ ok: false, refusal: held });
       return;
     }
-    let state = this.state;
-    const entries: Opened[] = [];
-    const answers: ((p: PublishedCheckpoint) => void)[] = [];
-    const refused: Refused[] = [];
-    const fresh = new Map<string, number>();
-    const first = this.replay.past.size;
-
     const now = this.o.now();
-    if (state.root && now - state.time >= TIME_EVERY) {
-      const bytes = await this.timeStatement(now);
-      const opened = openStatement(bytes);
-      const next = admitStatement(state, opened, this.replay.past);
-      if (!isRefusal(next)) {
-        state = next;
-        fresh.set(opened.id, first + entries.length);
-        entries.push(opened);
-      }
+    const due = this.state.root && now - this.state.time >= TIME_EVERY;
+    const { entries, verdicts } = await judgeBatch(
+      this.replay,
+      batch.map(w => w.bytes),
+      due ? await this.timeStatement(now) : undefined,
+    );
+    // What is none of the log's business is told at once, whatever the disk says to the rest.
+    for (const [i, v] of verdicts.entries()) {
+      if (v.kind === 'unreadable') batch[i].resolve({ ok: false, refusal: v.refusal });
+      if (v.kind === 'failed') batch[i].reject(v.error);
     }
-    const opened = batch.map(w => readStatement(w));
-    const readable = opened.filter(o => o !== undefined);
-    const verified = await verifySignatures(state, readable);
-    const good = new Set(readable.filter((_, i) => verified[i]));
-    for (const [i, statement] of opened.entries()) {
-      if (!statement) continue;
-      const w = batch[i];
-      const { id } = statement;
-      const known = this.replay.indexOf(id) ?? fresh.get(id);
-      if (known === undefined) {
-        const next = admitStatement(state, statement, this.replay.past, { signaturesVerified: good.has(statement) });
-        if (isRefusal(next)) {
-          refused.push({ waiting: w, statement, refusal: next, at: state.size, genuine: good.has(statement) });
-          continue;
-        }
-        state = next;
-        fresh.set(id, first + entries.length);
-        entries.push(statement);
-      }
-      // The same act again adds nothing and gets the same index.
-      const index = known ?? fresh.get(id)!;
-      answers.push(published => w.resolve({ ok: true, admitted: { id, index, published } }));
-    }
+    const first = this.replay.past.size;
+    const published = await this.write(entries);
+    for (const [i, v] of verdicts.entries())
+      if (v.kind === 'admitted')
+        batch[i].resolve({ ok: true, admitted: { id: v.id, index: v.index, published: published! } });
+    for (const [i, v] of verdicts.entries()) if (v.kind === 'refused') await this.turnAway(batch[i], v, published);
+    if (entries.length > 0)
+      await this.o.onBatch(
+        entries.map((statement, i) => ({ index: first + i, statement })),
+        published!,
+      );
+  }
+
+  /** Brings entries to the disk, then to the state, then under a checkpoint. Undefined only before the first one. */
+  private async write(entries: readonly Opened[]): Promise<PublishedCheckpoint | undefined> {
+    const { log } = this.o;
     if (entries.length > 0) {
       const bytes = entries.map(e => e.bytes);
       await this.claim(bytes);
@@ -245,39 +217,18 @@ export class Sequencer {
       if (toHex(log.root) !== this.replay.past.rootAt(log.size))
         throw new Error('the log and the replay disagree; stop the hub and verify');
     }
-    const published =
-      entries.length > 0 || log.size > (log.published?.size ?? 0) ? await log.publish() : log.published!;
-    for (const answer of answers) answer(published);
-    await this.answer(refused, log.published);
-    if (entries.length > 0)
-      await this.o.onBatch(
-        entries.map((statement, i) => ({ index: first + i, statement })),
-        published,
-      );
+    return log.size > (log.published?.size ?? 0) ? log.publish() : log.published;
   }
-}
 
-/** The earliest log time at which a rule of an unfinished study can change its answer. */
-function nextDeadline(state: State): number {
-  let next = Number.POSITIVE_INFINITY;
-  for (const s of Object.values(state.studies)) {
-    if (s.stage === 'proposed') next = Math.min(next, after(s.approveBy, state.time));
-    if (s.stage === 'open' && s.opening) {
-      next = Math.min(next, after(s.opening.contributeUntil, state.time), after(s.opening.revealUntil, state.time));
-    }
-  }
-  return next;
-}
-
-const after = (deadline: number, time: number) => (deadline >= time ? deadline : Number.POSITIVE_INFINITY);
-
-/** The statement's form, or undefined when it has none: the sender is told at once. */
-function readStatement(w: Waiting): Opened | undefined {
-  try {
-    return openStatement(w.bytes);
-  } catch (error) {
-    if (!(error instanceof TrustError)) throw error;
-    w.resolve({ ok: false, refusal: { code: error.code, why: error.message } });
-    return undefined;
+  /** Answers a refused statement, once all that it was judged by is published. */
+  private async turnAway(
+    w: Waiting,
+    { statement, refusal, at, genuine }: Refused,
+    published: PublishedCheckpoint | undefined,
+  ): Promise<void> {
+    const seen = published && { size: published.size, root: toHex(published.root) };
+    const signed =
+      seen && this.state.root ? await this.refusals.sign(statement.id, refusal, at, seen, genuine) : undefined;
+    w.resolve({ ok: false, refusal, signed });
   }
 }

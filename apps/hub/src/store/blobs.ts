@@ -1,44 +1,27 @@
-// Content-addressed blobs in a folder: written whole and synced under their SHA-256, so that a half-written file can never be taken for one.
-
-import { mkdirSync } from 'node:fs';
-import { open, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { randomBytes, sha256, toHex } from '@madang/trust';
+// Content-addressed blobs in a folder, each under its SHA-256. The folder's store writes them whole and syncs file and folder, so that a name that is there
+// stands for its bytes, also after a power cut; a disk without room leaves nothing behind and is called by its name.
+import { sha256, toHex } from '@madang/trust';
+import { folderStore } from '@madang/trust/folder';
 
 export interface Blobs {
-  /** Stores and returns the digest; the bytes are on disk when this resolves. */
+  /** Stores and returns the digest; the bytes are on disk when this resolves. Rejects with `disk-full`, `store-failed`. */
   put(bytes: Uint8Array): Promise<string>;
   get(digest: string): Promise<Uint8Array | undefined>;
   remove(digest: string): Promise<void>;
 }
 
-export function folderBlobs(folder: string): Blobs {
-  mkdirSync(folder, { recursive: true });
-  const path = (digest: string) => join(folder, digest.slice(0, 2), digest);
+/** The folder is made when the first blob comes; half-written files of an earlier run are removed here. */
+export async function folderBlobs(folder: string): Promise<Blobs> {
+  const store = folderStore(folder);
+  await store.tidy?.();
+  const path = (digest: string) => `${digest.slice(0, 2)}/${digest}`;
   return {
     async put(bytes) {
       const digest = toHex(sha256(bytes));
-      const target = path(digest);
-      mkdirSync(join(folder, digest.slice(0, 2)), { recursive: true });
-      const temporary = `${target}.${toHex(randomBytes(6))}`;
-      const file = await open(temporary, 'wx');
-      try {
-        await file.writeFile(bytes);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, target);
+      await store.write(path(digest), bytes);
       return digest;
     },
-    async get(digest) {
-      try {
-        return new Uint8Array(await readFile(path(digest)));
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-        throw error;
-      }
-    },
-    remove: digest => rm(path(digest), { force: true }),
+    get: digest => store.read(path(digest)),
+    remove: digest => store.remove(path(digest)),
   };
 }

@@ -88,21 +88,30 @@ async function claims(db: Kysely<Tables>, at: Position): Promise<Database['claim
     .onConflict(c => c.column('name').doUpdateSet({ epoch: sql<number>`sequencer.epoch + 1`, ...at }))
     .returning('epoch')
     .executeTakeFirstOrThrow();
-  /** Where the row can stand: at the last claim, or at one after it that got no answer. */
-  let possible = [at];
+  const ours = db.updateTable('sequencer').where('name', '=', 'log').where('epoch', '=', epoch);
+  /** What this hub claimed last, as far as the server said. */
+  let last = at;
+  /** A claim after it that got no answer: the row may stand there. */
+  let doubtful: Position | undefined;
   return async (size, root) => {
-    const claimed = { size, root };
-    const before = possible;
-    possible = [...before, claimed];
-    const done = await db
-      .updateTable('sequencer')
-      .set(claimed)
-      .where('name', '=', 'log')
-      .where('epoch', '=', epoch)
-      .where(row => row.or(before.map(p => row.and(p))))
+    if (doubtful) {
+      // Waits for a claim that is still under way there, so that what it reads is what stays.
+      const { rows } = await sql<
+        Position & { epoch: number }
+      >`SELECT epoch, size, root FROM sequencer FOR UPDATE`.execute(db);
+      const row = rows[0] && { size: Number(rows[0].size), root: rows[0].root };
+      const known = row && [last, doubtful].find(p => p.size === row.size && p.root === row.root);
+      if (!known || Number(rows[0].epoch) !== Number(epoch)) return false;
+      last = known;
+    }
+    doubtful = { size, root };
+    const done = await ours
+      .set(doubtful)
+      .where(row => row.and(last))
       .executeTakeFirst();
     if (done.numUpdatedRows !== 1n) return false;
-    possible = [claimed];
+    last = doubtful;
+    doubtful = undefined;
     return true;
   };
 }

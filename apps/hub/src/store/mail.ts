@@ -19,7 +19,8 @@ export interface Mailbox {
 /** A table from a backup may have lost this many numbers; whoever names a higher one is mistaken. */
 const MOST_LOST = 1_000_000;
 
-export function mailbox(db: Kysely<Tables>, blobs: Blobs, now: () => number): Mailbox {
+/** `letters` holds the messages and nothing else. */
+export function mailbox(db: Kysely<Tables>, letters: Blobs, now: () => number): Mailbox {
   /** The highest number given so far, as far as this process knows. */
   let highest = 0;
 
@@ -34,7 +35,7 @@ export function mailbox(db: Kysely<Tables>, blobs: Blobs, now: () => number): Ma
 
   return {
     async send(sender, recipient, topic, bytes) {
-      const digest = await blobs.put(bytes);
+      const digest = await letters.put(bytes);
       await db
         .insertInto('mail')
         .values({ recipient, sender, topic, digest, size: bytes.length, received: now() } as never)
@@ -60,7 +61,7 @@ export function mailbox(db: Kysely<Tables>, blobs: Blobs, now: () => number): Ma
         .where('seq', '=', seq)
         .where('recipient', '=', recipient)
         .executeTakeFirst();
-      return row ? blobs.get(row.digest) : undefined;
+      return row ? letters.get(row.digest) : undefined;
     },
     async sweep(state) {
       const over = Object.values(state.studies).flatMap(s => (s.opening?.returned ? [s.opening.id] : []));
@@ -70,7 +71,7 @@ export function mailbox(db: Kysely<Tables>, blobs: Blobs, now: () => number): Ma
         if (Number(r.received) > old && !over.some(id => r.topic.includes(id))) continue;
         await db.deleteFrom('mail').where('seq', '=', r.seq).execute();
         const others = await db.selectFrom('mail').select('seq').where('digest', '=', r.digest).executeTakeFirst();
-        if (!others) await blobs.remove(r.digest);
+        if (!others) await letters.remove(r.digest);
       }
     },
   };
