@@ -4,17 +4,10 @@
 import { choleskySolve } from '@madang/numerics';
 import type { Series } from './change-log.ts';
 import { type Moments, makeEncoding, momentsOf } from './members/encoding.ts';
-import {
-  fitRidge,
-  perStep,
-  type RidgeModel,
-  type RidgePlan,
-  ridgeFactor,
-  ridgeSums,
-  scaleSums,
-  shapeQuantiles,
-  shapeSums,
-} from './members/ridge.ts';
+import { fitRidge, type RidgeModel, type RidgePlan } from './members/ridge.ts';
+import { shapeQuantiles, shapeSums } from './members/ridge-shape.ts';
+import { ridgeFactor, ridgeSums, scaleSums } from './members/ridge-sums.ts';
+import { perStep } from './members/units.ts';
 import { type Design, selectRows, trainingDesign } from './panel/design.ts';
 import { featureMaker } from './panel/features.ts';
 import { makePanel, weeklyCalendar } from './panel/panel.ts';

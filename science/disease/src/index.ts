@@ -3,6 +3,7 @@ export * from './calendar.ts';
 export { type ChangeLog, changeLog, type LogRow, type Series, type SeriesName, snapshot } from './change-log.ts';
 export { type Claim, claimOf, type Pair, type PlaceClaim } from './claim.ts';
 export { federatedAgainstPooled, federatedRidge, type Noise, type Released, total } from './federated.ts';
+export { fitIncrements, quantilesFromHistogram } from './fit-increments.ts';
 export { askedPlaces, type HubTasks, hubTasks, nextRound } from './hub-tasks.ts';
 export { HUBS, type HubRules, hubOfTargets, roundsOf, targetWeek, weekEnd } from './hubs.ts';
 export {
@@ -12,6 +13,7 @@ export {
   type OutputRow,
   type SubmissionProblem,
 } from './hubverse.ts';
+export { type PilotModel, pilotQuantiles } from './increment-surface.ts';
 export { type Forecast, LEVELS, MEDIAN, type Truth } from './levels.ts';
 export { BOOSTING, type BoostingPlan, boostingMember } from './members/boosting.ts';
 export type { Member } from './members/member.ts';
@@ -36,15 +38,11 @@ export { type PanelData, readPanel } from './panel-table.ts';
 export { type PeakForecast, peakForecast } from './peak.ts';
 export {
   cellCount,
-  fitIncrements,
   incrementHistogram,
-  type PilotModel,
   type PilotSeries,
   type PilotSpec,
-  pilotQuantiles,
   pilotScale,
   pilotSpec,
-  quantilesFromHistogram,
   rootOf,
   squaredSensitivity,
   valueFromRoot,

@@ -2,15 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { random } from '@madang/numerics';
 import fc from 'fast-check';
-import {
-  cellCount,
-  fitIncrements,
-  incrementHistogram,
-  pilotQuantiles,
-  pilotScale,
-  pilotSpec,
-  squaredSensitivity,
-} from './pooled-increments.ts';
+import { fitIncrements } from './fit-increments.ts';
+import { pilotQuantiles } from './increment-surface.ts';
+import { cellCount, incrementHistogram, pilotScale, pilotSpec, squaredSensitivity } from './pooled-increments.ts';
 
 const spec = pilotSpec([]);
 

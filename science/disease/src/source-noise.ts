@@ -3,7 +3,7 @@
 // squared L2 sensitivity of a whole season's copy is 4. Whatever uses only the copy costs nothing more.
 // The trap: noising every revision of a week again would let the noise be averaged away; keeping one noise for all of them would show the revision.
 import { type ChangeLog, changeLog, type LogRow } from './change-log.ts';
-import { stepUnit } from './members/ridge.ts';
+import { stepUnit } from './members/units.ts';
 import type { Place } from './panel/panel.ts';
 
 /** Squared L2 sensitivity of {@link noisedCopy} to one person. */

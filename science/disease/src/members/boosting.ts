@@ -3,9 +3,10 @@
 // the shape of the standardised residuals by step. Increments are in units of their step.
 import { random } from '@madang/numerics';
 import { type Design, placeName } from '../panel/design.ts';
-import { columnsWithout, type Member, QUANTILES, type Trained, weightedQuantiles } from './member.ts';
-import { stepUnit } from './ridge.ts';
+import { columnsWithout, type Member, QUANTILES, type Trained } from './member.ts';
+import { type BandShapes, bandOf, bandShapes, levelOf } from './shape-bands.ts';
 import { placeSpreads, type Spread, spreadBy } from './spread.ts';
+import { heldStretches } from './stretches.ts';
 import {
   addTree,
   type Binned,
@@ -17,6 +18,7 @@ import {
   type TreePlan,
 } from './trees.ts';
 import { fitTuned, type TunedPlan, tunedMeans } from './tuned.ts';
+import { stepUnit } from './units.ts';
 
 export interface BoostingPlan {
   readonly without: readonly string[];
@@ -45,11 +47,7 @@ export const BOOSTING: BoostingPlan = {
   bagShare: 0.6,
 };
 
-/** Periods in one stretch. */
-const STRETCH = 5;
 const FLOOR = 0.003;
-/** Rows that a band needs; with fewer there are fewer bands. */
-const LEAST_IN_BAND = 150;
 
 export function boostingMember(name: string, plan: BoostingPlan): Member {
   return {
@@ -125,13 +123,6 @@ export function boostingMember(name: string, plan: BoostingPlan): Member {
   };
 }
 
-/** 1 for rows in the stretches of time that a bag sees. */
-export function heldStretches(d: Design, r: ReturnType<typeof random>, share: number): Uint8Array {
-  const stretches = [...new Set(Array.from(d.period, p => Math.floor(p / STRETCH)))].sort((a, b) => a - b);
-  const held = new Set(stretches.filter(() => r.uniform() < share));
-  return Uint8Array.from(d.period, p => (held.has(Math.floor(p / STRETCH)) ? 1 : 0));
-}
-
 /** Boosts squared loss on the seen rows; adds the forecasts of all rows to `f`. */
 function boost(
   d: Design,
@@ -161,67 +152,6 @@ function boost(
     trees.push(tree);
   }
   return trees;
-}
-
-export function shapes(
-  d: Design,
-  rows: readonly number[],
-  standardised: (row: number) => number,
-): Map<number, Float32Array> {
-  const out = new Map<number, Float32Array>();
-  for (const step of new Set(d.step)) {
-    const of = rows.filter(i => d.step[i] === step);
-    if (of.length === 0) continue;
-    const q = new Float32Array(QUANTILES);
-    weightedQuantiles(
-      Float64Array.from(of, standardised),
-      Float64Array.from(of, i => d.weight[i]),
-      q,
-      0,
-    );
-    out.set(step, q);
-  }
-  return out;
-}
-
-/** The level that a row's forecast is centred on: what the linear part and the trees add to the last value. */
-const levelOf = (d: Design, i: number, linear: number, trees: number) =>
-  d.panel.places[d.place[i]].z[d.base[i]] + linear + stepUnit(d.step[i]) * trees;
-
-/** Shapes of one step by band of level; band k begins at `from[k]`, the first also holds all below. */
-interface BandShapes {
-  readonly from: readonly number[];
-  readonly shapes: readonly Float32Array[];
-}
-
-function bandShapes(
-  d: Design,
-  rows: readonly number[],
-  standardised: (row: number) => number,
-  level: (row: number) => number,
-  bands: number,
-): Map<number, BandShapes> {
-  if (bands === 1)
-    return new Map([...shapes(d, rows, standardised)].map(([step, q]) => [step, { from: [0], shapes: [q] }]));
-  const out = new Map<number, BandShapes>();
-  for (const step of new Set(d.step)) {
-    const of = rows.filter(i => d.step[i] === step);
-    if (of.length === 0) continue;
-    const levels = Float64Array.from(of, level).sort();
-    const n = Math.max(1, Math.min(bands, Math.floor(of.length / LEAST_IN_BAND)));
-    // Equal levels (all zeros) fill one band however many they are.
-    const from = [...new Set(Array.from({ length: n }, (_, b) => levels[Math.floor((b * of.length) / n)]))];
-    const members = from.map((): number[] => []);
-    for (const i of of) members[bandOf(from, level(i))].push(i);
-    out.set(step, { from, shapes: members.map(m => shapes(d, m, standardised).get(step)!) });
-  }
-  return out;
-}
-
-function bandOf(from: readonly number[], level: number): number {
-  let b = from.length - 1;
-  while (b > 0 && level < from[b]) b -= 1;
-  return b;
 }
 
 function forecast(

@@ -3,7 +3,7 @@
 // The trap: places go by name; their indices shift when one vanishes from the table between two rounds.
 import { placeName, selectRows } from '../panel/design.ts';
 import { type Member, QUANTILES, type Trained } from './member.ts';
-import { periodsOf } from './ridge.ts';
+import { periodsOf } from './units.ts';
 
 /** Fewer base periods than this (about three seasons) and a place has no model or correction of its own. */
 export const LEAST_PERIODS = 150;

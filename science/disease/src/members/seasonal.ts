@@ -7,7 +7,10 @@ import { cholesky, choleskySolve } from '@madang/numerics';
 import type { Design } from '../panel/design.ts';
 import { type Encoding, type Moments, makeEncoding, momentsOf } from './encoding.ts';
 import { type Member, QUANTILES, type Trained } from './member.ts';
-import { LOG_FLOOR, perStep, SCALE_ROOM, SHAPE_CELLS, shapeCell, shapeQuantiles, stepUnit } from './ridge.ts';
+import { SCALE_ROOM } from './ridge.ts';
+import { SHAPE_CELLS, shapeCell, shapeQuantiles } from './ridge-shape.ts';
+import { LOG_FLOOR } from './ridge-sums.ts';
+import { perStep, stepUnit } from './units.ts';
 
 export interface SeasonalPlan {
   /** Features, by name (panel/features.ts). */

@@ -6,18 +6,9 @@ import type { Design } from '../panel/design.ts';
 import { placeName, selectRows } from '../panel/design.ts';
 import { type Member, QUANTILES, type Trained } from './member.ts';
 import { LEAST_PERIODS } from './own.ts';
-import {
-  fitRidge,
-  periodsOf,
-  perStep,
-  type RidgeModel,
-  type RidgePlan,
-  ridgeFactor,
-  ridgeMeans,
-  ridgeQuantiles,
-  ridgeScales,
-  ridgeSums,
-} from './ridge.ts';
+import { fitRidge, type RidgeModel, type RidgePlan, ridgeMeans, ridgeQuantiles, ridgeScales } from './ridge.ts';
+import { ridgeFactor, ridgeSums } from './ridge-sums.ts';
+import { periodsOf, perStep } from './units.ts';
 
 export interface TunedPlan extends Omit<RidgePlan, 'seed'> {
   /** Penalty of the correction, in periods as for the ridge. */

@@ -1,7 +1,8 @@
 // From the three sums to the model, and from the model to a place's forecast. All of it is post-processing of what was released.
 import { cholesky, choleskySolve } from '@madang/numerics';
 import type { Series } from '../change-log.ts';
-import { type RidgeModel, ridgeQuantiles, shapeQuantiles } from '../members/ridge.ts';
+import { type RidgeModel, ridgeQuantiles } from '../members/ridge.ts';
+import { shapeQuantiles } from '../members/ridge-shape.ts';
 import { forecastDesign } from '../panel/design.ts';
 import { featureMaker } from '../panel/features.ts';
 import { makePanel } from '../panel/panel.ts';
