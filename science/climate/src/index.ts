@@ -9,6 +9,7 @@ export {
   type Capture,
   type CarbonPrice,
   type CoalPhaseOut,
+  type DeforestationCut,
   type Documented,
   documented,
   ELASTICITIES,

@@ -132,9 +132,6 @@ function readLevers(options: Options): Levers {
   const forest = size('forest', '--forest');
   const deforestation = size('deforestation', '--deforestation', 1);
   const methane = size('methane', '--methane', 1);
-  if (forest && deforestation && (forest.from !== deforestation.from || forest.by !== deforestation.by))
-    throw new CommandError('--forest and --deforestation share their years; give both the same', 2);
-  const land = forest ?? deforestation;
   const captures = [
     ...(capture ? [{ from: capture.from, by: capture.by, gtPerYear: capture.size, atmospheric: false }] : []),
     ...(removal ? [{ from: removal.from, by: removal.by, gtPerYear: removal.size, atmospheric: true }] : []),
@@ -143,15 +140,9 @@ function readLevers(options: Options): Levers {
     ...(price ? { carbonPrice: { from: price.from, by: price.by, usdPerTonne: price.size } } : {}),
     ...(coal ? { coal: { from: coal.from, by: coal.by, share: 1 - coal.size } } : {}),
     ...(captures.length > 0 ? { capture: captures } : {}),
-    ...(land
-      ? {
-          forests: {
-            from: land.from,
-            by: land.by,
-            newMhaPerYear: forest?.size ?? 0,
-            deforestationCut: deforestation?.size ?? 0,
-          },
-        }
+    ...(forest ? { forests: { from: forest.from, by: forest.by, newMhaPerYear: forest.size } } : {}),
+    ...(deforestation
+      ? { deforestation: { from: deforestation.from, by: deforestation.by, cut: deforestation.size } }
       : {}),
     ...(methane ? { methane: { from: methane.from, by: methane.by, cut: methane.size } } : {}),
   };

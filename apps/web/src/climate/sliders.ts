@@ -117,16 +117,8 @@ export function leversOf(v: LeverValues): Levers {
     ...(capture.length > 0
       ? { capture: capture.map(c => ({ from: FROM, by: c.by, gtPerYear: v[c.key], atmospheric: c.atmospheric })) }
       : {}),
-    ...(v['forest'] > 0 || v['deforestation'] > 0
-      ? {
-          forests: {
-            from: FROM,
-            by: v['forest'] > 0 ? 2060 : 2040,
-            newMhaPerYear: v['forest'],
-            deforestationCut: v['deforestation'] / 100,
-          },
-        }
-      : {}),
+    ...(v['forest'] > 0 ? { forests: { from: FROM, by: 2060, newMhaPerYear: v['forest'] } } : {}),
+    ...(v['deforestation'] > 0 ? { deforestation: { from: FROM, by: 2040, cut: v['deforestation'] / 100 } } : {}),
   };
 }
 

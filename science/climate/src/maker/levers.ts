@@ -23,12 +23,18 @@ export interface Capture {
   readonly atmospheric: boolean;
 }
 
-/** New forest, million hectares a year from `from` to `by`; and the share by which deforestation falls by `by`. */
+/** New forest, million hectares a year from `from` to `by`. */
 export interface Forests {
   readonly from: number;
   readonly by: number;
   readonly newMhaPerYear: number;
-  readonly deforestationCut: number;
+}
+
+/** Deforestation falls in a line by `cut` (0 to 1) from `from` to `by`. */
+export interface DeforestationCut {
+  readonly from: number;
+  readonly by: number;
+  readonly cut: number;
 }
 
 /** Methane of human origin falls in a line by `cut` (0 to 1) from `from` to `by`. */
@@ -43,6 +49,7 @@ export interface Levers {
   readonly coal?: CoalPhaseOut;
   readonly capture?: readonly Capture[];
   readonly forests?: Forests;
+  readonly deforestation?: DeforestationCut;
   readonly methane?: MethaneCut;
 }
 

@@ -98,9 +98,10 @@ export function make(
       ledger.newForest[i] = -uptake;
       ledger.reversal[i] = forest * e.forestHazard;
       forest += (uptake - ledger.reversal[i]) * stepYears;
-      ledger.deforestation[i] = -Math.max(0, landBase[i]) * f.deforestationCut * ramp(year, f.from, f.by);
-      landNow[i] += ledger.newForest[i] + ledger.reversal[i] + ledger.deforestation[i];
     }
+    const d = levers.deforestation;
+    if (d) ledger.deforestation[i] = -Math.max(0, landBase[i]) * d.cut * ramp(year, d.from, d.by);
+    landNow[i] += ledger.newForest[i] + ledger.reversal[i] + ledger.deforestation[i];
   }
 
   const series = base.series.slice();

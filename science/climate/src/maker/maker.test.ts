@@ -30,8 +30,8 @@ test('the ledger adds up to the change of emissions, whatever the levers', () =>
       from: year,
       by: year,
       newMhaPerYear: fc.integer({ min: 0, max: 40 }),
-      deforestationCut: fc.double({ min: 0, max: 1, noNaN: true }),
     }),
+    deforestation: fc.record({ from: year, by: year, cut: fc.double({ min: 0, max: 1, noNaN: true }) }),
     methane: fc.record({ from: year, by: year, cut: fc.double({ min: 0, max: 1, noNaN: true }) }),
   });
   fc.assert(
@@ -68,7 +68,8 @@ test('each lever cools; removals go below zero and what is stored leaks back', (
     coal: { coal: { from: 2010, by: 2030 } },
     capture: { capture: [{ from: 2010, by: 2030, gtPerYear: 5, atmospheric: false }] },
     removal: { capture: [{ from: 2010, by: 2030, gtPerYear: 60, atmospheric: true }] },
-    forests: { forests: { from: 2010, by: 2040, newMhaPerYear: 20, deforestationCut: 0.8 } },
+    forests: { forests: { from: 2010, by: 2040, newMhaPerYear: 20 } },
+    deforestation: { deforestation: { from: 2010, by: 2040, cut: 0.8 } },
     methane: { methane: { from: 2010, by: 2030, cut: 0.4 } },
   };
   for (const [name, l] of Object.entries(levers)) assert.ok(warming(l) < plain - 1e-4, name);
@@ -86,7 +87,7 @@ test('a higher price cuts more, never more than everything; a forest stops takin
     before = cut(usd);
   }
   assert.ok(before <= drivers.series[0]![last] + 1e-9);
-  const { ledger } = all({ forests: { from: 2005, by: 2014, newMhaPerYear: 10, deforestationCut: 0 } });
+  const { ledger } = all({ forests: { from: 2005, by: 2014, newMhaPerYear: 10 } });
   assert.ok(Math.abs(ledger.newForest[20] + 1) < 1e-9, '100 Mha x 10 t = 1 Gt/yr');
   assert.equal(ledger.newForest[60] + 0, 0);
   assert.ok(ledger.reversal[60] > 0, 'a grown forest can still burn');
