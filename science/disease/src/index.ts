@@ -2,6 +2,7 @@ export { empiricalQuantiles, persistenceQuantiles, seasonalQuantiles } from './b
 export * from './calendar.ts';
 export { type ChangeLog, changeLog, type LogRow, type Series, type SeriesName, snapshot } from './change-log.ts';
 export { type Claim, claimOf, type Pair, type PlaceClaim } from './claim.ts';
+export { exactSigma } from './exact-gaussian.ts';
 export { federatedAgainstPooled, federatedRidge, type Noise, type Released, total } from './federated.ts';
 export { fitIncrements, quantilesFromHistogram } from './fit-increments.ts';
 export { askedPlaces, type HubTasks, hubTasks, nextRound } from './hub-tasks.ts';
@@ -47,6 +48,7 @@ export {
   squaredSensitivity,
   valueFromRoot,
 } from './pooled-increments.ts';
+export { asCounts, type Coverage, coveredAt } from './population-covered.ts';
 export { type FinalForecast, type Recalibration, recalibrated } from './recalibrate.ts';
 export { type RenewalForecast, renewalForecast } from './renewal/filter.ts';
 export { fitRenewal, generationWeights, R_BOUNDS, type RenewalModel } from './renewal/model.ts';
