@@ -1,13 +1,19 @@
 // The climate model in the reader's browser, off the page's thread: tables once, then levers in, band out.
 import { type ClimateRun, type ClimateTables, climateRun } from '../climate/run.ts';
-import { type LeverValues, leversOf } from '../climate/sliders.ts';
+import { EMISSIONS_YEAR, type LeverValues, leversOf } from '../climate/sliders.ts';
 
 export type ClimateQuestion =
   | { readonly kind: 'tables'; readonly address: string }
   | { readonly kind: 'move'; readonly values: LeverValues };
 export type ClimateReply =
   | { readonly kind: 'ready'; readonly members: number }
-  | { readonly kind: 'band'; readonly firstYear: number; readonly rows: Float64Array; readonly milliseconds: number }
+  | {
+      readonly kind: 'band';
+      readonly firstYear: number;
+      readonly rows: Float64Array;
+      readonly fossil: number | undefined;
+      readonly milliseconds: number;
+    }
   | { readonly kind: 'failed'; readonly why: string };
 
 let run: ClimateRun | undefined;
@@ -22,8 +28,15 @@ async function answer(question: ClimateQuestion): Promise<void> {
     tell({ kind: 'ready', members: run.members });
   } else if (run) {
     const started = performance.now();
-    const { band } = run.answer(leversOf(question.values));
-    tell({ kind: 'band', firstYear: band.firstYear, rows: band.warming, milliseconds: performance.now() - started });
+    const { band, fossil, firstYear } = run.answer(leversOf(question.values));
+    const milliseconds = performance.now() - started;
+    tell({
+      kind: 'band',
+      firstYear: band.firstYear,
+      rows: band.warming,
+      fossil: fossil[EMISSIONS_YEAR - firstYear],
+      milliseconds,
+    });
   }
 }
 

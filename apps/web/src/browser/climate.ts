@@ -1,8 +1,14 @@
 // The sliders of /climate: each with its number field; a move asks the worker, and only the newest move is answered. The address holds the state.
 import type { YearBand } from '../charts/band.ts';
 import { climatePicture } from '../climate/picture.ts';
-import { idleValues, type LeverValues, SLIDERS, valuesFrom } from '../climate/sliders.ts';
+import { EMISSIONS_YEAR, idleValues, type LeverValues, SLIDERS, valuesFrom } from '../climate/sliders.ts';
 import type { ClimateQuestion, ClimateReply } from './climate-worker.ts';
+
+/** What the policies do to emissions, in a sentence. */
+function emitted(before: number | undefined, now: number | undefined): string {
+  if (before === undefined || now === undefined) return '';
+  return ` Fossil CO₂ less what is captured, ${EMISSIONS_YEAR}: ${now.toFixed(1)} Gt, ${before.toFixed(1)} without policies.`;
+}
 
 function climate(form: HTMLFormElement): void {
   const { data: address, worker: script } = form.dataset;
@@ -12,7 +18,7 @@ function climate(form: HTMLFormElement): void {
   const members = Number(form.dataset['members']);
   let values: LeverValues = valuesFrom(key => form.querySelector<HTMLInputElement>(`#n-${key}`)?.value);
   let worker: Worker | undefined;
-  let base: YearBand | undefined;
+  let base: (YearBand & { readonly fossil: number | undefined }) | undefined;
   let ready = false;
   let busy = false;
   let waiting = false;
@@ -30,7 +36,7 @@ function climate(form: HTMLFormElement): void {
         // The first answer is that of no policy: what all others are compared with.
         ask({ kind: 'move', values: idleValues });
       } else {
-        const band = { firstYear: reply.firstYear, rows: reply.rows };
+        const band = { firstYear: reply.firstYear, rows: reply.rows, fossil: reply.fossil };
         if (base === undefined) {
           base = band;
           waiting = true;
@@ -38,7 +44,7 @@ function climate(form: HTMLFormElement): void {
           const open = picture!.querySelector('details')?.open ?? false;
           picture!.innerHTML = climatePicture(base, band, members).text;
           picture!.querySelector('details')!.open = open;
-          said!.textContent = `${members} members in ${Math.round(reply.milliseconds)} ms, in this browser.`;
+          said!.textContent = `${members} members in ${Math.round(reply.milliseconds)} ms, in this browser.${emitted(base.fossil, band.fossil)}`;
         }
         busy = false;
         if (waiting) move();

@@ -4,6 +4,9 @@ import type { Levers } from '@madang/climate';
 /** Years over which warming is counted from zero. */
 export const REFERENCE = [1850, 1900] as const;
 
+/** Year whose emissions are said beside the picture. */
+export const EMISSIONS_YEAR = 2050;
+
 export interface Slider {
   readonly key: string;
   readonly label: string;

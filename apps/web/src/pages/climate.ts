@@ -81,10 +81,10 @@ function cells([low, median, high]: readonly [number, number, number]): Markup {
 }
 
 function assumptions(m: ClimateModel): Markup {
-  return html`<section aria-labelledby="assumed"><h2 id="assumed">All assumptions</h2><p>${m.cite}</p><p>The elasticities below turn levers into emissions. They are assumptions to be argued about, not findings of the model; the policies’ emissions then drive every member of the ensemble.</p><details><summary>${count(documented(ELASTICITIES).length)} elasticities with their sources</summary><div class="scroll" tabindex="0" role="region" aria-label="Table: elasticities"><table><caption>Elasticities of the scenario maker</caption><thead><tr><th scope="col">Name</th><th scope="col" class="n">Value</th><th scope="col">Unit</th><th scope="col">Source</th></tr></thead><tbody>${documented(
+  return html`<section aria-labelledby="assumed"><h2 id="assumed">All assumptions</h2><p>${m.cite}</p><p>The elasticities below turn levers into emissions. They are assumptions to be argued about, not findings of the model; the policies’ emissions then drive every member of the ensemble.</p><details><summary>${count(documented(ELASTICITIES).length)} elasticities with their sources</summary><div class="scroll" tabindex="0" role="region" aria-label="Table: elasticities"><table class="wide"><caption>Elasticities of the scenario maker</caption><thead><tr><th scope="col">What it is</th><th scope="col" class="n">Value</th><th scope="col">Unit</th><th scope="col">Source</th></tr></thead><tbody>${documented(
     ELASTICITIES,
   ).map(
     d =>
-      html`<tr><th scope="row">${d.name}</th><td class="n">${d.value}</td><td>${d.unit}</td><td>${d.source}</td></tr>`,
+      html`<tr><th scope="row">${d.meaning}<br><small>${d.name}</small></th><td class="n">${d.value}</td><td>${d.unit}</td><td>${d.source}</td></tr>`,
   )}</tbody></table></div></details></section>`;
 }

@@ -81,6 +81,8 @@ export interface Elasticities {
 
 export interface Documented {
   readonly name: string;
+  /** What it is, in plain words. */
+  readonly meaning: string;
   readonly value: string;
   readonly unit: string;
   readonly source: string;
@@ -106,8 +108,9 @@ export const ELASTICITIES: Elasticities = {
 
 /** The elasticities as a table for people: name, value, unit, source. */
 export function documented(e: Elasticities): readonly Documented[] {
-  const row = (name: string, value: number | string, unit: string, source: string): Documented => ({
+  const row = (name: string, meaning: string, value: number | string, unit: string, source: string): Documented => ({
     name,
+    meaning,
     value: String(value),
     unit,
     source,
@@ -115,66 +118,106 @@ export function documented(e: Elasticities): readonly Documented[] {
   return [
     row(
       'backstopUsd',
+      'price at which fossil CO2 ends',
       e.backstopUsd,
       '2020 USD/t CO2',
       'DICE-2016R2 (Nordhaus 2017, PNAS 114, 1518; pback): 550 in 2010 USD, times 1.182 (GDP deflator 2010 to 2020, BEA table 1.1.9)',
     ),
-    row('backstopFall', e.backstopFall, '1/yr', 'DICE-2016R2 (gback): 2.5 % in five years'),
-    row('backstopYear', e.backstopYear, 'year', 'DICE-2016R2: year of its first period'),
+    row(
+      'backstopFall',
+      'yearly fall of that price',
+      e.backstopFall,
+      '1/yr',
+      'DICE-2016R2 (gback): 2.5 % in five years',
+    ),
+    row(
+      'backstopYear',
+      'year in which that price begins',
+      e.backstopYear,
+      'year',
+      'DICE-2016R2: year of its first period',
+    ),
     row(
       'abatementExponent',
+      'exponent of the cost of cutting emissions',
       e.abatementExponent,
       '1',
       'DICE-2016R2 (expcost2): cost = price of backstop x share^2.6 / 2.6',
     ),
-    row('priceLagYr', e.priceLagYr, 'yr', 'assumption: turnover of power plants and vehicles is 10 to 40 years'),
+    row(
+      'priceLagYr',
+      'years in which equipment follows the price',
+      e.priceLagYr,
+      'yr',
+      'assumption: turnover of power plants and vehicles is 10 to 40 years',
+    ),
     row(
       'coalShare',
+      'coal in fossil CO2 at the start',
       e.coalShare,
       'of fossil CO2',
       'Global Carbon Budget 2023 (Friedlingstein et al., ESSD 15, 5301): coal 41 %',
     ),
     row(
       'coalReplaced',
+      'part of coal CO2 that gas emits in its place',
       e.coalReplaced,
       'of coal CO2',
       'assumption: half of the energy from gas, which emits half as much',
     ),
     row(
       'capturePenalty',
+      'CO2 emitted for the energy of capture',
       e.capturePenalty,
       't/t',
       'assumption, after IPCC 2005 special report on capture and storage: 10 to 40 % more energy',
     ),
     row(
       'storageLeak',
+      'yearly leak from stores',
       e.storageLeak,
       '1/yr',
       '0.01 %, the rate often asked of stores; well regulated ones lose 0.0008 % (median, Alcalde et al. 2018, Nature Comm. 9, 2201)',
     ),
     row(
       'forestUptake',
+      'uptake of new forest',
       e.forestUptake,
       't CO2/ha/yr',
       'within 4.5 to 40.7 of IPCC 2019 refinement; Cook-Patton et al. 2020, Nature 585, 545',
     ),
-    row('forestYears', e.forestYears, 'yr', 'Cook-Patton et al. 2020: first 30 years'),
+    row(
+      'forestYears',
+      'years for which new forest takes up CO2',
+      e.forestYears,
+      'yr',
+      'Cook-Patton et al. 2020: first 30 years',
+    ),
     row(
       'forestHazard',
+      'yearly loss of new forest by fire, death and felling',
       e.forestHazard,
       '1/yr',
       'assumption: about 40 % of the stock lost in a century; set 0 for none',
     ),
     row(
       'methaneMost',
+      'most of human methane that can be cut',
       e.methaneMost,
       'of human CH4',
       'Hoglund-Isaksson et al. 2020, Environ. Res. Comm. 2, 025004: 54 % below baseline by 2050',
     ),
-    row('methaneHuman', e.methaneHuman, 'of the series', "FaIR's calibrated emissions hold human methane only"),
+    row(
+      'methaneHuman',
+      'human part of the methane emissions given',
+      e.methaneHuman,
+      'of the series',
+      "FaIR's calibrated emissions hold human methane only",
+    ),
     ...Object.entries(e.coEmitted).map(([s, v]) =>
       row(
         `coEmitted ${s}`,
+        `${s} that falls with fossil CO2`,
         v,
         'of the species',
         'assumption: about the share that comes from fossil fuels; not read off a table (fuel totals: McDuffie et al. 2020, ESSD 12, 3413)',

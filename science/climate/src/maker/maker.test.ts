@@ -98,7 +98,8 @@ test('the band is ordered and every assumption has a source', () => {
   assert.equal(band.warming.length, (last + 1) * 3);
   for (let t = 0; t <= last; t++)
     assert.ok(band.warming[t * 3] <= band.warming[t * 3 + 1] && band.warming[t * 3 + 1] <= band.warming[t * 3 + 2]);
-  for (const d of documented(ELASTICITIES)) assert.ok(d.source.length > 10 && d.unit !== '', d.name);
+  for (const d of documented(ELASTICITIES))
+    assert.ok(d.source.length > 10 && d.unit !== '' && d.meaning.length > 10, d.name);
 });
 
 test('a band that resumes from a checkpoint equals one that runs everything', () => {
