@@ -19,8 +19,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const group = groups.find(g => g.name === first);
   if (!group) {
-    process.stderr.write(`madang: there is no command "${first}". "madang --help" lists them all.\n`);
-    return 2;
+    const error = new CommandError(`there is no command "${first}". "madang --help" lists them all.`, 2);
+    return report(error, rest.includes('--json'));
   }
   return runGroup(group, rest);
 }

@@ -1,31 +1,21 @@
 // `madang demo`: a hub, nine organisations and five banks as separate processes, a pilot study on surveillance data, its verification, and a page.
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type HubClient, hubClient } from '@madang/api';
 import { Replay, type State } from '@madang/charter';
-import { MODELS } from '@madang/node/setup';
-import { fingerprintWords, fromHex, randomBytes, splitBundle, toHex } from '@madang/trust';
+import { fingerprintWords, fromHex, randomBytes, toHex } from '@madang/trust';
 import { type Command, CommandError, type Io, type Options } from '../command.ts';
 import { verifyFolder } from '../verify/folder.ts';
 import { CAST, LEAST_MEMBERS } from './cast.ts';
 import { showJob } from './compute.ts';
-import { type DemoData, demoData } from './data.ts';
-import { type DemoScore, gatherForecasts, scoreDemo } from './forecasts.ts';
+import { demoData } from './data.ts';
+import { onInterrupt } from './interrupt.ts';
 import { liveList } from './live-list.ts';
 import { type Child, startChild, stopChildren } from './processes.ts';
-import { Progress, studyOf, WORDS } from './progress.ts';
-import {
-  claimHome,
-  configure,
-  type DemoPlan,
-  foundingStatement,
-  homeOf,
-  hubHome,
-  planDemo,
-  prepare,
-  propose,
-} from './setup.ts';
+import { Progress, WORDS } from './progress.ts';
+import { type Scored, scoreStudy, sentence } from './score.ts';
+import { claimHome, configure, foundingStatement, homeOf, hubHome, planDemo, prepare, propose } from './setup.ts';
 import { DELTA, KINDS, lossOf, roundsOf, type StudyName, UNIT } from './studies.ts';
 import { watchLog } from './watch.ts';
 
@@ -173,42 +163,6 @@ async function runDemo(_args: readonly unknown[], options: Options, io: Io) {
   }
 }
 
-interface Scored {
-  /** Where the forecasts are. */
-  readonly path: string;
-  readonly score: (DemoScore & { readonly noise: object }) | null;
-}
-
-/** Gathers what the members published from one study into a hubverse file and scores it where there is a truth. */
-async function scoreStudy(
-  hub: HubClient,
-  size: number,
-  plan: DemoPlan,
-  state: State,
-  name: StudyName,
-  home: string,
-): Promise<Scored> {
-  const opening = studyOf(state, name)?.opening?.id;
-  const entries = async function* () {
-    for (let at = 0; at < size; at += 1024) yield* splitBundle(await hub.entries(at, Math.min(size, at + 1024)), 1024);
-  };
-  const path = join(home, `${MODELS[KINDS[name]]}.csv`);
-  const csv = await gatherForecasts(hub, entries(), opening);
-  writeFileSync(path, csv);
-  const score = csv === '' ? undefined : scoreDemo(plan.data, path);
-  const { variance } = roundsOf(name, plan.data);
-  const epsilon = Number(lossOf([name], plan.data).epsilon.toFixed(2));
-  return { path, score: score ? { ...score, noise: { unit: UNIT, variance, epsilon, delta: DELTA } } : null };
-}
-
-function sentence(name: StudyName, { score }: Scored, data: DemoData): string {
-  const what = WORDS[name];
-  const privacy = `epsilon ${lossOf([name], data).epsilon.toFixed(1)}`;
-  return score
-    ? `${what}: relative WIS ${score.relwis.toFixed(3)} against ${score.baseline} on ${score.n} targets, ${privacy}.`
-    : `${what}: no truth for these weeks beside the data, so no score; ${privacy}.`;
-}
-
 /** Waits until the whole log is final. */
 async function settled(hub: HubClient, size: number, alive: () => string | undefined): Promise<void> {
   for (let i = 0; i < 200; i++) {
@@ -246,27 +200,4 @@ function wholeNumber(text: unknown, option: string, low: number, high: number): 
   if (!Number.isInteger(n) || n < low || n > high)
     throw new CommandError(`${option} must be a whole number from ${low} to ${high}, not "${text}"`, 2);
   return n;
-}
-
-/** Ctrl-C ends the demo in good order: children first. */
-function onInterrupt(): { promise: Promise<void>; reason: string | undefined; release(): void } {
-  let finish: () => void = () => undefined;
-  const promise = new Promise<void>(r => {
-    finish = r;
-  });
-  const state = {
-    promise,
-    reason: undefined as string | undefined,
-    release: () => {
-      process.off('SIGINT', stop);
-      process.off('SIGTERM', stop);
-    },
-  };
-  const stop = () => {
-    state.reason = 'interrupted';
-    finish();
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  return state;
 }
