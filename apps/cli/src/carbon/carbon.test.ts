@@ -46,13 +46,25 @@ test('vsa: the promised fields, closed balances, refusals in words', { skip: wit
   await fails({ cells: '3' }, /--cells/, 2);
   await fails({ out: join(folder, 'nowhere', 'x.csv') }, /cannot write .*nowhere/, 1);
   await fails({ feedMS: 'fast' }, /--feed-m-s wants a number/, 2);
-  const broken = join(folder, 'broken.json');
-  writeFileSync(broken, JSON.stringify({ ...JSON.parse(readFileSync(params, 'utf8')), parameters: { feed_T_K: -3 } }));
-  await fails(
-    { params: broken, sorbents: sharedData('carbon/dual_site_langmuir_parameters.csv') },
-    /parameters\.feed_T_K: -3/,
-    1,
-  );
+  const whole = JSON.parse(readFileSync(params, 'utf8'));
+  const table = sharedData('carbon/dual_site_langmuir_parameters.csv');
+  const bed = (change: object) => {
+    const file = put('broken.json', { ...whole, parameters: { ...whole.parameters, ...change } });
+    return { params: file, sorbents: table };
+  };
+  await fails(bed({ feed_T_K: -3 }), /parameters\.feed_T_K: -3/, 1);
+  await fails(bed({ column_length_m: 1000 }), /column_length_m: 1000; .*between 0\.01 and 100 m/, 1);
+  const sorbent = (from: string, to: string) => {
+    const file = join(folder, 'sorbents.csv');
+    const text = readFileSync(table, 'utf8');
+    assert.ok(text.includes(from));
+    writeFileSync(file, text.replace(from, to));
+    return { sorbents: file };
+  };
+  await fails(sorbent('1659,-33000', '1.659,-33000'), /row 13, column "particle_density_kg_m3": 1\.659/, 1);
+  await fails(sorbent('1659,-33000', '1659,33000'), /row 13, column "heat_of_adsorption_CO2_J_mol": 33000/, 1);
+  await fails(sorbent('9.46e-11', '9.46e11'), /row 13, column "b0_CO2": 946000000000/, 1);
+  await fails(sorbent('9.46e-11', '9.46e1'), /row 13, columns "b0_CO2" and "dU_b_CO2_J_mol"/, 1);
 });
 
 test('tsa writes every case with units and provenance', { skip: without('carbon') }, async () => {

@@ -5,7 +5,13 @@ import { CommandError } from '../command.ts';
 
 export function readText(file: string, option: string): string {
   if (!existsSync(file)) throw new CommandError(`there is no file ${file} (${option})`, 2);
-  return readFileSync(file, 'utf8');
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new CommandError(`cannot read ${file} (${option}): ${error instanceof Error ? error.message : error}`, 2, {
+      cause: error,
+    });
+  }
 }
 
 export function readTable(file: string, option: string): Table {

@@ -165,4 +165,8 @@ test('impossible operation and parameters are named', () => {
     /p\.json, parameters\.feed_y_CO2: 1\.5/,
   );
   assert.throws(() => readBed({}, 'p.json'), /no object "parameters"/);
+  assert.throws(
+    () => readBed({ parameters: { feed_T_K: '313' } }, 'p.json'),
+    /feed_T_K: "313"; it must be a number between 150 and 700 K/,
+  );
 });

@@ -39,69 +39,77 @@ export interface Operation {
   readonly heavyReflux: number;
 }
 
-const FIELDS: readonly (readonly [name: string, check: (x: number) => boolean, want: string])[] = [
-  ['feed_T_K', x => x > 150 && x < 700, 'between 150 and 700 K'],
-  ['feed_y_CO2', x => x > 0 && x < 1, 'between 0 and 1'],
-  ['gas_viscosity_Pa_s', x => x > 0, 'positive'],
-  ['bed_void_fraction', x => x > 0.05 && x < 0.95, 'between 0.05 and 0.95'],
-  ['molecular_diffusivity_m2_s', x => x >= 0, 'not negative'],
-  ['gas_thermal_conductivity_W_m_K', x => x >= 0, 'not negative'],
-  ['cp_gas_J_mol_K', x => x > 8.4, 'above the gas constant'],
-  ['cp_adsorbed_J_mol_K', x => x >= 0, 'not negative'],
-  ['particle_radius_m', x => x > 0, 'positive'],
-  ['cp_solid_J_kg_K', x => x > 0, 'positive'],
-  ['k_LDF_CO2_1_s', x => x > 0, 'positive'],
-  ['k_LDF_N2_1_s', x => x > 0, 'positive'],
-  ['column_length_m', x => x > 0, 'positive'],
-  ['t_pressurisation_s', x => x > 0, 'positive'],
-  ['t_counter_current_depressurisation_s', x => x > 0, 'positive'],
-  ['pressure_time_constant', x => x > 0, 'positive'],
-  ['gas_constant', x => x > 8 && x < 9, 'near 8.314'],
-];
+/** What a number must be: least and most, and the unit to say. Wide enough for any bed, close enough for a slip of units. */
+type Range = readonly [least: number, most: number, unit: string];
+
+const FIELDS = {
+  feed_T_K: [150, 700, 'K'],
+  feed_y_CO2: [1e-6, 1 - 1e-6, ''],
+  gas_viscosity_Pa_s: [1e-7, 1e-3, 'Pa s'],
+  bed_void_fraction: [0.05, 0.95, ''],
+  molecular_diffusivity_m2_s: [0, 0.1, 'm2/s'],
+  gas_thermal_conductivity_W_m_K: [0, 100, 'W/m/K'],
+  cp_gas_J_mol_K: [8.4, 1000, 'J/mol/K (above the gas constant)'],
+  cp_adsorbed_J_mol_K: [0, 1000, 'J/mol/K'],
+  particle_radius_m: [1e-5, 0.1, 'm'],
+  cp_solid_J_kg_K: [10, 1e5, 'J/kg/K'],
+  k_LDF_CO2_1_s: [1e-6, 1e4, '1/s'],
+  k_LDF_N2_1_s: [1e-6, 1e4, '1/s'],
+  column_length_m: [0.01, 100, 'm'],
+  t_pressurisation_s: [0.01, 1e5, 's'],
+  t_counter_current_depressurisation_s: [0.01, 1e5, 's'],
+  pressure_time_constant: [1e-4, 1e3, '1/s'],
+  gas_constant: [8, 9, 'J/mol/K'],
+} satisfies Record<string, Range>;
+
+const PERFORMANCE = { compressor_efficiency: [0.01, 1, ''], adiabatic_index: [1.001, 2, ''] } satisfies Record<
+  string,
+  Range
+>;
+
+/** The numbers of one object of the file, each within its range. */
+function numbersOf<T extends Record<string, Range>>(
+  ranges: T,
+  given: Record<string, unknown> | undefined,
+  where: string,
+): Record<keyof T, number> {
+  const check = ([name, [least, most, unit]]: [string, Range]): [string, number] => {
+    const x = given?.[name];
+    if (typeof x === 'number' && x >= least && x <= most) return [name, x];
+    const said = x === undefined ? 'missing' : typeof x === 'number' ? String(x) : JSON.stringify(x);
+    throw new Error(`${where}.${name}: ${said}; it must be a number between ${least} and ${most} ${unit}`.trimEnd());
+  };
+  return Object.fromEntries(Object.entries(ranges).map(check)) as Record<keyof T, number>;
+}
 
 /** Reads the parameter file (an object with `parameters` and `performance`). Throws naming the field, its value and what it should be. */
 export function readBed(json: unknown, file: string): { bed: Bed; pressurisationS: number; blowdownS: number } {
   const root = (json ?? {}) as { parameters?: Record<string, unknown>; performance?: Record<string, unknown> };
-  const p = root.parameters;
-  if (typeof p !== 'object' || p === null) throw new Error(`${file}: there is no object "parameters"`);
-  const value = (name: string): number => {
-    const [, check, want] = FIELDS.find(f => f[0] === name) as (typeof FIELDS)[number];
-    const x = p[name];
-    if (typeof x !== 'number' || !check(x))
-      throw new Error(
-        `${file}, parameters.${name}: ${x === undefined ? 'missing' : JSON.stringify(x)}; it must be ${want}`,
-      );
-    return x;
-  };
-  const performance = (name: string, check: (x: number) => boolean, want: string): number => {
-    const x = root.performance?.[name];
-    if (typeof x !== 'number' || !check(x))
-      throw new Error(
-        `${file}, performance.${name}: ${x === undefined ? 'missing' : JSON.stringify(x)}; it must be ${want}`,
-      );
-    return x;
-  };
+  if (typeof root.parameters !== 'object' || root.parameters === null)
+    throw new Error(`${file}: there is no object "parameters"`);
+  const p = numbersOf(FIELDS, root.parameters, `${file}, parameters`);
+  const performance = numbersOf(PERFORMANCE, root.performance, `${file}, performance`);
   return {
     bed: {
-      feedK: value('feed_T_K'),
-      feedCo2: value('feed_y_CO2'),
-      viscosityPaS: value('gas_viscosity_Pa_s'),
-      voidFraction: value('bed_void_fraction'),
-      diffusivityM2S: value('molecular_diffusivity_m2_s'),
-      conductivityWMK: value('gas_thermal_conductivity_W_m_K'),
-      cpGasJMolK: value('cp_gas_J_mol_K'),
-      cpAdsorbedJMolK: value('cp_adsorbed_J_mol_K'),
-      particleRadiusM: value('particle_radius_m'),
-      cpSolidJKgK: value('cp_solid_J_kg_K'),
-      driving: [value('k_LDF_CO2_1_s'), value('k_LDF_N2_1_s')],
-      lengthM: value('column_length_m'),
-      pressureRate: value('pressure_time_constant'),
-      gasConstant: value('gas_constant'),
-      compressorEfficiency: performance('compressor_efficiency', x => x > 0 && x <= 1, 'between 0 and 1'),
-      adiabaticIndex: performance('adiabatic_index', x => x > 1 && x < 2, 'between 1 and 2'),
+      feedK: p.feed_T_K,
+      feedCo2: p.feed_y_CO2,
+      viscosityPaS: p.gas_viscosity_Pa_s,
+      voidFraction: p.bed_void_fraction,
+      diffusivityM2S: p.molecular_diffusivity_m2_s,
+      conductivityWMK: p.gas_thermal_conductivity_W_m_K,
+      cpGasJMolK: p.cp_gas_J_mol_K,
+      cpAdsorbedJMolK: p.cp_adsorbed_J_mol_K,
+      particleRadiusM: p.particle_radius_m,
+      cpSolidJKgK: p.cp_solid_J_kg_K,
+      driving: [p.k_LDF_CO2_1_s, p.k_LDF_N2_1_s],
+      lengthM: p.column_length_m,
+      pressureRate: p.pressure_time_constant,
+      gasConstant: p.gas_constant,
+      compressorEfficiency: performance.compressor_efficiency,
+      adiabaticIndex: performance.adiabatic_index,
     },
-    pressurisationS: value('t_pressurisation_s'),
-    blowdownS: value('t_counter_current_depressurisation_s'),
+    pressurisationS: p.t_pressurisation_s,
+    blowdownS: p.t_counter_current_depressurisation_s,
   };
 }
 
