@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { random } from '@madang/numerics';
-import { baselines, forecast, prepare, scoreAll } from './backtest.ts';
+import { baselines, forecast, scoreAll } from './backtest.ts';
 import type { Network } from './network.ts';
+import { prepare } from './prepare.ts';
 import { maskedSum } from './secure-sum.ts';
 import { madeUpNetwork } from './simulate.ts';
 

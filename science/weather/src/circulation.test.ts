@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { random } from '@madang/numerics';
-import { forecast, prepare, scoreAll } from './backtest.ts';
+import { forecast, scoreAll } from './backtest.ts';
 import { circulation } from './circulation.ts';
 import { gate } from './gate.ts';
 import { release } from './neighbours/release.ts';
 import type { Network } from './network.ts';
+import { prepare } from './prepare.ts';
 import { maskedSum, plainSum } from './secure-sum.ts';
 import { madeUpNetwork } from './simulate.ts';
 

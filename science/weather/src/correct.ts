@@ -2,20 +2,55 @@
 // Ridge regression is the same machinery with features in the place of landmarks and the unit matrix among them.
 
 import { harmonics } from './climatology.ts';
-import type { Arena } from './dense/products.ts';
-import { type Predictions, regress, regressionDoubles, type Segment } from './regression.ts';
+import { type Arena, arena } from './dense/products.ts';
+import { memberPart } from './kernel.ts';
+import { clipped } from './neighbours/judge.ts';
+import type { Prepared } from './prepare.ts';
+import { FOLDS, type Predictions, regress, regressionDoubles, type Segment, yearlySegments } from './regression.ts';
 
 const PENALTY = 20;
 /** Fewer days than this bear less of a correction. */
 const ENOUGH_DAYS = 2000;
 
-/** Doubles of arena that `correct` needs. */
-export const correctionDoubles = (width: number, days: number, targets: number, folds: number): number =>
+/** One target at one lead of one station: what was to be predicted per issue day, and what the shared regression made of it. */
+export interface Correctable {
+  readonly station: number;
+  readonly lead: number;
+  /** Standardised, per day; NaN where unknown. */
+  readonly z: Float64Array;
+  readonly y: Float64Array;
+  readonly fitted: Float64Array;
+  readonly withheld: Float64Array;
+}
+
+/** Adds each station's own correction to its predictions, in place; issue days below `trained` train. */
+export function correctStations(p: Prepared, all: readonly Correctable[], trained: number): void {
+  const { network, angles, z } = p.gated;
+  network.stations.forEach((_, s) => {
+    const mine = all.filter(r => r.station === s);
+    if (mine.length === 0) return;
+    const series = network.series.flatMap((x, k) => (x.station === s ? [k] : []));
+    const own = memberPart(network, z.map(clipped), series);
+    const leftovers = mine.map(({ lead, z: target, y, withheld }) =>
+      y.map((v, d) => (d + lead >= p.trainEnd || Number.isNaN(target[d + lead]) ? 0 : v - withheld[d])),
+    );
+    const memory = arena(correctionDoubles(own.width, p.testTo, mine.length, FOLDS));
+    const found = correct(memory, own.rows, own.width, angles, leftovers, yearlySegments(trained), trained);
+    mine.forEach(({ fitted, withheld }, i) => {
+      for (let d = 0; d < p.testTo; d++) {
+        fitted[d] += found.fitted[i][d];
+        withheld[d] += found.withheld[i][d];
+      }
+    });
+  });
+}
+
+const correctionDoubles = (width: number, days: number, targets: number, folds: number): number =>
   2 * days * (3 * width + 3) + (3 * width + 3) ** 2 + 8 + regressionDoubles(3 * width + 3, days, targets, folds);
 
 /** Regresses leftovers (one row a target, 0 where unknown) on `rows` (days x width), alone and times the yearly wave. */
-export function correct(
-  arena: Arena,
+function correct(
+  memory: Arena,
   rows: Float64Array,
   width: number,
   angles: Float64Array,
@@ -23,12 +58,12 @@ export function correct(
   segments: readonly Segment[],
   fittedFrom: number,
 ): Predictions {
-  return arena.scope(() => {
+  return memory.scope(() => {
     const days = rows.length / width;
     const n = 3 * width + 3;
-    const byDay = arena.alloc(days * n);
-    const byLandmark = arena.alloc(n * days);
-    const among = arena.alloc(n * n);
+    const byDay = memory.alloc(days * n);
+    const byLandmark = memory.alloc(n * days);
+    const among = memory.alloc(n * n);
     const wave = harmonics(angles, 1);
     for (let d = 0; d < days; d++) {
       for (let k = 0; k < 3; k++) {
@@ -41,7 +76,7 @@ export function correct(
     const few = Math.max(1, ENOUGH_DAYS / fittedFrom);
     const penalty = new Float64Array(leftovers.length).fill(PENALTY * few ** 3);
     return regress(
-      arena,
+      memory,
       { byDay, byLandmark, among, days, landmarks: n },
       { y: leftovers, penalty },
       segments,

@@ -25,6 +25,18 @@ export interface Segment {
   readonly fold: number;
 }
 
+export const FOLDS = 4;
+
+/** Days [0, end) in blocks of about a year, dealt to the folds in turn. */
+export function yearlySegments(end: number): Segment[] {
+  const blocks = Math.max(FOLDS, Math.round(end / 365.25));
+  return Array.from({ length: blocks }, (_, b) => ({
+    from: Math.floor((b * end) / blocks),
+    to: Math.floor(((b + 1) * end) / blocks),
+    fold: b % FOLDS,
+  }));
+}
+
 /** Predictions are made this many days at a time. */
 const CHUNK_DAYS = 512;
 

@@ -1,7 +1,8 @@
 // The verification of a whole test year: intervals of the scores, calibration of the distributions, and how reliable the chance of rain is.
 import type { Random } from '@madang/numerics';
-import type { Forecasts, Prepared } from './backtest.ts';
 import { cdf, crps, mean } from './distributions.ts';
+import type { Forecasts } from './fit.ts';
+import type { Prepared } from './prepare.ts';
 import { WET_CM } from './variables.ts';
 import { type Brier, blockBootstrap, brier, pitHistogram } from './verify.ts';
 

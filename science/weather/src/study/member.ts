@@ -1,7 +1,8 @@
 // One member of a weather study: gates its own rows, checks them against what its neighbours' sums suggest, sends its part of the distances between days,
 // and forecasts its own stations from their total. It never sees another member's row; nobody sees one of its.
-import { type Forecasts, openPart, type Prepared, run } from '../backtest.ts';
+
 import { dateOf, dayNumber } from '../calendar.ts';
+import { type Forecasts, run } from '../fit.ts';
 import { type Gated, gate, type Issue } from '../gate.ts';
 import { distancesToSend, memberPart, mostDistance, type Part, similarityOfTotals } from '../kernel.ts';
 import { isLonely } from '../neighbours/distance.ts';
@@ -9,7 +10,9 @@ import { BROKEN } from '../neighbours/examine.ts';
 import { addSilent, CLIP_SD, clipped, distrust, flagDays, flagDrift, judge } from '../neighbours/judge.ts';
 import type { Released } from '../neighbours/release.ts';
 import type { Network } from '../network.ts';
+import type { Prepared } from '../prepare.ts';
 import { plainSum } from '../secure-sum.ts';
+import { openPart } from '../similar-days.ts';
 import { makeTargets } from '../targets.ts';
 import { landmarksOf, type WeatherDesign } from './design.ts';
 import { CHECKED, circulationOf, momentsADay, momentsOf, mostMoment, type Sent, suggested } from './planes.ts';
