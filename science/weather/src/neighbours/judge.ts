@@ -1,10 +1,10 @@
 // What one member can tell of its own values from what its neighbours suggest: by day, by slow departure, and by how often it has failed lately.
 // The whole network's gate and the live kind, where each member sees itself alone, judge alike.
+import { lateness } from './lateness.ts';
 
 const DAY_SD = 6;
 const DAY_LEAST = 1.5;
 const FORGET = 1 / 8;
-const FORGET_SLOWLY = 1 / 30;
 const DISTRUST = 0.2;
 
 /** Standardised values and what is expected of them stay within so many standard deviations. */
@@ -65,8 +65,7 @@ export function flagDrift(
 
 /**
  * How far a member has lately been from its neighbours, in units of limits just beyond what training days ever showed: a slow departure (the
- * exponentially forgotten mean of the error), or values of another day or place, plausible one by one (that of its square, over some days and over
- * a month: yesterday's values differ too little to be seen sooner).
+ * exponentially forgotten mean of the error), values of another day or place, plausible one by one (that of its square), or of the day before (lateness.ts).
  */
 export function driftOf(own: Float64Array, expected: Float64Array, trainEnd: number): Float64Array {
   const errors = own.map((v, i) => Math.max(-3, Math.min(3, v - expected[i])));
@@ -77,8 +76,8 @@ export function driftOf(own: Float64Array, expected: Float64Array, trainEnd: num
   };
   const mean = inLimits(forgotten(errors, FORGET).map(Math.abs), 0.5, 1.25);
   const days = inLimits(forgotten(squares, FORGET), 0.25, 1.5);
-  const month = inLimits(forgotten(squares, FORGET_SLOWLY), 0.25, 1.5);
-  return mean.map((v, i) => Math.max(v, days[i], month[i]));
+  const late = lateness(own, expected, trainEnd);
+  return mean.map((v, i) => Math.max(v, days[i], late[i]));
 }
 
 /** Exponentially forgotten mean of all days so far; days that are NaN change nothing. */
