@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { HubError } from '@madang/api';
 import { hybridKeyFromSeed, openCheckpoint, sha256, signStatement, softwareSigner, toHex, utf8 } from '@madang/trust';
 import { hubApp } from './http/app.ts';
+import { bodyReader } from './http/read-body.ts';
 import { Fixture } from './testing/fixture.ts';
 
 const code = (expected: string) => (error: unknown) => error instanceof HubError && error.code === expected;
@@ -30,8 +31,13 @@ test('mail that holds the same bytes as a public blob takes nothing with it when
   const bytes = utf8('the query of a study');
   const digest = await f.client('alpha').putBlob(bytes);
   await f.client('beta').sendMail('alpha', 'x', bytes);
+  const { state } = f.hub;
   f.clock += 8 * 86_400;
-  await f.hub.mail.sweep(f.hub.state);
+  await f.hub.mail.sweep(state);
+  const inbox = async () => (await f.hub.mail.list('alpha', 0)).length;
+  assert.equal(await inbox(), 1, 'a clock alone takes no letter: log time does');
+  await f.hub.mail.sweep({ ...state, time: f.clock });
+  assert.equal(await inbox(), 0);
   assert.deepEqual(await f.client().blob(digest), bytes);
   await f.hub.close();
 });
@@ -46,6 +52,30 @@ test('what is no text is refused by name wherever it is sent', async () => {
     assert.equal(answer.status, 400, path);
   }
   await f.hub.close();
+});
+
+test('bodies under way together take no more memory than they may, and give it back', async () => {
+  const read = bodyReader(1_000);
+  const slow = () => {
+    let more!: (bytes: number | undefined) => void;
+    const body = new ReadableStream<Uint8Array>({
+      start(c) {
+        more = n => (n === undefined ? c.close() : c.enqueue(new Uint8Array(n)));
+      },
+    });
+    return { more, answer: read(new Request('http://hub.test', { method: 'POST', body, ...{ duplex: 'half' } }), 900) };
+  };
+  const [one, two] = [slow(), slow()];
+  one.more(600);
+  await new Promise(resolve => setTimeout(resolve, 10));
+  two.more(600);
+  assert.equal(((await two.answer) as { code: string }).code, 'busy');
+  one.more(400);
+  assert.equal(((await one.answer) as { code: string }).code, 'oversize');
+  const three = slow();
+  three.more(600);
+  three.more(undefined);
+  assert.equal(((await three.answer) as Uint8Array).length, 600);
 });
 
 test('statements that wait take no more memory than they may', async () => {

@@ -22,7 +22,7 @@ import {
 } from '@madang/trust';
 import { sql } from 'kysely';
 import { hubApp } from './http/app.ts';
-import { openDatabase } from './store/database.ts';
+import { type Database, openDatabase } from './store/database.ts';
 import { Fixture } from './testing/fixture.ts';
 import { type Postgres, postgresPrograms, startPostgres } from './testing/postgres.ts';
 
@@ -206,24 +206,41 @@ for (const engine of ['embedded', 'server'] as const) {
       });
 
     if (engine === 'server')
+      test('a claim that reaches the server late, after its hub gave it up, cannot move what was claimed since', async () => {
+        const { db, claim } = f.hub.database;
+        const { size } = f.hub.log;
+        const first = { size, root: toHex(f.hub.log.root) };
+        const next = (n: number) => ({ size: size + n, root: `0${n}`.repeat(32) });
+        await unanswered(db, () => claim(next(1).size, next(1).root));
+        // The server still works at it: the next one waits, and goes on from what it left.
+        let claimed: Promise<boolean> | undefined;
+        await db.transaction().execute(async tx => {
+          await tx.updateTable('sequencer').set(next(1)).execute();
+          claimed = claim(next(2).size, next(2).root);
+          await new Promise(resolve => setTimeout(resolve, 100));
+        });
+        assert.ok(await claimed);
+        // Back to where the log is.
+        await db.updateTable('sequencer').set(first).execute();
+        await f.hub.close();
+        await f.open({ ...url(), trustDisk: true });
+      });
+
+    if (engine === 'server')
       test('a database that fails for a while stops no hub: the sender comes again', async () => {
         const { db, claim } = f.hub.database;
         const { size } = f.hub.log;
-        const away = () => sql`ALTER TABLE sequencer RENAME TO sequencer_away`.execute(db);
-        const back = () => sql`ALTER TABLE sequencer_away RENAME TO sequencer`.execute(db);
-        await away();
-        await assert.rejects(claim(size + 1, 'ab'.repeat(32)));
-        const statement = await f.statement('alpha', 'member.invite', {
-          candidates: [{ org: 'y', name: 'Y', seat: 'bank', home: 'DE', roles: [], root: 'ab'.repeat(32) }],
-        });
-        await assert.rejects(f.client().submit(statement), code('busy'));
-        assert.equal(f.hub.log.size, size);
-        await back();
-        // As where the server took the first claim and its answer was lost.
+        await unanswered(db, () => claim(size + 1, 'ab'.repeat(32)));
+        // As where the server took that claim and its answer was lost.
         await db
           .updateTable('sequencer')
           .set({ size: size + 1, root: 'ab'.repeat(32) })
           .execute();
+        const statement = await f.statement('alpha', 'member.invite', {
+          candidates: [{ org: 'y', name: 'Y', seat: 'bank', home: 'DE', roles: [], root: 'ab'.repeat(32) }],
+        });
+        await unanswered(db, () => assert.rejects(f.client().submit(statement), code('busy')), false);
+        assert.equal(f.hub.log.size, size);
         assert.equal((await f.client().submit(statement)).index, size);
         assert.equal(f.hub.log.size, size + 1);
       });
@@ -279,6 +296,34 @@ test('a full disk refuses a statement, loses nothing, and the next one goes thro
   await f.hub.close();
 });
 
+test('a disk that is full between the entry and its checkpoint: sent again it counts once, and tables and witnesses hear of it', async () => {
+  let full = false;
+  const f = new Fixture();
+  await f.founded({
+    store: inner => ({
+      ...inner,
+      write: async (path, bytes) => {
+        if (full && path === 'checkpoint') throw new TrustError('disk-full', 'no room');
+        await inner.write(path, bytes);
+      },
+    }),
+  });
+  const { size } = f.hub.log;
+  full = true;
+  const bytes = await f.certifyNode('gamma');
+  await assert.rejects(f.client().submit(bytes), (e: HubError) => e.status === 507);
+  assert.equal(f.hub.log.published!.size, size);
+  full = false;
+  const receipt = await f.client().submit(bytes);
+  assert.deepEqual([receipt.index, receipt.size], [size, size + 1]);
+  await f.hub.settled();
+  const rows = await f.hub.database.db.selectFrom('statements').select('id').where('index', '=', size).execute();
+  assert.deepEqual(rows, [{ id: receipt.id }]);
+  await f.cosign(['alpha', 'beta', 'gamma']);
+  assert.equal(f.hub.finality.final?.size, size + 1);
+  await f.hub.close();
+});
+
 test('log time comes before a batch when the last is old, and never without need', async () => {
   const f = new Fixture();
   await f.founded();
@@ -310,3 +355,14 @@ test('a burst of statements shares batches and keeps its order', async () => {
   assert.equal(new Set(receipts.map(r => r.size)).size < 20, true);
   await f.hub.close();
 });
+
+/** Runs a claim on a server that does not take it: from outside that is the same as an answer that was lost. */
+async function unanswered(db: Database['db'], claim: () => Promise<unknown>, rejects = true): Promise<void> {
+  await sql`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'away'; END $$`.execute(
+    db,
+  );
+  await sql`CREATE TRIGGER refuse BEFORE UPDATE ON sequencer EXECUTE FUNCTION refuse()`.execute(db);
+  if (rejects) await assert.rejects(claim());
+  else await claim();
+  await sql`DROP FUNCTION refuse CASCADE`.execute(db);
+}

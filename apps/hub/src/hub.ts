@@ -19,6 +19,7 @@ import {
 } from '@madang/trust';
 import { folderStore } from '@madang/trust/folder';
 import { type Lock, lockFolder } from '@madang/trust/lock';
+import { clockWatch } from './log/clock.ts';
 import { Finality } from './log/finality.ts';
 import { type More, Recall } from './log/recall.ts';
 import { type Answer, Sequencer } from './log/sequencer.ts';
@@ -43,7 +44,10 @@ export interface HubOptions {
   readonly trustDisk?: boolean;
   /** Stands between the hub and its log's folder: tests put a full disk there. */
   readonly wrapStore?: (store: BlobStore) => BlobStore;
+  /** POSIX seconds. */
   readonly now: () => number;
+  /** Seconds on a clock that nobody sets. */
+  readonly uptime: () => number;
   /** One line for the operator. */
   readonly log: (line: string) => void;
 }
@@ -108,11 +112,14 @@ async function open(options: HubOptions, lock: Lock): Promise<Hub> {
     timeSigner: options.timeSigner,
     now,
     claim: (size, root) => database.claim(size, root),
-    held: () => recall.refusal,
+    held() {
+      watchClock();
+      return recall.refusal;
+    },
     onBatch(entries, published) {
       const { state, replay } = sequencer;
-      finality.publish(published, state);
-      notify();
+      // Members hear of what they are to do; who was shown this checkpoint already is not woken by every batch.
+      if (finality.publish(published, state)) notify();
       const rows = entries.map(e => projected(e.index, e.statement, replay.past.timeAt(e.index + 1)));
       return projector.add(rows, state);
     },
@@ -147,6 +154,7 @@ async function open(options: HubOptions, lock: Lock): Promise<Hub> {
       judging,
       now,
       say: options.log,
+      quiet: () => sequencer.quiet(),
       async take(entries) {
         const from = log.size;
         await sequencer.recover(entries, s => states.set(s.size, s));
@@ -171,6 +179,13 @@ async function open(options: HubOptions, lock: Lock): Promise<Hub> {
     // Before the first checkpoint there is nothing that could be signed twice, and nobody to ask.
     log.published !== undefined && judging().root !== undefined && !options.trustDisk,
   );
+  const stepped = clockWatch(now, options.uptime);
+  /** A log that has members asks them when its clock made a step. */
+  const watchClock = () => {
+    if (!stepped(recall.clockInDoubt) || !log.published || !judging().root || options.trustDisk) return;
+    recall.doubtClock();
+    notify();
+  };
   if (!recall.holding) await goOn(false);
   await catchUp(database, log, sequencer.replay, options);
   const projector = new Projector(database.db, sequencer.replay.past, sequencer.state, options.log);
@@ -215,8 +230,9 @@ async function open(options: HubOptions, lock: Lock): Promise<Hub> {
       const result = finality.add(org, size, lines);
       if (!result) return undefined;
       if ('why' in result) return result;
-      await log.storeFinal(result.note);
+      // It is final whether or not this disk has room to say so after the next start.
       notify();
+      await log.storeFinal(result.note);
       return undefined;
     },
     wait: (milliseconds, signal) =>

@@ -28,6 +28,7 @@ try {
     rebuild: flags.includes('--rebuild'),
     trustDisk: flags.includes('--trust-disk'),
     now: () => Math.floor(Date.now() / 1000),
+    uptime: () => performance.now() / 1000,
     log: say,
   });
   const { pages } = await import('./http/pages.ts');

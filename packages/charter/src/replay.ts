@@ -45,13 +45,17 @@ export class Replay {
 
   /** As `push`, for a statement whose form was read already. */
   pushOpened(opened: Opened, options: AdmitOptions = {}): Fault | undefined {
-    const index = this.past.size;
     const next = this.consider(opened, options);
     if (isRefusal(next)) return this.record(opened.bytes, next);
-    this.state = next;
-    this.ids.set(opened.id, index);
-    this.past.append(opened.bytes, next.time);
+    this.take(opened, next);
     return undefined;
+  }
+
+  /** Takes a statement that was admitted on top of the present state, and the state that this gave. */
+  take(opened: Opened, next: State): void {
+    this.ids.set(opened.id, this.past.size);
+    this.state = next;
+    this.past.append(opened.bytes, next.time);
   }
 
   /** Takes many entries, their signatures verified side by side first. `after` sees the state after each, and the statement unless it was refused. Returns the faults. */

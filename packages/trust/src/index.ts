@@ -30,6 +30,7 @@ export {
   openNote,
   parseVerifierKey,
   type SignedCheckpoint,
+  signaturesBy,
   type VerifiedSignature,
   verifyNoteSignature,
 } from './checkpoint/verifier.ts';

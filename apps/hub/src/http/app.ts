@@ -44,7 +44,7 @@ export function hubApp(hub: Hub, pages?: PagesPlugin): OpenAPIHono {
     hub.options.log(`request failed: ${error.message.slice(0, 500)}`);
     return problemResponse(
       known
-        ? { code, why: `${error.message}. Nothing was taken; free some space and send it again` }
+        ? { code, why: `${error.message}. Free some space and send it again: the same statement counts once` }
         : { code: 'internal', why: 'the hub could not do this; its log says why' },
     );
   });

@@ -6,12 +6,13 @@ import type { Context } from 'hono';
 import type { Hub } from '../hub.ts';
 import { authenticator } from './authenticate.ts';
 import { problemResponse } from './problem.ts';
-import { readBody } from './read-body.ts';
+import { bodyReader } from './read-body.ts';
 import { readRecall } from './recall.ts';
 import { octets, routes } from './routes.ts';
 
 export function addMemberApi(app: OpenAPIHono, hub: Hub): void {
   const authenticate = authenticator(() => hub.state, hub.options.now);
+  const readBody = bodyReader();
 
   /** Runs `work` with the body and the member who signed the request, or answers with the reason. */
   async function asMember(
@@ -62,6 +63,11 @@ export function addMemberApi(app: OpenAPIHono, hub: Hub): void {
     const body = await readBody(c.req.raw, 16_384);
     if (!(body instanceof Uint8Array)) return problemResponse(body);
     const [org, size, ...lines] = fromUtf8(body).split('\n');
+    if (!/^(0|[1-9][0-9]{0,15})$/.test(size ?? ''))
+      return problemResponse({
+        code: 'bad-shape',
+        why: 'the first two lines are the witness and a size: see /openapi.json',
+      });
     const refusal = await hub.cosign(org, Number(size), lines.join('\n'));
     return refusal ? problemResponse(refusal) : c.json({ finalSize: hub.finality.final?.size ?? 0 });
   });

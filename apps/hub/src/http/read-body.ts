@@ -1,25 +1,41 @@
-// Reads a request's body up to a limit: a declared or real excess is refused before it takes memory.
+// Reads a request's body up to a limit: a declared or real excess is refused before it takes memory. All bodies under way together have a limit too: who
+// sends one is known only once it is whole, and strangers have as many connections as they like.
 import type { Refusal } from '@madang/trust';
 
-export async function readBody(request: Request, limit: number): Promise<Uint8Array | Refusal> {
-  const over: Refusal = {
-    code: 'oversize',
-    why: `the body is larger than ${limit} bytes; send large content in parts or as a blob`,
+const UNDER_WAY_BYTES = 256 * 1024 * 1024;
+
+export type BodyReader = (request: Request, limit: number) => Promise<Uint8Array | Refusal>;
+
+/** One for a hub. `most`: bytes of all bodies under way. */
+export function bodyReader(most = UNDER_WAY_BYTES): BodyReader {
+  let underWay = 0;
+  return async (request, limit) => {
+    const over: Refusal = {
+      code: 'oversize',
+      why: `the body is larger than ${limit} bytes; send large content in parts or as a blob`,
+    };
+    if (Number(request.headers.get('content-length') ?? 0) > limit) return over;
+    if (!request.body) return new Uint8Array(0);
+    const parts: Uint8Array[] = [];
+    let size = 0;
+    try {
+      for await (const part of request.body as unknown as AsyncIterable<Uint8Array>) {
+        size += part.length;
+        underWay += part.length;
+        if (size > limit) return over;
+        if (underWay > most)
+          return { code: 'busy', why: 'too many bodies are under way at once; send it again in a moment' };
+        parts.push(part);
+      }
+    } finally {
+      underWay -= size;
+    }
+    const out = new Uint8Array(size);
+    let at = 0;
+    for (const p of parts) {
+      out.set(p, at);
+      at += p.length;
+    }
+    return out;
   };
-  if (Number(request.headers.get('content-length') ?? 0) > limit) return over;
-  if (!request.body) return new Uint8Array(0);
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += part.length;
-    if (size > limit) return over;
-    parts.push(part);
-  }
-  const out = new Uint8Array(size);
-  let at = 0;
-  for (const p of parts) {
-    out.set(p, at);
-    at += p.length;
-  }
-  return out;
 }

@@ -19,9 +19,15 @@ export type Verdict =
   /** A fault of this program; it costs the one statement, not those beside it. */
   | { readonly kind: 'failed'; readonly error: unknown };
 
+/** A statement that was admitted, and the state after it. */
+export interface Accepted {
+  readonly statement: Opened;
+  readonly state: State;
+}
+
 export interface Judged {
   /** What the log is to hold after what it has: the new statements that were admitted. */
-  readonly entries: readonly Opened[];
+  readonly entries: readonly Accepted[];
   /** For each of the batch. */
   readonly verdicts: readonly Verdict[];
 }
@@ -34,12 +40,12 @@ export async function judgeBatch(
 ): Promise<Judged> {
   const first = replay.past.size;
   let state = replay.state;
-  const entries: Opened[] = [];
+  const entries: Accepted[] = [];
   const fresh = new Map<string, number>();
   const take = (statement: Opened, next: State) => {
     state = next;
     fresh.set(statement.id, first + entries.length);
-    entries.push(statement);
+    entries.push({ statement, state });
   };
 
   if (time) {
@@ -48,8 +54,9 @@ export async function judgeBatch(
     if (!isRefusal(next)) take(statement, next);
   }
   const opened = batch.map(readStatement);
-  const statements = opened.filter(o => 'id' in o);
-  const verified = await verifySignatures(state, statements);
+  const statements = opened.filter(o => 'bytes' in o);
+  // Where the one check of all fails, each is checked in its turn, and only the one at fault fails.
+  const verified = await verifySignatures(state, statements).catch(() => []);
   const genuine = new Set(statements.filter((_, i) => verified[i]));
   const judge = (statement: Opened): Verdict => {
     const { id } = statement;
@@ -64,7 +71,7 @@ export async function judgeBatch(
     return { kind: 'admitted', id, index: fresh.get(id)! };
   };
   const verdicts = opened.map((o): Verdict => {
-    if (!('id' in o)) return { kind: 'unreadable', refusal: o };
+    if (!('bytes' in o)) return o;
     try {
       return judge(o);
     } catch (error) {
@@ -74,11 +81,11 @@ export async function judgeBatch(
   return { entries, verdicts };
 }
 
-function readStatement(bytes: Uint8Array): Opened | Refusal {
+function readStatement(bytes: Uint8Array): Opened | Verdict {
   try {
     return openStatement(bytes);
   } catch (error) {
-    if (!(error instanceof TrustError)) throw error;
-    return { code: error.code, why: error.message };
+    if (!(error instanceof TrustError)) return { kind: 'failed', error };
+    return { kind: 'unreadable', refusal: { code: error.code, why: error.message } };
   }
 }

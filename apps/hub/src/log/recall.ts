@@ -34,6 +34,8 @@ export interface RecallOptions {
   readonly take: (entries: readonly Uint8Array[]) => Promise<void>;
   /** Takes a final checkpoint up to the present size, if it is one: its witness list then judges who must be heard. */
   readonly adopt: (final: Uint8Array) => void;
+  /** Resolves once nothing is being written: called while the log is held. */
+  readonly quiet: () => Promise<void>;
   /** Called once the log may go on. `recovered`: entries came from members. */
   readonly release: (recovered: boolean) => Promise<void>;
 }
@@ -59,6 +61,8 @@ export class Recall {
   /** Number of the present question: a member answers each once. */
   question = 1 + Math.floor(Math.random() * 2 ** 40);
   private readonly o: RecallOptions;
+  /** The clock was set, or the machine slept: until members have spoken at the present time nothing is signed. */
+  clockInDoubt = false;
   private readonly heard = new Set<string>();
   /** The largest checkpoint under our own signature that was shown to us. */
   private largest: { readonly size: number; readonly root: Uint8Array } | undefined;
@@ -88,8 +92,22 @@ export class Recall {
       };
     return {
       code: 'log-waits',
-      why: `after a start ${this.needed} members must say how far they had followed the log, ${this.heard.size} have; send it again in a moment`,
+      why:
+        `${this.clockInDoubt ? 'after a step of its clock' : 'after a start'} ${this.needed} members must say how far they had followed the log, ` +
+        `${this.heard.size} have; send it again in a moment`,
     };
+  }
+
+  /** Asks the members again since the clock may be wrong: answers made at another time than it shows do not count. */
+  doubtClock(): void {
+    if (!this.clockInDoubt)
+      this.o.say(
+        `the clock was set to ${new Date(this.o.now() * 1000).toISOString()}, or the machine slept: asks the members`,
+      );
+    this.clockInDoubt = true;
+    this.holding = true;
+    this.heard.clear();
+    this.question += 1;
   }
 
   private get needed(): number {
@@ -126,14 +144,15 @@ export class Recall {
     if (checkpoint.origin !== log.origin)
       return { code: 'wrong-log', why: `the checkpoint is of ${checkpoint.origin}, this is ${log.origin}` };
     if (size > (this.largest?.size ?? 0)) this.largest = { size, root };
-    if (size <= log.size && size > 0 && !equalBytes(root, fromHex(replay.past.rootAt(size)!)))
-      return this.fork(org, size);
     if (size > log.size && !this.holding) {
       this.holding = true;
       this.o.say(
         `${org} shows a log of ${size} entries under this log's signature; this hub has ${log.size}: it signs nothing more`,
       );
+      await this.o.quiet();
     }
+    if (size <= log.size && size > 0 && !equalBytes(root, fromHex(replay.past.rootAt(size)!)))
+      return this.fork(org, size);
     if (piece) {
       const refusal = await this.takePiece(piece, checkpoint);
       if (refusal) return refusal;
@@ -196,6 +215,7 @@ export class Recall {
     this.recovered = false;
     await this.o.release(recovered);
     this.holding = false;
+    this.clockInDoubt = false;
     this.o.say(
       recovered
         ? `the log is whole again, ${log.size} entries: it goes on`

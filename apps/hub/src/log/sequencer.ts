@@ -11,7 +11,7 @@ import {
   signStatement,
   toHex,
 } from '@madang/trust';
-import { judgeBatch, type Refused } from './batch.ts';
+import { type Accepted, judgeBatch, type Refused } from './batch.ts';
 import { nextDeadline } from './deadline.ts';
 import { Refusals } from './refusals.ts';
 
@@ -77,6 +77,8 @@ export class Sequencer {
   private running: Promise<void> | undefined;
   private stopped = false;
   private refusedToGoOn: Error | undefined;
+  /** On disk and in the state, not yet under a checkpoint: what a disk that was full for a moment left behind. */
+  private unpublished: NewEntry[] = [];
   private readonly refusals: Refusals;
 
   constructor(options: SequencerOptions) {
@@ -99,6 +101,11 @@ export class Sequencer {
       this.replay.push(await log.entry(index));
       onEntry(index + 1);
     }
+  }
+
+  /** Resolves when nothing is being written: with the hub held, nothing more will be. */
+  async quiet(): Promise<void> {
+    await this.running;
   }
 
   /** Takes entries that were proven to follow in this log; `onEntry` hears the state after each. Signs nothing. */
@@ -193,29 +200,31 @@ export class Sequencer {
       if (v.kind === 'unreadable') batch[i].resolve({ ok: false, refusal: v.refusal });
       if (v.kind === 'failed') batch[i].reject(v.error);
     }
-    const first = this.replay.past.size;
     const published = await this.write(entries);
+    const fresh = this.unpublished;
+    this.unpublished = [];
     for (const [i, v] of verdicts.entries())
       if (v.kind === 'admitted')
         batch[i].resolve({ ok: true, admitted: { id: v.id, index: v.index, published: published! } });
     for (const [i, v] of verdicts.entries()) if (v.kind === 'refused') await this.turnAway(batch[i], v, published);
-    if (entries.length > 0)
-      await this.o.onBatch(
-        entries.map((statement, i) => ({ index: first + i, statement })),
-        published!,
-      );
+    if (fresh.length > 0) await this.o.onBatch(fresh, published!);
   }
 
   /** Brings entries to the disk, then to the state, then under a checkpoint. Undefined only before the first one. */
-  private async write(entries: readonly Opened[]): Promise<PublishedCheckpoint | undefined> {
+  private async write(entries: readonly Accepted[]): Promise<PublishedCheckpoint | undefined> {
     const { log } = this.o;
     if (entries.length > 0) {
-      const bytes = entries.map(e => e.bytes);
+      const bytes = entries.map(e => e.statement.bytes);
       await this.claim(bytes);
       await log.append(bytes);
-      for (const e of entries) this.replay.pushOpened(e, { signaturesVerified: true });
-      if (toHex(log.root) !== this.replay.past.rootAt(log.size))
-        throw new Error('the log and the replay disagree; stop the hub and verify');
+      for (const { statement, state } of entries) {
+        this.unpublished.push({ index: this.replay.past.size, statement });
+        this.replay.take(statement, state);
+      }
+      if (toHex(log.root) !== this.replay.past.rootAt(log.size)) {
+        this.refusedToGoOn = new Error('the log and the replay disagree; stop the hub and verify');
+        throw this.refusedToGoOn;
+      }
     }
     return log.size > (log.published?.size ?? 0) ? log.publish() : log.published;
   }

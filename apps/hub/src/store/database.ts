@@ -88,29 +88,28 @@ async function claims(db: Kysely<Tables>, at: Position): Promise<Database['claim
     .onConflict(c => c.column('name').doUpdateSet({ epoch: sql<number>`sequencer.epoch + 1`, ...at }))
     .returning('epoch')
     .executeTakeFirstOrThrow();
-  const ours = db.updateTable('sequencer').where('name', '=', 'log').where('epoch', '=', epoch);
   /** What this hub claimed last, as far as the server said. */
   let last = at;
   /** A claim after it that got no answer: the row may stand there. */
   let doubtful: Position | undefined;
   return async (size, root) => {
-    if (doubtful) {
-      // Waits for a claim that is still under way there, so that what it reads is what stays.
+    const next = { size, root };
+    // Read and moved in one piece: a claim that got no answer holds the row until the server has ended it, one way or the other.
+    const from = doubtful ? [last, doubtful] : [last];
+    const moved = await db.transaction().execute(async tx => {
       const { rows } = await sql<
         Position & { epoch: number }
-      >`SELECT epoch, size, root FROM sequencer FOR UPDATE`.execute(db);
+      >`SELECT epoch, size, root FROM sequencer WHERE name = 'log' FOR UPDATE`.execute(tx);
       const row = rows[0] && { size: Number(rows[0].size), root: rows[0].root };
-      const known = row && [last, doubtful].find(p => p.size === row.size && p.root === row.root);
+      const known = row && from.find(p => p.size === row.size && p.root === row.root);
       if (!known || Number(rows[0].epoch) !== Number(epoch)) return false;
       last = known;
-    }
-    doubtful = { size, root };
-    const done = await ours
-      .set(doubtful)
-      .where(row => row.and(last))
-      .executeTakeFirst();
-    if (done.numUpdatedRows !== 1n) return false;
-    last = doubtful;
+      doubtful = next;
+      await tx.updateTable('sequencer').set(next).where('name', '=', 'log').execute();
+      return true;
+    });
+    if (!moved) return false;
+    last = next;
     doubtful = undefined;
     return true;
   };
@@ -129,7 +128,13 @@ async function openEmbedded(folder: string): Promise<Opened> {
 
 async function openServer(url: string): Promise<Opened> {
   const { default: pg } = await import('pg');
-  const pool = new pg.Pool({ connectionString: url, max: 4 });
+  // A claim whose hub is gone in the middle must not hold the row for the next one.
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 4,
+    lock_timeout: 20_000,
+    idle_in_transaction_session_timeout: 10_000,
+  });
   // A broken idle connection must not end the process; the next query opens another.
   pool.on('error', () => undefined);
   const guard = await pool.connect();

@@ -2,6 +2,7 @@
 
 import { LIMITS, type MailItem } from '@madang/api';
 import type { State } from '@madang/charter';
+import { sha256, toHex } from '@madang/trust';
 import { type Kysely, sql } from 'kysely';
 import type { Blobs } from './blobs.ts';
 import type { Tables } from './database.ts';
@@ -23,6 +24,8 @@ const MOST_LOST = 1_000_000;
 export function mailbox(db: Kysely<Tables>, letters: Blobs, now: () => number): Mailbox {
   /** The highest number given so far, as far as this process knows. */
   let highest = 0;
+  /** Digests of messages that are being stored, with how many of each. */
+  const coming = new Map<string, number>();
 
   /** A member that has read further than we ever numbered shows that the table came from a backup: new mail must not go below what it read. */
   async function jump(after: number): Promise<void> {
@@ -35,12 +38,21 @@ export function mailbox(db: Kysely<Tables>, letters: Blobs, now: () => number): 
 
   return {
     async send(sender, recipient, topic, bytes) {
-      const digest = await letters.put(bytes);
-      await db
-        .insertInto('mail')
-        .values({ recipient, sender, topic, digest, size: bytes.length, received: now() } as never)
-        .onConflict(c => c.columns(['recipient', 'sender', 'topic', 'digest']).doNothing())
-        .execute();
+      // Under way until its row is there: the sweep must not take the bytes of a message that comes just as the same one goes.
+      const digest = toHex(sha256(bytes));
+      coming.set(digest, (coming.get(digest) ?? 0) + 1);
+      try {
+        await letters.put(bytes);
+        await db
+          .insertInto('mail')
+          .values({ recipient, sender, topic, digest, size: bytes.length, received: now() } as never)
+          .onConflict(c => c.columns(['recipient', 'sender', 'topic', 'digest']).doNothing())
+          .execute();
+      } finally {
+        const left = coming.get(digest)! - 1;
+        if (left > 0) coming.set(digest, left);
+        else coming.delete(digest);
+      }
     },
     async list(recipient, after) {
       if (after > highest) await jump(after);
@@ -65,13 +77,14 @@ export function mailbox(db: Kysely<Tables>, letters: Blobs, now: () => number): 
     },
     async sweep(state) {
       const over = Object.values(state.studies).flatMap(s => (s.opening?.returned ? [s.opening.id] : []));
-      const old = now() - LIMITS.mailDays * 86_400;
+      // By log time, which members agree on: a clock that is days ahead for an hour must not empty the mailbox.
+      const old = Math.min(now(), state.time) - LIMITS.mailDays * 86_400;
       const rows = await db.selectFrom('mail').select(['seq', 'topic', 'digest', 'received']).execute();
       for (const r of rows) {
         if (Number(r.received) > old && !over.some(id => r.topic.includes(id))) continue;
         await db.deleteFrom('mail').where('seq', '=', r.seq).execute();
         const others = await db.selectFrom('mail').select('seq').where('digest', '=', r.digest).executeTakeFirst();
-        if (!others) await letters.remove(r.digest);
+        if (!others && !coming.has(r.digest)) await letters.remove(r.digest);
       }
     },
   };

@@ -43,6 +43,8 @@ export class Fixture {
   );
   readonly logged: string[] = [];
   clock = 1_800_000_000;
+  /** How far the clock was set, and did not run. */
+  set = 0;
   hub!: Hub;
 
   async open(
@@ -64,6 +66,7 @@ export class Fixture {
       trustDisk: o.trustDisk ?? false,
       ...(o.store ? { wrapStore: o.store } : {}),
       now: () => this.clock,
+      uptime: () => this.clock - this.set,
       log: line => this.logged.push(line),
     });
     return this.hub;
@@ -120,13 +123,14 @@ export class Fixture {
 
   /** Cosigns the newest checkpoint as these witnesses. */
   async cosign(orgs: readonly string[], at: Uint8Array = this.hub.log.checkpoint()): Promise<void> {
+    const { size } = parseCheckpoint(parseNote(at).text);
+    for (const org of orgs) await this.hub.cosign(org, size, this.lines(org, at).join('\n'));
+  }
+
+  /** A witness's two lines for a checkpoint. */
+  lines(org: string, at: Uint8Array): string[] {
     const checkpoint = parseCheckpoint(parseNote(at).text);
-    for (const org of orgs) {
-      const lines = cosignCheckpoint(checkpoint, this.witnesses.get(org)!, this.clock)
-        .map(formatSignatureLine)
-        .join('\n');
-      await this.hub.cosign(org, checkpoint.size, lines);
-    }
+    return cosignCheckpoint(checkpoint, this.witnesses.get(org)!, this.clock).map(formatSignatureLine);
   }
 
   async founded(o: Parameters<Fixture['open']>[0] = {}): Promise<void> {
