@@ -135,11 +135,11 @@ async function openServer(url: string): Promise<Opened> {
     lock_timeout: 20_000,
     idle_in_transaction_session_timeout: 10_000,
   });
-  // A broken idle connection must not end the process; the next query opens another.
+  // A broken connection must not end the process, be it idle or between two steps of a transaction; the next query opens another.
   pool.on('error', () => undefined);
+  pool.on('connect', client => client.on('error', () => undefined));
+  // When this connection breaks the lock is gone; what each claim compares still keeps a second hub from writing beside this one.
   const guard = await pool.connect();
-  // When its connection breaks the lock is gone; what each claim compares still keeps a second hub from writing beside this one.
-  guard.on('error', () => undefined);
   const taken = await guard.query('SELECT pg_try_advisory_lock(7221001) AS ok');
   if (!taken.rows[0].ok) {
     guard.release();

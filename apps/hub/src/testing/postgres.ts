@@ -1,11 +1,15 @@
 // A real PostgreSQL server for a test: its own folder, a Unix socket in it and no TCP port, ended with the test.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 export interface Postgres {
   readonly url: string;
+  /** kill -9. */
+  crash(): Promise<void>;
+  /** Starts it again on the same data. */
+  again(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -26,31 +30,48 @@ export async function startPostgres(programs: string): Promise<Postgres> {
     ...options,
     stdio: 'pipe',
   });
+  let server = await serve(programs, data, folder, options);
+  const ended = async (signal: NodeJS.Signals) => {
+    const gone = new Promise(resolve => server.once('exit', resolve));
+    server.kill(signal);
+    await gone;
+  };
+  return {
+    url: `postgresql://madang@/postgres?host=${encodeURIComponent(folder)}`,
+    crash: () => ended('SIGKILL'),
+    async again() {
+      // What is left of the one that was killed ends a moment later.
+      for (let tries = 0; ; tries++)
+        try {
+          server = await serve(programs, data, folder, options);
+          return;
+        } catch (error) {
+          if (tries === 50) throw error;
+          await new Promise(resolve => setTimeout(resolve, 200));
+        }
+    },
+    async stop() {
+      await ended('SIGINT');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function serve(programs: string, data: string, folder: string, options: SpawnOptions): Promise<ChildProcess> {
   const server = spawn(
     join(programs, 'postgres'),
     ['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'fsync=off'],
-    { ...options, stdio: 'pipe' },
+    { ...options, stdio: ['ignore', 'ignore', 'pipe'] },
   );
   let output = '';
-  const ready = new Promise<void>((resolve, reject) => {
-    server.stderr.on('data', (chunk: Buffer) => {
+  await new Promise<void>((resolve, reject) => {
+    server.stderr!.on('data', (chunk: Buffer) => {
       output += chunk.toString();
       if (output.includes('database system is ready to accept connections')) resolve();
     });
     server.once('exit', code => reject(new Error(`postgres ended with ${code}: ${output.slice(-500)}`)));
   });
-  await ready;
-  return {
-    url: `postgresql://madang@/postgres?host=${encodeURIComponent(folder)}`,
-    async stop() {
-      const ended = new Promise(resolve => server.once('exit', resolve));
-      server.removeAllListeners('exit');
-      server.once('exit', () => undefined);
-      server.kill('SIGINT');
-      await Promise.race([ended, new Promise(resolve => server.once('exit', resolve))]);
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  return server;
 }
 
 /** PostgreSQL refuses to run as root: Debian's package made a user for it. */
