@@ -70,7 +70,10 @@ test('vsa: the promised fields, closed balances, refusals in words', { skip: wit
 test('tsa writes every case with units and provenance', { skip: without('carbon') }, async () => {
   const out = join(folder, 'tsa.csv');
   await tsa.run([sharedData('carbon/idaes_tsa_reference.json')], { out }, io);
-  assert.match(readFileSync(out, 'utf8'), /velocityMS.*provenance\n.*Joss et al\. 2015/);
+  assert.match(
+    readFileSync(out, 'utf8'),
+    /velocity_in_m_s.*provenance\n.*idaes_tsa_reference\.json sha256:[0-9a-f]{16}; cite: Joss et al\. 2015/,
+  );
 });
 
 test('network: HiGHS finds the cheaper way, and says when there is none', async () => {
@@ -164,6 +167,22 @@ const put = (name: string, json: unknown) => {
   writeFileSync(file, JSON.stringify(json));
   return file;
 };
+
+test('what --example prints is an input that works', async () => {
+  for (const [command, more] of [
+    [cost, {}],
+    [network, { timeLimit: '20' }],
+    [register, { horizon: '100' }],
+  ] as const) {
+    const file = join(folder, `example of ${command.name}`);
+    writeFileSync(file, (await command.run([], { example: true }, io))!.text);
+    assert.equal((await command.run([file], more, io))?.exit ?? 0, 0, command.name);
+    assert.match(await refused(() => command.run([], {}, io)), /give a file; --example/);
+  }
+  writeFileSync(join(folder, 'none.jsonl'), '');
+  const none = () => register.run([join(folder, 'none.jsonl')], { horizon: '100' }, io);
+  assert.match(await refused(none), /there is no event/);
+});
 
 test('isotherm: the reference points, and what cannot be is named', { skip: without('carbon') }, async () => {
   const sorbents = sharedData('carbon/dual_site_langmuir_parameters.csv');

@@ -1,20 +1,26 @@
 // madang carbon cost: what capturing and avoiding a tonne costs, with its parts.
 import type { CostAssumptions } from '@madang/carbon';
 import type { Command } from '../command.ts';
+import { COST, EXAMPLE_OPTION, exampleOutcome, fileArgument } from './examples.ts';
 import { readJson, said } from './read.ts';
 import { provenance, writeFigures } from './tables.ts';
 
 export const cost: Command = {
   name: 'cost',
   summary: 'the cost of a tonne captured and avoided, part by part',
-  description:
-    'FILE: capturedTonnesYear, equipment (name, cost, lifeYears), discountRate, fixedShareYear, electricityKwhTonne, electricityPriceMwh, electricityKgCo2Mwh, heatKwhTonne, heatPriceMwh, heatKgCo2Mwh, sorbent (inventoryKg, priceKg, lifeYears, lossKgTonne), transportTonne, storageTonne. One currency, one year.',
-  arguments: [['<file>', 'the assumptions as JSON']],
-  options: [{ flags: '--out <file>', description: 'the parts as CSV' }],
-  examples: ['madang carbon cost assumptions.json --json'],
-  async run([file], options) {
+  description: [
+    'FILE: JSON as --example prints it; money in one currency of one year. capturedTonnesYear (t CO2/yr), equipment (name, cost installed, lifeYears), discountRate (0.08 is 8 %),',
+    'fixedShareYear (operation and maintenance a year as a share of all equipment), electricityKwhTonne and heatKwhTonne (kWh per t captured) with PriceMwh (money/MWh) and KgCo2Mwh',
+    '(kg CO2/MWh), sorbent (inventoryKg, priceKg, lifeYears, lossKgTonne: used up per t captured), transportTonne and storageTonne (money/t).',
+  ].join('\n'),
+  arguments: [['[file]', 'the assumptions as JSON']],
+  options: [EXAMPLE_OPTION, { flags: '--out <file>', description: 'the parts as CSV' }],
+  examples: ['madang carbon cost --example > assumptions.json', 'madang carbon cost assumptions.json --json'],
+  async run([given], options) {
+    if (options['example'] === true) return exampleOutcome(COST);
+    const file = fileArgument(given);
     const { captureCost } = await import('@madang/carbon');
-    const a = readJson(String(file), 'FILE') as Partial<CostAssumptions>;
+    const a = readJson(file, 'FILE') as Partial<CostAssumptions>;
     const c = said(() => {
       const names = [
         'capturedTonnesYear',
@@ -53,7 +59,7 @@ export const cost: Command = {
           ...(avoided === undefined ? [] : [['all parts', avoided, 'currency/t CO2 avoided'] as const]),
           ['avoided of what is captured', c.avoidedShare, 'share'] as const,
         ],
-        provenance('cost', [String(file)], 'cost'),
+        provenance('cost', [file], 'cost'),
       );
     }
     const text = [

@@ -40,7 +40,7 @@ export const isotherm: Command = {
         String(options['out']),
         COLUMNS,
         rows,
-        provenance('isotherm', [file, points ?? ''].filter(Boolean), 'isotherm'),
+        provenance('isotherm', points === undefined ? [file] : [file, points], 'isotherm'),
       );
     return {
       json: { ok: true, points: rows.map(r => Object.fromEntries(COLUMNS.map((c, i) => [c, r[i]]))) },

@@ -1,23 +1,30 @@
 // madang carbon network: capture, pipes and stores over phases at least cost.
 import type { NetworkCase } from '@madang/carbon';
 import { type Command, CommandError } from '../command.ts';
+import { EXAMPLE_OPTION, exampleOutcome, fileArgument, NETWORK } from './examples.ts';
 import { numberOption, readJson, said } from './read.ts';
 import { provenance, writeTable } from './tables.ts';
 
 export const network: Command = {
   name: 'network',
   summary: 'which sources, pipes and stores to build in which phase',
-  description:
-    'FILE: phasesYears, discountRate, targetMtYear (a value a phase), sources (name, mostMtYear, costTonne), sinks (name, mostMtYear, capacityMt, costTonne, openMillion), junctions (names), pipes (from, to, km, existingMtYear), sizes (name, mtYear, millionKm), flowTonne100Km.',
-  arguments: [['<file>', 'the case as JSON']],
+  description: [
+    'FILE: JSON as --example prints it. phasesYears and targetMtYear (length and Mt CO2/yr to be stored, a value a phase), discountRate (0.05 is 5 %), sources (name, mostMtYear,',
+    'costTonne of capture), sinks (name, mostMtYear, capacityMt over all phases, costTonne, openMillion once), junctions (names), pipes (from, to, km, existingMtYear: what lies there',
+    'already, free to use), sizes that can be laid (name, mtYear, millionKm), flowTonne100Km (money per t and 100 km). Money in one currency.',
+  ].join('\n'),
+  arguments: [['[file]', 'the case as JSON']],
   options: [
+    EXAMPLE_OPTION,
     { flags: '--out <file>', description: 'costs, flows and pipes by phase as CSV' },
     { flags: '--time-limit <s>', description: 'seconds for the solver', default: '60' },
   ],
-  examples: ['madang carbon network case.json --json'],
-  async run([file], options) {
+  examples: ['madang carbon network --example > case.json', 'madang carbon network case.json --json'],
+  async run([given], options) {
+    if (options['example'] === true) return exampleOutcome(NETWORK);
+    const file = fileArgument(given);
     const carbon = await import('@madang/carbon');
-    const c = said(() => asCase(readJson(String(file), 'FILE'), String(file)));
+    const c = said(() => asCase(readJson(file, 'FILE'), file));
     const problem = said(() => carbon.checkNetwork(c));
     if (problem) throw new CommandError(`${file}: ${problem}`, 1);
     const { highsSolver } = await import('./highs.ts');
@@ -33,7 +40,7 @@ export const network: Command = {
         ...plan.stored.map(x => ['stored', x.phase, x.sink, '', x.mtYear, 'Mt/yr']),
       ];
       const columns = ['what', 'phase', 'from', 'to', 'value', 'unit'];
-      writeTable(String(options['out']), columns, rows, provenance('network', [String(file)], 'network'));
+      writeTable(String(options['out']), columns, rows, provenance('network', [file], 'network'));
     }
     const text = [
       `discounted cost ${plan.costMillion.toFixed(1)} million (capture ${plan.parts.capture.toFixed(1)}, pipes ${plan.parts.pipes.toFixed(1)}, flow ${plan.parts.flow.toFixed(1)}, storage ${plan.parts.storage.toFixed(1)}, opening ${plan.parts.opening.toFixed(1)})`,

@@ -1,6 +1,7 @@
 // madang carbon register: replays a register of removals and shows, item by item, that nothing is counted twice.
 import { createHash } from 'node:crypto';
 import { type Command, CommandError } from '../command.ts';
+import { EXAMPLE_OPTION, exampleOutcome, fileArgument, REGISTER } from './examples.ts';
 import { readText, said } from './read.ts';
 import { provenance, writeFigures } from './tables.ts';
 
@@ -8,12 +9,13 @@ export const register: Command = {
   name: 'register',
   summary: 'checks a register of removals for double counting and durability',
   description: [
-    'FILE: one event a line, as JSON (party, key, approach, initial, issue, authorise, withdraw, transfer, adjust, retire, reversal; whole kilograms, serial numbers), plain or signed',
+    'FILE: one event a line, as --example prints them (party, key, approach, initial, issue, authorise, withdraw, transfer, adjust, retire, reversal; whole kilograms, serial numbers), plain or signed',
     '(`madang carbon sign`). Everything is recomputed from the events; a refusal has a name. Of a signed register every signature is verified, and that no line is',
     'missing or moved; --keeper and --head hold it against what was known before. Exit 1 when any check fails.',
   ].join('\n'),
-  arguments: [['<file>', 'events, one a line']],
+  arguments: [['[file]', 'events, one a line']],
   options: [
+    EXAMPLE_OPTION,
     { flags: '--horizon <years>', description: 'horizon of durability', default: '100' },
     { flags: '--keeper <key id>', description: "the keeper's key, as known from elsewhere (signed registers)" },
     {
@@ -22,12 +24,15 @@ export const register: Command = {
     },
     { flags: '--out <file>', description: 'what is issued, held, used and owed as CSV' },
   ],
-  examples: ['madang carbon register events.jsonl --json'],
-  async run([file], options) {
+  examples: ['madang carbon register --example > events.jsonl', 'madang carbon register events.jsonl --json'],
+  async run([given], options) {
+    if (options['example'] === true) return exampleOutcome(REGISTER);
+    const file = fileArgument(given);
     const { auditRegister, durability, fairBuffer } = await import('@madang/carbon');
     const { readRegister } = await import('./signed-register.ts');
-    const text = readText(String(file), 'FILE');
-    const { events, signed } = said(() => readRegister(text, String(file)));
+    const text = readText(file, 'FILE');
+    const { events, signed } = said(() => readRegister(text, file));
+    if (events.length === 0) throw new CommandError(`${file}: there is no event`);
     const r = auditRegister(events, signed?.signedBy);
     const faults = [...(signed?.faults.map(f => ({ name: `line ${f.line}`, code: f.code, detail: f.why })) ?? [])];
     const keeper = options['keeper'] as string | undefined;
@@ -101,7 +106,7 @@ export const register: Command = {
             b => [`durability of ${b.id}`, b.durability, `share of the tonne-years of ${years} years`] as const,
           ),
         ],
-        provenance('register', [String(file), `sha256 ${json.sha256}`], 'register'),
+        provenance('register', [file], 'register'),
       );
     const out = [
       `${events.length} ${events.length === 1 ? 'event' : 'events'}, ${signed ? 'signed' : 'not signed'}; ${r.checks.length} checks, ${failed.length} failed`,

@@ -1,7 +1,10 @@
 // What the carbon commands write: CSV with units, and in every row where its numbers come from and whose model they are.
-import { writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { formatCsv } from '@madang/numerics';
 import { CommandError } from '../command.ts';
+import { version } from '../manual.ts';
 
 type Cell = string | number;
 
@@ -16,9 +19,23 @@ const MODELS = {
   register: 'Article 6.2 guidance, decision 2/CMA.3',
 } as const;
 
-/** The column "provenance": the command, its inputs, and the model. */
-export const provenance = (command: string, inputs: readonly string[], model: keyof typeof MODELS): string =>
-  [`madang carbon ${command}`, ...inputs, `model: ${MODELS[model]}`].join('; ');
+/** The column "provenance": what made the file, its inputs with fingerprints, the model and, if there is more to say, a note. */
+export function provenance(
+  command: string,
+  files: readonly string[],
+  model: keyof typeof MODELS,
+  note?: string,
+): string {
+  const inputs = files.map(
+    f => `${basename(f)} sha256:${createHash('sha256').update(readFileSync(f)).digest('hex').slice(0, 16)}`,
+  );
+  return [
+    `made by: madang carbon ${command} (madang ${version()})`,
+    `inputs: ${inputs.join(', ')}`,
+    ...(note === undefined ? [] : [`note: ${note}`]),
+    `cite: ${MODELS[model]}`,
+  ].join('; ');
+}
 
 /** Writes a table whose rows all end with `from`. Throws when the file cannot be written. */
 export function writeTable(

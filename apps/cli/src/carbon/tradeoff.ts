@@ -1,9 +1,29 @@
 // madang carbon tradeoff: the curve between purity, recovery and energy of a vacuum-swing design.
-import { dirname, join } from 'node:path';
 import { random } from '@madang/numerics';
 import { type Command, CommandError } from '../command.ts';
-import { numberOption, readJson, readTable, said } from './read.ts';
+import { COLUMN_OPTIONS, readColumn } from './column-input.ts';
+import { numberOption } from './read.ts';
 import { provenance, writeTable } from './tables.ts';
+
+/** What the curve's CSV calls its columns, with units. */
+const COLUMNS = {
+  purity: 'purity_mole_fraction',
+  recovery: 'recovery_share',
+  energyKwhPerTonne: 'electricity_kWh_t',
+  productivityMolKgH: 'productivity_mol_kg_h',
+  massError: 'mass_balance_open_share',
+  energyError: 'energy_balance_open_share',
+  highPa: 'high_pressure_Pa',
+  lowPa: 'low_pressure_Pa',
+  feedMS: 'feed_velocity_m_s',
+  pressurisationS: 'pressurisation_s',
+  adsorptionS: 'adsorption_s',
+  heavyRefluxS: 'heavy_reflux_s',
+  blowdownS: 'blowdown_s',
+  lightRefluxS: 'light_reflux_s',
+  lightReflux: 'light_reflux_share',
+  heavyReflux: 'heavy_reflux_share',
+} as const;
 
 export const tradeoff: Command = {
   name: 'tradeoff',
@@ -11,9 +31,7 @@ export const tradeoff: Command = {
   description:
     'Searches the operating points of `madang carbon vsa` for those of which none is better in purity, recovery and energy at once. The search uses a coarse column; every point shown is computed again on the full one, and left out when that has no answer.',
   options: [
-    { flags: '--params <file>', description: 'gas, bed and kinetics', required: true },
-    { flags: '--sorbent <row>', description: 'row of the sorbent table', required: true },
-    { flags: '--sorbents <file>', description: 'sorbent table (default: beside --params)' },
+    ...COLUMN_OPTIONS,
     { flags: '--population <n>', description: 'designs kept in each round', default: '16' },
     { flags: '--generations <n>', description: 'rounds', default: '4' },
     { flags: '--seed <text>', description: 'seed of the search', default: 'tradeoff' },
@@ -22,12 +40,7 @@ export const tradeoff: Command = {
   examples: ['madang carbon tradeoff --sorbent 16 --params psa_column_parameters.json --out curve.csv'],
   async run(_args, options, io) {
     const carbon = await import('@madang/carbon');
-    const params = String(options['params']);
-    const table = options['sorbents']
-      ? String(options['sorbents'])
-      : join(dirname(params), 'dual_site_langmuir_parameters.csv');
-    const { bed, pressurisationS, blowdownS } = said(() => carbon.readBed(readJson(params, '--params'), params));
-    const sorbent = said(() => carbon.readSorbent(readTable(table, '--sorbents'), table, String(options['sorbent'])));
+    const { bed, pressurisationS, blowdownS, sorbent, files } = await readColumn(options);
     const [population, generations] = [
       numberOption(options['population'], '--population'),
       numberOption(options['generations'], '--generations'),
@@ -83,9 +96,9 @@ export const tradeoff: Command = {
     if (options['out'])
       writeTable(
         String(options['out']),
-        Object.keys(curve[0]),
-        curve.map(c => Object.values(c)),
-        provenance('tradeoff', [`seed ${options['seed']}`, sorbent.name, table, params], 'column'),
+        Object.values(COLUMNS),
+        curve.map(c => (Object.keys(COLUMNS) as (keyof typeof COLUMNS)[]).map(k => c[k])),
+        provenance('tradeoff', files, 'column', `${sorbent.name}; seed ${options['seed']}`),
       );
     const text = curve
       .map(

@@ -3,6 +3,29 @@ import type { Command } from '../command.ts';
 import { readJson, said } from './read.ts';
 import { provenance, writeTable } from './tables.ts';
 
+/** What the CSV calls its columns: as the reference file does, with units. */
+const COLUMNS = {
+  name: 'case',
+  velocityMS: 'velocity_in_m_s',
+  bedsAdsorbing: 'beds_ads',
+  bedsDesorbing: 'beds_des',
+  heatingS: 't_heating_s',
+  coolingS: 't_cooling_s',
+  pressurisationS: 't_pressurization_s',
+  adsorptionS: 't_adsorption_s',
+  cycleH: 'cycle_time_h',
+  purity: 'purity_mole_fraction',
+  recovery: 'recovery_share',
+  productivityKgTH: 'productivity_kg_per_t_h',
+  thermalMjKg: 'specific_thermal_energy_MJ_per_kgCO2',
+  richCo2MolS: 'co2_rich_CO2_mol_s',
+  richN2MolS: 'co2_rich_N2_mol_s',
+  leanCo2MolS: 'n2_rich_CO2_mol_s',
+  leanN2MolS: 'n2_rich_N2_mol_s',
+  coolingEndPa: 'P_end_cooling_Pa',
+  heatingEndCo2: 'y_CO2_end_heating_mole_fraction',
+} as const;
+
 export const tsa: Command = {
   name: 'tsa',
   summary: 'temperature-swing adsorption without space: purity, recovery, heat',
@@ -25,9 +48,8 @@ export const tsa: Command = {
     };
     const results = cases.map(c => ({ name: c.name, ...said(() => swing(c)) }));
     if (options['out']) {
-      const rows = results.map(r => Object.values(r));
-      const columns = Object.keys(results[0] ?? { name: '' });
-      writeTable(String(options['out']), columns, rows, provenance('tsa', [String(file)], 'swing'));
+      const rows = results.map(r => (Object.keys(COLUMNS) as (keyof typeof COLUMNS)[]).map(k => r[k]));
+      writeTable(String(options['out']), Object.values(COLUMNS), rows, provenance('tsa', [String(file)], 'swing'));
     }
     const text = results
       .map(

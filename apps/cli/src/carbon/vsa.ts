@@ -1,8 +1,8 @@
 // madang carbon vsa: a pressure or vacuum swing column at cyclic steady state.
-import { dirname, join } from 'node:path';
 import type { Operation, Steady } from '@madang/carbon';
 import { type Command, CommandError } from '../command.ts';
-import { numberOption, readJson, readTable, said } from './read.ts';
+import { COLUMN_OPTIONS, readColumn } from './column-input.ts';
+import { numberOption } from './read.ts';
 import { provenance, writeFigures, writeTable } from './tables.ts';
 
 export const vsa: Command = {
@@ -15,12 +15,7 @@ export const vsa: Command = {
     'Heats of adsorption are taken as enthalpies.',
   ].join('\n'),
   options: [
-    { flags: '--params <file>', description: 'gas, bed and kinetics (psa_column_parameters.json)', required: true },
-    { flags: '--sorbent <row>', description: 'row of the sorbent table', required: true },
-    {
-      flags: '--sorbents <file>',
-      description: 'sorbent table (default: dual_site_langmuir_parameters.csv beside --params)',
-    },
+    ...COLUMN_OPTIONS,
     { flags: '--high-pa <Pa>', description: 'pressure of adsorption', default: '100000' },
     { flags: '--low-pa <Pa>', description: 'pressure of blowdown and purge', default: '3000' },
     {
@@ -44,12 +39,7 @@ export const vsa: Command = {
   examples: ['madang carbon vsa --sorbent 16 --params psa_column_parameters.json --json'],
   async run(_args, options) {
     const carbon = await import('@madang/carbon');
-    const params = String(options['params']);
-    const table = options['sorbents']
-      ? String(options['sorbents'])
-      : join(dirname(params), 'dual_site_langmuir_parameters.csv');
-    const { bed, pressurisationS, blowdownS } = said(() => carbon.readBed(readJson(params, '--params'), params));
-    const sorbent = said(() => carbon.readSorbent(readTable(table, '--sorbents'), table, String(options['sorbent'])));
+    const { bed, pressurisationS, blowdownS, sorbent, files } = await readColumn(options);
     const number = (key: string, flag: string) => numberOption(options[key], flag);
     const cells = number('cells', '--cells');
     if (!Number.isInteger(cells) || cells < 5 || cells > 400)
@@ -76,7 +66,7 @@ export const vsa: Command = {
       return { json, text: `No answer: ${r.why} (change over the last cycle ${r.change.toExponential(1)}).`, exit: 1 };
     }
     const { profile, flows, ...figures } = r;
-    const from = provenance('vsa', [sorbent.name, table, params], 'column');
+    const from = provenance('vsa', files, 'column', sorbent.name);
     if (options['out']) writeFigures(String(options['out']), quantities(r, operation), from);
     if (options['profile']) writeProfile(String(options['profile']), profile, bed.lengthM, from);
     const json = {
