@@ -1,5 +1,4 @@
 // madang climate attribute: whose emissions warmed the world by how much, by leaving one out and by a small perturbation, with the residual.
-import { writeFileSync } from 'node:fs';
 import { type Command, CommandError } from '../command.ts';
 import { INPUT_OPTIONS } from './options.ts';
 
@@ -39,7 +38,7 @@ export const attribute: Command = {
     const { bandOf, needNumber, numberList, runEnsemble } = await import('./ensemble-run.ts');
     const { readParts } = await import('./parts.ts');
     const { refusing } = await import('./input.ts');
-    const { CITE_FAIR, csvText, provenance } = await import('./provenance.ts');
+    const { CITE_FAIR, provenance, writeResult } = await import('./provenance.ts');
     return refusing(() => {
       const r = runEnsemble({ ...options, reference: undefined }, io);
       const { parts, inputs } = readParts(options, r.input);
@@ -64,7 +63,7 @@ export const attribute: Command = {
         note: `${r.note}; residual = all parts together - sum of the parts, member by member; perturbation ${String(options['perturbation'])}`,
         cite: `Trudinger and Enting 2005, Clim. Change 68, 67; Li et al. 2016, Nature 531, 357; ${CITE_FAIR}`,
       });
-      if (options['out']) writeFileSync(String(options['out']), csvText(COLUMNS, rows, about));
+      writeResult(options['out'], COLUMNS, rows, about);
       return {
         json: {
           ok: true,

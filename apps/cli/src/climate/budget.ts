@@ -1,5 +1,4 @@
 // madang climate budget: when a warming is reached and how much CO2 may be emitted until then, over the ensemble.
-import { writeFileSync } from 'node:fs';
 import { type Command, CommandError } from '../command.ts';
 import { INPUT_OPTIONS, REFERENCE_OPTION } from './options.ts';
 
@@ -38,13 +37,18 @@ export const budget: Command = {
     const { emittedUntil, firstReached, runningMean, speciesOf } = await import('@madang/climate');
     const { bandOf, needNumber, numberList, runEnsemble } = await import('./ensemble-run.ts');
     const { refusing } = await import('./input.ts');
-    const { CITE_FAIR, csvText, provenance } = await import('./provenance.ts');
+    const { CITE_FAIR, provenance, writeResult } = await import('./provenance.ts');
     return refusing(() => {
       const r = runEnsemble(options, io, { gases: 'all' });
       const from = needNumber(options, 'from', '--from');
       const window = needNumber(options, 'window', '--window');
       if (!(from >= r.firstYear && from < r.firstYear + r.years))
         throw new CommandError(`--from ${from} is not within the run`, 2);
+      if (!(Number.isInteger(window) && window >= 1 && window <= r.years))
+        throw new CommandError(
+          `--window ${window} must be a whole number of years from 1 to ${r.years}, the run's length`,
+          2,
+        );
       const gas = r.result.gases.get(speciesOf(r.result, 'co2'));
       if (!gas?.cumulative) throw new CommandError('the run has no CO2 cycle, so there is no carbon budget');
       const { cumulative, width } = gas;
@@ -71,7 +75,7 @@ export const budget: Command = {
         note: `${r.note}; running mean of ${window} years; budget from mid-${from}; percentiles over the members that reach the limit`,
         cite: CITE_FAIR,
       });
-      if (options['out']) writeFileSync(String(options['out']), csvText(COLUMNS, rows, about));
+      writeResult(options['out'], COLUMNS, rows, about);
       const named = rows.map(v => Object.fromEntries(COLUMNS.map((c, k) => [c, Number.isNaN(v[k]) ? null : v[k]])));
       return {
         json: { ok: true, out: options['out'] ?? null, limits: named, about },

@@ -131,6 +131,12 @@ test('the commands on outcomes run, write and agree with each other', async () =
   assert.equal(limits[0]['reaching_share'], 1);
   assert.equal(limits[1]['reaching_share'], 0);
   assert.equal(limits[1]['budget_p50_GtCO2'], null);
+  for (const window of ['0', '20.5', '900'])
+    await assert.rejects(run('budget', { ...files, from: '1900', window }), /--window .* whole number of years/);
+  await assert.rejects(
+    run('budget', { ...files, from: '1900', out: path('nowhere/b.csv') }),
+    /cannot write .*nowhere\/b\.csv/,
+  );
   const sea = await run('sea-level', { ...files, out: path('sea.csv') });
   assert.ok((sea.json['last'] as Record<string, number>)['total_p50_m'] > 0);
   const parts = put(
@@ -178,10 +184,11 @@ test('the commands on outcomes run, write and agree with each other', async () =
     discount: 'constant:0.02',
   });
   assert.ok(Number(cost.json['meanPerTonne']) > 0);
-  await assert.rejects(
-    run('social-cost', { ...files, pulseYear: '2000', economy, damage: 'dice2016', discount: '2 %' }),
-    /--discount must be/,
-  );
+  for (const discount of ['2 %', 'constant:2', 'ramsey:1.5,1', 'ramsey:0.02'])
+    await assert.rejects(
+      run('social-cost', { ...files, pulseYear: '2000', economy, damage: 'dice2016', discount }),
+      /--discount must be/,
+    );
 });
 
 test('scenario and maker: what they write can be run again', async () => {

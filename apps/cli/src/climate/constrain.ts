@@ -1,5 +1,4 @@
 // madang climate constrain: weights of the members from observed warming and CO2, and the bands before and after.
-import { writeFileSync } from 'node:fs';
 import { type Command, CommandError } from '../command.ts';
 import { INPUT_OPTIONS, REFERENCE_OPTION } from './options.ts';
 import type { YearlyColumn } from './yearly.ts';
@@ -31,7 +30,7 @@ export const constrain: Command = {
     const climate = await import('@madang/climate');
     const { needNumber, runEnsemble } = await import('./ensemble-run.ts');
     const { readInput, refusing, table } = await import('./input.ts');
-    const { CITE_FAIR, csvText, provenance } = await import('./provenance.ts');
+    const { CITE_FAIR, provenance, writeResult } = await import('./provenance.ts');
     const { POSITIVE, yearly } = await import('./yearly.ts');
     return refusing(() => {
       const r = runEnsemble(options, io, { gases: 'concentration' });
@@ -113,15 +112,8 @@ export const constrain: Command = {
         note: `${r.note}; ${JSON.stringify(compared)}; effective members ${c.effectiveMembers.toFixed(1)}`,
         cite: CITE_FAIR,
       });
-      if (options['out'])
-        writeFileSync(
-          String(options['out']),
-          csvText(
-            ['config', 'weight'],
-            r.input.model.members.map((m, k) => [m, c.weights[k]]),
-            about,
-          ),
-        );
+      const weights = r.input.model.members.map((m, k) => [m, c.weights[k]]);
+      writeResult(options['out'], ['config', 'weight'], weights, about);
       const prior = climate.percentiles(r.warming, r.members, [5, 50, 95]);
       const post = climate.percentiles(r.warming, r.members, [5, 50, 95], c.weights);
       const columns = ['year', 'prior_p05', 'prior_p50', 'prior_p95', 'gsat_p05', 'gsat_p50', 'gsat_p95'];
@@ -130,7 +122,7 @@ export const constrain: Command = {
         ...prior.subarray(t * 3, t * 3 + 3),
         ...post.subarray(t * 3, t * 3 + 3),
       ]);
-      if (options['percentiles']) writeFileSync(String(options['percentiles']), csvText(columns, rows, about));
+      writeResult(options['percentiles'], columns, rows, about);
       const last = rows[rows.length - 1];
       return {
         json: {

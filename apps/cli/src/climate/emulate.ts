@@ -1,5 +1,4 @@
 // madang climate emulate: what calibrated climate models make of a forcing series.
-import { writeFileSync } from 'node:fs';
 import { type Command, CommandError } from '../command.ts';
 
 export const emulate: Command = {
@@ -18,7 +17,7 @@ export const emulate: Command = {
     const { percentiles, runEnergyBalance } = await import('@madang/climate');
     const { readCalibrations } = await import('./calibrations.ts');
     const { readInput, refusing, table } = await import('./input.ts');
-    const { CITE_EBM, csvText, provenance } = await import('./provenance.ts');
+    const { CITE_EBM, provenance, writeResult } = await import('./provenance.ts');
     return refusing(() => {
       const input = readInput(String(options['calibrations']));
       const file = readInput(String(options['forcingSeries']));
@@ -47,7 +46,7 @@ export const emulate: Command = {
         inputs: [input, file],
         cite: CITE_EBM,
       });
-      if (options['out']) writeFileSync(String(options['out']), csvText(columns, rows, about));
+      writeResult(options['out'], columns, rows, about);
       const end = Float64Array.from(runs, r => r.warming[(years.length - 1) * layers]);
       const [low, middle, high] = percentiles(end, end.length, [5, 50, 95]);
       return {

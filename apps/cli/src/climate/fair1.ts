@@ -1,5 +1,4 @@
 // madang climate fair1: FaIR 1.6 driven by CO2 alone, for comparison with older work and for teaching.
-import { writeFileSync } from 'node:fs';
 import { type Command, CommandError } from '../command.ts';
 
 export const fair1: Command = {
@@ -16,7 +15,7 @@ export const fair1: Command = {
   run: async (_args, options) => {
     const { FAIR1_DEFAULTS, runFair1 } = await import('@madang/climate');
     const { numberOption, readInput, refusing, table } = await import('./input.ts');
-    const { csvText, provenance } = await import('./provenance.ts');
+    const { provenance, writeResult } = await import('./provenance.ts');
     return refusing(() => {
       const file = readInput(String(options['series']));
       const t = table(file);
@@ -26,7 +25,7 @@ export const fair1: Command = {
         const [k, v] = s.split('=');
         if (!settable.includes(k))
           throw new CommandError(`--set: no parameter "${k}"; there are: ${settable.join(', ')}`, 2);
-        given[k] = numberOption(v, `--set ${k}`) ?? Number.NaN;
+        given[k] = numberOption(v ?? '', `--set ${k}`)!;
       }
       const other = t.has('other_forcing_W_m2') ? t.numbers('other_forcing_W_m2') : 0;
       if (typeof other !== 'number')
@@ -43,7 +42,7 @@ export const fair1: Command = {
         note: `parameters ${JSON.stringify({ ...FAIR1_DEFAULTS, ...given })}`,
         cite: 'Millar et al. 2017, Atmos. Chem. Phys. 17, 7213; Smith et al. 2018, Geosci. Model Dev. 11, 2273',
       });
-      if (options['out']) writeFileSync(String(options['out']), csvText(columns, rows, about));
+      writeResult(options['out'], columns, rows, about);
       const last = rows[rows.length - 1];
       return {
         json: {

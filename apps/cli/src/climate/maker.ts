@@ -1,5 +1,4 @@
 // madang climate maker: policies to emissions to warming, with percentiles.
-import { writeFileSync } from 'node:fs';
 import type { Elasticities, LedgerEntry, Levers } from '@madang/climate';
 import { type Command, CommandError, type Options } from '../command.ts';
 import { INPUT_OPTIONS, REFERENCE_OPTION } from './options.ts';
@@ -32,7 +31,7 @@ export const maker: Command = {
   run: async (_args, options, io) => {
     const climate = await import('@madang/climate');
     const { readInput, refusing } = await import('./input.ts');
-    const { CITE_FAIR, csvText, provenance } = await import('./provenance.ts');
+    const { CITE_FAIR, provenance, writeResult } = await import('./provenance.ts');
     return refusing(async () => {
       const assume = typeof options['assume'] === 'string' ? readInput(options['assume']) : undefined;
       const given = assume ? elasticities(assume.text, assume.path, climate.ELASTICITIES) : {};
@@ -81,7 +80,7 @@ export const maker: Command = {
         note: `${r.note}; levers ${JSON.stringify(levers)}; elasticities ${table.map(d => `${d.name}=${d.value}`).join(' ')}`,
         cite: `${CITE_FAIR}; elasticities: madang climate maker --elasticities`,
       });
-      if (options['out']) writeFileSync(String(options['out']), csvText(columns, rows, about));
+      writeResult(options['out'], columns, rows, about);
       if (options['emissionsOut']) {
         const { species } = r.input.model;
         const driven = species.flatMap((s, i) => (s.inputMode === 'emissions' ? [i] : []));
@@ -96,9 +95,11 @@ export const maker: Command = {
             ...(made.drivers.series[i] ?? []),
           ];
         });
-        writeFileSync(
-          String(options['emissionsOut']),
-          csvText(['scenario', 'region', 'variable', 'unit', ...years.map(String)], body, about),
+        writeResult(
+          options['emissionsOut'],
+          ['scenario', 'region', 'variable', 'unit', ...years.map(String)],
+          body,
+          about,
         );
       }
       const last = rows[rows.length - 1];

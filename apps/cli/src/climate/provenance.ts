@@ -1,5 +1,7 @@
 // What every result of the climate commands says about itself, in the file: units, how it was made, from what, and what to cite.
 // It stands in a last column `provenance`, in the first row, so that any reader of plain CSV still reads the file.
+import { writeFileSync } from 'node:fs';
+import { CommandError } from '../command.ts';
 import { version } from '../manual.ts';
 import type { InputFile } from './input.ts';
 
@@ -40,4 +42,19 @@ export function csvText(
   const lines = [[...columns, 'provenance'].map(quoted).join(',')];
   for (const [i, r] of rows.entries()) lines.push(`${r.map(cell).join(',')},${i === 0 ? quoted(about) : ''}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** Writes `csvText` to the file that an option names; nothing when the option was not given. Throws naming a file that cannot be written. */
+export function writeResult(
+  option: unknown,
+  columns: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+  about: string,
+): void {
+  if (option === undefined) return;
+  try {
+    writeFileSync(String(option), csvText(columns, rows, about));
+  } catch (error) {
+    throw new CommandError(`cannot write ${String(option)}: ${(error as Error).message}`, 1, { cause: error });
+  }
 }

@@ -1,5 +1,4 @@
 // madang climate scenario: make a scenario from another by edits, harmonisation to history and infilling, each recorded in its table.
-import { writeFileSync } from 'node:fs';
 import type { Edit } from '@madang/climate';
 import { type Command, CommandError } from '../command.ts';
 
@@ -33,7 +32,7 @@ export const scenario: Command = {
   run: async (_args, options) => {
     const climate = await import('@madang/climate');
     const { numberOption, readInput, refusing, table } = await import('./input.ts');
-    const { csvText, provenance } = await import('./provenance.ts');
+    const { provenance, writeResult } = await import('./provenance.ts');
     return refusing(() => {
       const text = (k: string) => (typeof options[k] === 'string' ? (options[k] as string) : undefined);
       const list = (k: string) => (Array.isArray(options[k]) ? (options[k] as string[]) : []);
@@ -74,7 +73,7 @@ export const scenario: Command = {
         note: `from scenario ${name}`,
         cite: 'the sources named in column source',
       });
-      writeFileSync(text('out')!, csvText(columns, rows, about));
+      writeResult(options['out'], columns, rows, about);
       const changed = s.rows.filter(r => r.history.length > 0);
       return {
         json: {

@@ -1,5 +1,4 @@
 // madang climate sea-level: global mean sea level from an ensemble, by the IPCC AR5 method.
-import { writeFileSync } from 'node:fs';
 import type { Command } from '../command.ts';
 import { INPUT_OPTIONS } from './options.ts';
 
@@ -44,7 +43,7 @@ export const seaLevel: Command = {
     const { random } = await import('@madang/numerics');
     const { runEnsemble } = await import('./ensemble-run.ts');
     const { refusing } = await import('./input.ts');
-    const { CITE_FAIR, csvText, provenance } = await import('./provenance.ts');
+    const { CITE_FAIR, provenance, writeResult } = await import('./provenance.ts');
     return refusing(() => {
       const r = runEnsemble({ ...options, reference: '1986-2005' }, io, { layers: true, forcing: true });
       const heat = yearlyMeans(oceanHeat(r.result, imbalance(r.result)), r.members);
@@ -74,7 +73,7 @@ export const seaLevel: Command = {
         note: `${r.note}; seed ${seed}; calibrated for 2006 to 2100`,
         cite: `Church et al. 2013, IPCC AR5 WG1 chapter 13 and 13.SM.1; ${CITE_FAIR}`,
       });
-      if (options['out']) writeFileSync(String(options['out']), csvText(columns, rows, about));
+      writeResult(options['out'], columns, rows, about);
       const last = rows[rows.length - 1];
       return {
         json: {

@@ -1,5 +1,4 @@
 // madang climate social-cost: what one more tonne of CO2 costs, under assumptions that the caller states in full.
-import { writeFileSync } from 'node:fs';
 import { type Command, CommandError } from '../command.ts';
 import { INPUT_OPTIONS, REFERENCE_OPTION } from './options.ts';
 
@@ -27,7 +26,7 @@ export const socialCost: Command = {
     const { DAMAGES, socialCost: cost } = await import('@madang/climate');
     const { bandOf, needNumber, numberList, runEnsemble } = await import('./ensemble-run.ts');
     const { readInput, refusing, table } = await import('./input.ts');
-    const { CITE_FAIR, csvText, provenance } = await import('./provenance.ts');
+    const { CITE_FAIR, provenance, writeResult } = await import('./provenance.ts');
     const { POSITIVE, yearly } = await import('./yearly.ts');
     return refusing(() => {
       const damageName = String(options['damage']);
@@ -42,9 +41,10 @@ export const socialCost: Command = {
           : kind === 'ramsey' && given.length === 2
             ? ({ kind, timePreference: given[0], elasticity: given[1] } as const)
             : undefined;
-      if (!discount || given.some(x => x < 0))
+      const most = kind === 'constant' ? 0.5 : 10;
+      if (!discount || given.some(x => x < 0 || x > most) || (kind === 'ramsey' && given[0] > 0.5))
         throw new CommandError(
-          `--discount must be constant:RATE or ramsey:PREFERENCE,ELASTICITY, none of them negative, not "${String(options['discount'])}"`,
+          `--discount must be constant:RATE or ramsey:PREFERENCE,ELASTICITY, none of them negative and rates as shares (2 % is 0.02), not "${String(options['discount'])}"`,
           2,
         );
       const r = runEnsemble(options, io);
@@ -97,15 +97,8 @@ export const socialCost: Command = {
         note: `${r.note}; ${JSON.stringify(assumptions)}`,
         cite: `${damage.cite}; ${CITE_FAIR}`,
       });
-      if (options['out'])
-        writeFileSync(
-          String(options['out']),
-          csvText(
-            ['config', 'cost_per_tonne'],
-            r.input.model.members.map((m, k) => [m, answer.perTonne[k]]),
-            about,
-          ),
-        );
+      const costs = r.input.model.members.map((m, k) => [m, answer.perTonne[k]]);
+      writeResult(options['out'], ['config', 'cost_per_tonne'], costs, about);
       return {
         json: {
           ok: true,
