@@ -2,6 +2,7 @@ export { empiricalQuantiles, persistenceQuantiles, seasonalQuantiles } from './b
 export * from './calendar.ts';
 export { type ChangeLog, changeLog, type LogRow, type Series, type SeriesName, snapshot } from './change-log.ts';
 export { type Claim, claimOf, type Pair, type PlaceClaim } from './claim.ts';
+export { tableAt } from './deadline-panel.ts';
 export { exactSigma } from './exact-gaussian.ts';
 export { federatedAgainstPooled, federatedRidge, type Noise, type Released, total } from './federated.ts';
 export { fitIncrements, quantilesFromHistogram } from './fit-increments.ts';
@@ -52,7 +53,7 @@ export { asCounts, type Coverage, coveredAt } from './population-covered.ts';
 export { type FinalForecast, type Recalibration, recalibrated } from './recalibrate.ts';
 export { type RenewalForecast, renewalForecast } from './renewal/filter.ts';
 export { fitRenewal, generationWeights, R_BOUNDS, type RenewalModel } from './renewal/model.ts';
-export { type RawForecast, type ReplayPlan, replayBlock, tableAt } from './replay.ts';
+export { type RawForecast, type ReplayPlan, replayBlock } from './replay.ts';
 export { type GenerationTime, INFLUENZA, type Reproduction, reproductionNumbers } from './reproduction.ts';
 export { widen } from './revision.ts';
 export type { ModelScore } from './score/compare.ts';

@@ -44,10 +44,17 @@ test('a place silent for weeks before the deadline is named', () => {
   );
 });
 
-test('a fall to a thousandth is named on the day on which it is first seen', () => {
+test('a fall to a thousandth is named on the day on which it is first seen, and as a new unit when it stays', () => {
   const notes = notesOf({ STEADY: steady, FALLS: i => (i < 80 ? steady(i) : steady(i) / 1000) });
   assert.deepEqual(
     notes.map(n => [n.location, n.kind, n.note]),
-    [['FALLS', 'outlier', '1 values are under a 100th of the week before; used as they are']],
+    [
+      ['FALLS', 'outlier', '1 values are under a 100th of the week before; not used while they are the newest'],
+      [
+        'FALLS',
+        'rescaled',
+        'from the week of 2004-02-09 values are about 0.001 times those before; earlier weeks are brought into that unit',
+      ],
+    ],
   );
 });

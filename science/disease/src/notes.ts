@@ -1,8 +1,9 @@
 // What a reader of the forecasts should know about the data behind them: histories that vanished or came back, whole histories rescaled,
 // rows given twice, places with little history, long silent or with nothing but zeros. Nothing is repaired here; it is only said.
-import { dateOf, weekOf } from './calendar.ts';
+import { dateOf, dayInWeek, weekOf } from './calendar.ts';
 import type { ChangeLog } from './change-log.ts';
 import { OUTLIER_FACTOR, slipsOf } from './outliers.ts';
+import { unitChanges } from './unit-changes.ts';
 
 export interface DataNote {
   readonly kind:
@@ -90,7 +91,11 @@ export function dataNotes(log: ChangeLog, target: string, day = Number.POSITIVE_
           known,
         );
       if (fallen > 0 && fallen < WHOLE)
-        say('outlier', `${fallen} values are under a ${FALL}th of the week before; used as they are`, known);
+        say(
+          'outlier',
+          `${fallen} values are under a ${FALL}th of the week before; not used while they are the newest`,
+          known,
+        );
       ratios.sort((a, b) => a - b);
       const middle = ratios[ratios.length >> 1];
       if (ratios.length >= WHOLE && Math.abs(Math.log(middle)) > 0.02)
@@ -102,6 +107,11 @@ export function dataNotes(log: ChangeLog, target: string, day = Number.POSITIVE_
     const slips = slipsOf(Float64Array.from(periods, p => now.get(p)!));
     if (slips.length > 0)
       say('outlier', `${slips.length} values of the past exceed ${OUTLIER_FACTOR} times what is usual there; not used`);
+    for (const { week, factor } of unitsOf(now))
+      say(
+        'rescaled',
+        `from the week of ${dateOf(dayInWeek(week, 1))} values are about ${factor} times those before; earlier weeks are brought into that unit`,
+      );
     if (now.size > 0 && now.size < SHORT)
       say('short', `only ${now.size} values; forecast from the other places' experience`);
     if (now.size > 0 && [...now.values()].every(v => v === 0)) say('zeros', 'all values are 0; the forecast is 0');
@@ -114,6 +124,18 @@ export function dataNotes(log: ChangeLog, target: string, day = Number.POSITIVE_
       );
   }
   return out;
+}
+
+/** First weeks in a new unit, and the new unit by the old one. */
+function unitsOf(known: ReadonlyMap<number, number>) {
+  const first = known.size > 0 ? Math.min(...known.keys()) : 0;
+  const weeks = known.size > 0 ? Math.max(...known.keys()) - first + 1 : 0;
+  const values = Float64Array.from({ length: weeks }, (_, i) => known.get(first + i) ?? Number.NaN);
+  const slips = new Set(slipsOf(values));
+  return unitChanges(values.map((v, i) => (slips.has(i) ? Number.NaN : v))).changes.map(c => ({
+    week: first + c.at,
+    factor: c.factor,
+  }));
 }
 
 function largestOf(values: Iterable<number>): number {

@@ -7,7 +7,7 @@ import { featureMaker } from './panel/features.ts';
 import { makePanel, weeklyCalendar } from './panel/panel.ts';
 import { DENGUE, panelDisease } from './panel-config.ts';
 import { panelCeiling } from './panel-disease.ts';
-import { trainingPlan } from './replay.ts';
+import { trainingPlan } from './training-plan.ts';
 
 const r = random('outliers');
 const steady = Array.from({ length: 120 }, () => 10 + 5 * r.uniform());

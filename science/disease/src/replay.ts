@@ -1,27 +1,20 @@
 // Replaying a season: for every deadline the table as known then, forecasts of all places from the stack, and nothing else. A block of
 // rounds shares one training at its first round; blocks do not depend on each other, so they may run anywhere, in any order.
-import { weekOf, weekOfSeason } from './calendar.ts';
-import { type ChangeLog, type Series, type SeriesName, snapshot } from './change-log.ts';
-import { type HubRules, targetWeek, weekEnd } from './hubs.ts';
+import type { ChangeLog, Series } from './change-log.ts';
+import { nameOf, panelAt } from './deadline-panel.ts';
+import { type HubRules, targetWeek } from './hubs.ts';
 import { LEVELS } from './levels.ts';
 import { withoutNoise } from './local-level.ts';
 import type { Member, Trained } from './members/member.ts';
-import { ceilingOf, notAfter, withoutOutliers, withoutSlips } from './outliers.ts';
+import { ceilingOf } from './outliers.ts';
 import { EXCLUDED_PERIODS, type ExcludedPeriod, excludedWeeks } from './pandemic.ts';
-import { forecastDesign, periodsByPlace, placeName, type TrainingPlan, trainingDesign } from './panel/design.ts';
+import { forecastDesign, periodsByPlace, placeName, trainingDesign } from './panel/design.ts';
 import { featureMaker } from './panel/features.ts';
-import {
-  fourthRoot,
-  makePanel,
-  type Panel,
-  type PanelCalendar,
-  type Place,
-  scaleOf,
-  weeklyCalendar,
-} from './panel/panel.ts';
-import { revisionsAt, widen } from './revision.ts';
-import { reliabilityUnder, type SourceNoise } from './source-noise.ts';
+import { fourthRoot, type Panel, type Place, weeklyCalendar } from './panel/panel.ts';
+import { widen } from './revision.ts';
+import type { SourceNoise } from './source-noise.ts';
 import { averageQuantiles, STEPS } from './stack.ts';
+import { trainingPlan } from './training-plan.ts';
 
 export interface ReplayPlan {
   readonly hub: HubRules;
@@ -60,43 +53,8 @@ function signalsOf(panel: Panel): string[] {
   return [...new Set(panel.places.map(p => p.target))].sort();
 }
 
-/** The table of a deadline over all logs. */
-export function tableAt(logs: readonly ChangeLog[], day: number): Series[] {
-  return logs.flatMap(l => snapshot(l, day));
-}
-
-/** On the fourth-root scale: from nothing to eleven times the place's 95th percentile within six weeks. */
-const LARGEST_INCREMENT = 1.5;
-
 /** A table that has grown by so much within a block of rounds has brought histories that models trained before it lack. */
 const GROWN = 1.5;
-
-/**
- * Row weights: the signal itself counts 1, others half; target weeks outside the season a third; excluded periods nothing; rows of noised
- * values less by what the noise adds to their surprise.
- */
-export function trainingPlan(
-  target: string,
-  excluded: readonly ExcludedPeriod[] = EXCLUDED_PERIODS,
-  noise?: SourceNoise,
-): TrainingPlan {
-  const cache = new Map<string, [number, number][]>();
-  return {
-    steps: STEPS,
-    largest: LARGEST_INCREMENT,
-    ...(noise && { reliability: reliabilityUnder(noise) }),
-    weight(signal, week) {
-      let out = cache.get(signal);
-      if (!out) {
-        out = excludedWeeks(signal, excluded);
-        cache.set(signal, out);
-      }
-      if (out.some(([a, b]) => week >= a && week <= b)) return 0;
-      const position = weekOfSeason(week);
-      return (signal === target ? 1 : 0.5) * (position >= 8 && position <= 42 ? 1 : 0.3);
-    },
-  };
-}
 
 /** Forecasts of a block of rounds from members trained at the first, and again where the table has grown much. `tick` is called after each round. */
 export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: () => void = () => {}): RawForecast[] {
@@ -154,36 +112,6 @@ export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: (
 
 const known = (place: Place) => place.z.reduce((n, v) => n + (Number.isNaN(v) ? 0 : 1), 0);
 
-/** A deadline's table without weeks that lie ahead of it and without slips of unit. */
-const believable = (table: readonly Series[], day: number): Series[] =>
-  table
-    .flatMap(s => notAfter(s, weekOf(day)) ?? [])
-    .map(withoutOutliers)
-    .map(withoutSlips);
-
-/**
- * The panel of a deadline, its own series as `read`, its newest values corrected for the revisions they will probably see; and the series to
- * forecast that have reported nothing but zeros, for which no scale exists. `own` names the series of the plan's own log.
- */
-function panelAt(
-  plan: ReplayPlan,
-  day: number,
-  calendar: PanelCalendar,
-  read: (table: Series[]) => Series[] = t => t,
-): { panel: Panel; silent: Series[]; own: ReadonlySet<string> } {
-  const own = believable(snapshot(plan.logs[0], day), day);
-  const scale = (s: Series) => scaleOf(s.values, calendar.perYear * 6);
-  const revisions = revisionsAt(plan.logs[0], day, own, scale, week => weekEnd(plan.hub, week), fourthRoot);
-  // What another log holds of the same signal and place is the same series again.
-  const names = new Set(own.map(nameOf));
-  const others = believable(tableAt(plan.logs.slice(1), day), day).filter(s => !names.has(nameOf(s)));
-  return {
-    own: names,
-    panel: makePanel([...read(own), ...others], calendar, fourthRoot, revisions),
-    silent: own.filter(s => s.target === plan.target && scale(s) === undefined),
-  };
-}
-
 /** A place that has never reported anything but 0 is forecast to go on so. */
 function silentForecasts(hub: HubRules, s: Series, day: number): RawForecast[] {
   const last = s.first + s.values.length - 1;
@@ -195,8 +123,6 @@ function silentForecasts(hub: HubRules, s: Series, day: number): RawForecast[] {
     return [{ originDay: day, location: s.location, horizon, week, step: week - last, ...still }];
   });
 }
-
-const nameOf = (s: SeriesName) => `${s.target}\t${s.location}`;
 
 /** What the hub asks for at a deadline: every horizon of every place of its own whose target week is not already known. */
 function wantedAt(hub: HubRules, target: string, panel: Panel, own: ReadonlySet<string>, day: number) {

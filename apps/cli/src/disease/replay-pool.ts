@@ -92,7 +92,7 @@ async function keyOf(task: BlockTask): Promise<string> {
 }
 
 /** Raised whenever the models change, so that old blocks are not taken for new ones. */
-const VERSION = 22;
+const VERSION = 23;
 
 /** Arrays of numbers are kept as `{"f64":[…]}`; JSON has no NaN, so null stands for it. */
 function save(forecasts: unknown): string {

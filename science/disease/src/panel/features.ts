@@ -3,6 +3,7 @@
 // Missing is NaN here; every member has its own way with it.
 import { civilOf, dayInWeek } from '../calendar.ts';
 import type { Panel, PanelCalendar, Place } from './panel.ts';
+import { lineSlope, meanOf, quadratic, roughness } from './trends.ts';
 
 export type Group = 'level' | 'trend' | 'noise' | 'season' | 'climatology' | 'wave' | 'step' | 'signal' | 'covariate';
 
@@ -165,18 +166,6 @@ function baseFeatures(place: Place, t: number, panel: Panel, calendar: PanelCale
   return out;
 }
 
-function meanOf(z: (lag: number) => number, n: number): number {
-  let s = 0;
-  let m = 0;
-  for (let lag = 0; lag < n; lag++) {
-    const v = z(lag);
-    if (Number.isNaN(v)) continue;
-    s += v;
-    m += 1;
-  }
-  return m > 0 ? s / m : Number.NaN;
-}
-
 /** Highest z of the season so far (since position 0). */
 function seasonHigh(place: Place, t: number, calendar: PanelCalendar): number {
   let high = place.z[t];
@@ -186,42 +175,4 @@ function seasonHigh(place: Place, t: number, calendar: PanelCalendar): number {
     if (v > high) high = v;
   }
   return high;
-}
-
-/** Slope per period of the least-squares line through the last n values; NaN when one is missing. */
-function lineSlope(z: (lag: number) => number, n: number): number {
-  let s = 0;
-  const centre = (n - 1) / 2;
-  for (let lag = 0; lag < n; lag++) s += (centre - lag) * z(lag);
-  return s / ((n * (n * n - 1)) / 12);
-}
-
-/** Value and slope at the last period, and curvature, of the parabola through the last six values. */
-function quadratic(z: (lag: number) => number): { value: number; slope: number; curve: number } {
-  // Orthogonal polynomials on six points, x = -2.5 … 2.5.
-  const x = [2.5, 1.5, 0.5, -0.5, -1.5, -2.5];
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  for (let lag = 0; lag < 6; lag++) {
-    const v = z(lag);
-    s0 += v;
-    s1 += x[lag] * v;
-    s2 += (x[lag] * x[lag] - 35 / 12) * v;
-  }
-  const b1 = s1 / 17.5;
-  const b2 = s2 / (112 / 3);
-  return { value: s0 / 6 + b1 * 2.5 + b2 * (6.25 - 35 / 12), slope: b1 + 5 * b2, curve: 2 * b2 };
-}
-
-function roughness(z: (lag: number) => number, n: number, term: (lag: number) => number): number {
-  let s = 0;
-  let m = 0;
-  for (let lag = 0; lag < n; lag++) {
-    const v = term(lag);
-    if (Number.isNaN(v)) continue;
-    s += v * v;
-    m += 1;
-  }
-  return m >= 3 && !Number.isNaN(z(0)) ? Math.sqrt(s / m) : Number.NaN;
 }

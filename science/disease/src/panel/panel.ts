@@ -4,6 +4,8 @@
 import { weekOfSeason } from '../calendar.ts';
 import type { Series } from '../change-log.ts';
 import type { Revision } from '../revision.ts';
+import { climatologyOf } from './climatology.ts';
+import { type Wave, waveOf } from './wave.ts';
 
 /** How a value is brought onto the scale on which models work. */
 export interface Transform {
@@ -38,19 +40,10 @@ export interface Place {
   readonly z: Float64Array;
   /** z with gaps of one or two periods bridged: for features only. */
   readonly bridged: Float64Array;
-  /** Mean z of up to six earlier seasons around each period, continued `AHEAD` periods beyond the last value; NaN = none. */
+  /** Mean z of up to six earlier seasons around each period, continued beyond the last value (climatology.ts); NaN = none. */
   readonly climatology: Float64Array;
   /** Further series of the place (weather, say), standardised there; index as z; NaN = not known. */
   readonly covariates: readonly Float64Array[];
-}
-
-/** The common wave of one signal: mean over places, NaN where fewer than five report. Index i is period `first + i`. */
-export interface Wave {
-  readonly first: number;
-  readonly mean: Float64Array;
-  /** Mean over places of the change since one and two periods before. */
-  readonly change1: Float64Array;
-  readonly change2: Float64Array;
 }
 
 export interface Panel {
@@ -59,8 +52,6 @@ export interface Panel {
   readonly transform: Transform;
 }
 
-/** Periods beyond the last value for which a climatology is given. */
-export const AHEAD = 40;
 /** Fewer values than this and a place is left out of training; it is still forecast. */
 export const LEAST_VALUES = 30;
 
@@ -162,52 +153,4 @@ function bridge(z: Float64Array): Float64Array {
     i = j;
   }
   return out;
-}
-
-function climatologyOf(z: Float64Array, first: number, calendar: PanelCalendar, target: string): Float64Array {
-  const unlike = calendar.unlike(target);
-  const usable = z.map((v, i) => (unlike.some(([a, b]) => first + i >= a && first + i <= b) ? Number.NaN : v));
-  const year = calendar.perYear === 52 ? 52.18 : calendar.perYear;
-  const out = new Float64Array(z.length + AHEAD).fill(Number.NaN);
-  for (let i = 0; i < out.length; i++) {
-    let sum = 0;
-    let seasons = 0;
-    for (let back = 1; back <= 10 && seasons < 6; back++) {
-      const at = Math.round(i - back * year);
-      if (at < -1) break;
-      // Beyond the last value a lag of one year may still lie in the future of the data: then there is nothing there.
-      let s = 0;
-      let n = 0;
-      for (let k = at - 1; k <= at + 1; k++) {
-        if (k < 0 || k >= z.length || Number.isNaN(usable[k])) continue;
-        s += usable[k];
-        n += 1;
-      }
-      if (n === 0) continue;
-      sum += s / n;
-      seasons += 1;
-    }
-    if (seasons > 0) out[i] = sum / seasons;
-  }
-  return out;
-}
-
-function waveOf(places: readonly Place[]): Wave {
-  const first = Math.min(...places.map(p => p.first));
-  const length = Math.max(...places.map(p => p.first + p.z.length)) - first;
-  const average = (lag: number) => {
-    const sum = new Float64Array(length);
-    const count = new Float64Array(length);
-    for (const p of places) {
-      const from = p.first - first;
-      for (let i = lag; i < p.z.length; i++) {
-        const v = lag === 0 ? p.z[i] : p.z[i] - p.z[i - lag];
-        if (Number.isNaN(v)) continue;
-        sum[from + i] += v;
-        count[from + i] += 1;
-      }
-    }
-    return sum.map((s, i) => (count[i] >= 5 ? s / count[i] : Number.NaN));
-  };
-  return { first, mean: average(0), change1: average(1), change2: average(2) };
 }

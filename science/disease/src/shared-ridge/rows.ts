@@ -5,7 +5,7 @@ import { excludedWeeks } from '../pandemic.ts';
 import { type Design, trainingDesign } from '../panel/design.ts';
 import { COLUMNS, featureMaker } from '../panel/features.ts';
 import { makePanel, weeklyCalendar } from '../panel/panel.ts';
-import { trainingPlan } from '../replay.ts';
+import { trainingPlan } from '../training-plan.ts';
 import { LOG_CENTRE, LOG_HALF, SHARED_FEATURES, type SharedRidgeSpec } from './spec.ts';
 
 export const CALENDAR = weeklyCalendar(target => excludedWeeks(target));
