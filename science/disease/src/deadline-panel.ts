@@ -2,10 +2,11 @@
 import { weekOf } from './calendar.ts';
 import { type ChangeLog, type Series, type SeriesName, snapshot } from './change-log.ts';
 import { weekEnd } from './hubs.ts';
+import type { GuessedSeries } from './local-level.ts';
 import { notAfter, withoutOutliers, withoutSlips } from './outliers.ts';
 import { fourthRoot, makePanel, type Panel, type PanelCalendar, scaleOf } from './panel/panel.ts';
 import type { ReplayPlan } from './replay.ts';
-import { revisionsAt } from './revision.ts';
+import { type Revision, revisionsAt } from './revision.ts';
 import { inNewestUnit, sinceNewestUnit } from './unit-changes.ts';
 
 /** The table of a deadline over all logs. */
@@ -28,7 +29,7 @@ export function panelAt(
   plan: ReplayPlan,
   day: number,
   calendar: PanelCalendar,
-  read: (table: Series[]) => Series[] = t => t,
+  read: (table: Series[]) => GuessedSeries[] = t => t,
 ): { panel: Panel; silent: Series[]; own: ReadonlySet<string> } {
   const reported = believable(snapshot(plan.logs[0], day), day);
   const own = reported.map(inNewestUnit);
@@ -42,11 +43,31 @@ export function panelAt(
   const others = believable(tableAt(plan.logs.slice(1), day), day)
     .filter(s => !names.has(nameOf(s)))
     .map(inNewestUnit);
+  const seen = read(own);
   return {
     own: names,
-    panel: makePanel([...read(own), ...others], calendar, fourthRoot, revisions),
+    panel: makePanel([...seen, ...others], calendar, fourthRoot, withDoubts(revisions, seen, scale)),
     silent: own.filter(s => s.target === plan.target && scale(s) === undefined),
   };
+}
+
+/** Revisions, and with them what a noised last value leaves open. */
+function withDoubts(
+  revisions: ReadonlyMap<string, Revision>,
+  table: readonly GuessedSeries[],
+  scaleOf: (s: Series) => number | undefined,
+): ReadonlyMap<string, Revision> {
+  const out = new Map(revisions);
+  for (const s of table) {
+    const scale = scaleOf(s);
+    if (!s.doubt || scale === undefined) continue;
+    const last = s.values[s.values.length - 1];
+    const z = (v: number) => fourthRoot.forward(v / scale);
+    const sd = (z(last + s.doubt) - z(last - s.doubt)) / 2;
+    const { shift, sd: revised } = out.get(nameOf(s)) ?? { shift: [], sd: 0 };
+    out.set(nameOf(s), { shift, sd: Math.hypot(revised, sd) });
+  }
+  return out;
 }
 
 /** A series' name in one word. */

@@ -7,7 +7,15 @@ import { fitRidge, ridgeQuantiles } from './members/ridge.ts';
 import { type Design, selectRows, trainingDesign } from './panel/design.ts';
 import { featureMaker } from './panel/features.ts';
 import { makePanel, weeklyCalendar } from './panel/panel.ts';
-import { epsilonOf, noisedCopy, noiseFor, PERSON_SENSITIVITY, reliabilityUnder } from './source-noise.ts';
+import {
+  epsilonOf,
+  firstReleaseVariance,
+  noisedCopy,
+  noiseFor,
+  PERSON_SENSITIVITY,
+  releasesOf,
+  reliabilityUnder,
+} from './source-noise.ts';
 
 const calendar = weeklyCalendar(() => []);
 const series = Array.from({ length: 9 }, (_, k) => {
@@ -56,27 +64,28 @@ test('every released total passes through the noise', () => {
   assert.equal(seen.length, 4);
 });
 
-test('a noised copy releases each week at most twice, whole, not below 0, and repeats nothing of the raw log', () => {
+test('a noised copy releases each week at most twice, whole, each with noise of its own, and repeats nothing of the raw log', () => {
   const rows: LogRow[] = [];
   for (let week = 0; week < 30; week++)
     for (let k = 0; k < 6; k++)
       rows.push({ target: 'hosp', location: 'A', period: week, knownFrom: 100 + 7 * (week + k), value: 40 + week + k });
   let draws = 0;
-  const copy = noisedCopy(changeLog(rows), 'hosp', () => {
+  const noise = () => {
     draws += 1;
     return 1000 + draws;
-  });
+  };
+  const copy = noisedCopy(changeLog(rows), 'hosp', noise, 1);
   const perWeek = new Map<number, number>();
   for (const p of copy.period) perWeek.set(p, (perWeek.get(p) ?? 0) + 1);
   assert.ok([...perWeek.values()].every(n => n <= 2));
-  assert.equal(draws, copy.period.length);
-  assert.ok(copy.value.every(v => v > 1000));
+  assert.equal(draws, 2 * 30);
+  assert.ok(copy.value.every(v => v > 1000 && Number.isInteger(v)));
   assert.equal(snapshot(copy, 99).length, 0);
 });
 
 test('whether a second release comes does not depend on the values; two releases are nearer to the truth than one', () => {
   const rows = (revised: number): LogRow[] =>
-    Array.from({ length: 60 }, (_, week) => [
+    Array.from({ length: 400 }, (_, week) => [
       { target: 'hosp', location: 'A', period: week, knownFrom: 100 + 7 * week, value: 40 },
       ...(revised === 0
         ? []
@@ -86,12 +95,26 @@ test('whether a second release comes does not depend on the values; two releases
     const copy = noisedCopy(changeLog(rows(revised)), 'hosp', () => 0, 5);
     return Array.from(copy.period, (p, i) => `${p} ${copy.knownFrom[i]}`);
   };
-  assert.deepEqual(when(0).slice(0, 60), when(3).slice(0, 60));
+  assert.deepEqual(when(0).slice(0, 400), when(3).slice(0, 400));
   const r = random('two releases');
-  const copy = noisedCopy(changeLog(rows(0)), 'hosp', () => 5 * r.normal(), 5);
+  const copy = noisedCopy(changeLog(rows(0)), 'hosp', () => r.normal(), 5);
   const off = (values: number[]) => Math.sqrt(values.reduce((s, v) => s + (v - 40) ** 2, 0) / values.length);
-  const settled = [...snapshot(copy, 600)[0].values].slice(0, 50);
-  assert.ok(off(settled) < 4.4, `${off(settled)}`);
+  const settled = [...snapshot(copy, 4000)[0].values].slice(0, 390);
+  assert.ok(off(settled) < 0.95 * Math.sqrt(firstReleaseVariance(5)), `${off(settled)}`);
+});
+
+test('no person in two weeks moves the releases by more than the sensitivity, without noise they tell the settled value', () => {
+  // In each of two weeks a person may be in neither value, in the first, in the settled one, in both.
+  const ways = [0, 1, 2, 3].map(k => releasesOf(40 + (k & 1), 60 + (k >> 1)).map((v, i) => v - releasesOf(40, 60)[i]));
+  const squares = ways.flatMap(a => ways.map(b => [...a, ...b].reduce((s, v) => s + v * v, 0)));
+  assert.ok(Math.abs(Math.max(...squares) - PERSON_SENSITIVITY) < 1e-12);
+  const row = { target: 'hosp', location: 'A', period: 1 };
+  const log = changeLog([
+    { ...row, knownFrom: 100, value: 40 },
+    { ...row, knownFrom: 107, value: 60 },
+    { ...row, location: 'B', knownFrom: 200, value: 1 },
+  ]);
+  assert.deepEqual([...noisedCopy(log, 'hosp', () => 0, 0).value], [40, 60, 1]);
 });
 
 test('budget and noise are each other’s inverse', () => {
@@ -127,7 +150,7 @@ test('rows of noised values weigh as much less as noise adds to what a change of
   const u = first.z[at] ** 4 - 0.01;
   let square = 0;
   for (let k = 0; k < 4000; k++)
-    square += ((u + (sigma * r.normal()) / (Math.SQRT2 * first.scale) + 0.01) ** 0.25 - first.z[at]) ** 2 / 4000;
+    square += ((u + (sigma * r.normal()) / first.scale + 0.01) ** 0.25 - first.z[at]) ** 2 / 4000;
   const surprise = (0.05 * 4 ** 0.7) ** 2;
   const flat = { ...first, z: new Float64Array(9).fill(first.z[at]) };
   assert.ok(Math.abs(weigh(flat, 0, 4) - surprise / (surprise + 2 * square)) < 0.02);

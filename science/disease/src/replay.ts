@@ -4,7 +4,7 @@ import type { ChangeLog, Series } from './change-log.ts';
 import { nameOf, panelAt } from './deadline-panel.ts';
 import { type HubRules, targetWeek } from './hubs.ts';
 import { LEVELS } from './levels.ts';
-import { withoutNoise } from './local-level.ts';
+import { asItMayHaveBeen, withoutNoise } from './local-level.ts';
 import type { Member, Trained } from './members/member.ts';
 import { ceilingOf } from './outliers.ts';
 import { EXCLUDED_PERIODS, type ExcludedPeriod, excludedWeeks } from './pandemic.ts';
@@ -75,7 +75,8 @@ export function replayBlock(plan: ReplayPlan, rounds: readonly number[], tick: (
     const features = featureMaker(panel, calendar, signals);
     if (training) {
       trainedOn = size;
-      const learning = noise ? panelAt(plan, day, calendar).panel : panel;
+      const mayHaveBeen = (t: Series[]) => (noise ? asItMayHaveBeen(t, noise, `${plan.seed}/${day}`) : t);
+      const learning = noise ? panelAt(plan, day, calendar, mayHaveBeen).panel : panel;
       const rows = noise ? featureMaker(learning, calendar, signals) : features;
       const design = trainingDesign(learning, rows, trainingPlan(plan.target, excluded, noise));
       trained = plan.members.map(m => m.train(design, `${plan.seed}/${m.name}`));

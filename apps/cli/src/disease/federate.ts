@@ -12,8 +12,9 @@ export const federate: Command = {
   summary: 'What training by sums and person-level noise cost: epsilon against WIS',
   description: `Trains the shared ridge from the nodes' sums and compares it with the pooled one; then replays a season with the members that a federation
 can train, on noised copies of the counts, for each budget. Noise protects one person, who adds at most 1 to at most two weekly counts of a
-season; each week is released at most twice: squared sensitivity 4. A budget holds for one person and one season at delta 1e-5; who is
-counted in several has the sum of their losses. The national row is left out, since it would count each person again. Rates become counts of
+season, revisions included. Each week is released twice, the settled value less half of the first: squared sensitivity 2 of the copy as a
+whole, charged once. A budget holds for one person and one season at delta 1e-5; who is counted in several has the sum of their losses.
+Models and forecasts see the copy alone, at the place itself too. The national row is left out, since it would count each person again. Rates become counts of
 the people covered: --covered times the population, an assumption, replaced by --population where it is known. ratio: geometric mean over
 places of WIS with noise / without; models of rates train on the noised signal alone. --exact adds for each budget what the exact account of one
 Gaussian release would cost: beside the account in zCDP, which admits.`,
@@ -85,7 +86,7 @@ Gaussian release would cost: beside the account in zCDP, which admits.`,
       // One draw for both accounts of a budget: the same noise, larger or smaller.
       const r = random(`${o['seed']}/${account.epsilon}`);
       const noisy = scores(
-        d.noisedCopy(log, target, () => sigma * r.normal(), sigma),
+        d.noisedCopy(log, target, () => r.normal(), sigma),
         { target, sigma },
       );
       const logs = [...noisy].map(([place, w]) => Math.log(w / clean.get(place)!)).filter(Number.isFinite);
