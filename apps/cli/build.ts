@@ -1,6 +1,5 @@
-// Bundles the commands whose start is part of what is promised of them, each with the frame, into src/generated: NAME.script, which bin/bundle.js
-// loads; NAME.json, every source with size and time of change, since a bundle holds only while all of them agree; NAME.compiled, the engine's code
-// after a small run. docs/decisions/0120.
+// Keeps the commands whose start is part of what is promised of them, each with the frame, started and warm as a snapshot in src/generated:
+// NAME.snapshot, which bin/madang starts, and NAME.node, which tells the Node that made it. docs/decisions/0122.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,37 +8,56 @@ import { build, type Plugin } from 'esbuild';
 import { warmUp } from './warm-up.ts';
 
 const root = join(import.meta.dirname, '../..');
+const launchers = join(import.meta.dirname, 'bin');
 const folder = join(import.meta.dirname, 'src/generated');
 mkdirSync(folder, { recursive: true });
-/** The dynamic imports that belong to the bundle; all others stay with the sources. */
-await bundle('climate-fair', ['./climate/fair.ts', './fair-run.ts']);
-compile('climate-fair', warmUp());
+/** The dynamic imports that belong to the snapshot; all others stay with the sources. */
+await keep('climate-fair', ['./climate/fair.ts', './fair-run.ts'], warmUp());
 
-async function bundle(name: string, inside: readonly string[]): Promise<void> {
+/** Bundles the program with `inside`, runs it on small tables, given by option, and keeps what has become of it. */
+async function keep(name: string, inside: readonly string[], tables: Readonly<Record<string, string>>): Promise<void> {
   const { metafile, outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, 'src/main.ts')],
+    entryPoints: [join(launchers, 'snapshot.js')],
     absWorkingDir: root,
-    outfile: join(folder, `${name}.script`),
+    outfile: join(folder, `${name}.cjs`),
     write: false,
     bundle: true,
     platform: 'node',
     format: 'cjs',
-    banner: { js: '(function (module, require) {' },
-    footer: { js: '})' },
     target: 'node24',
-    // A script cannot import; it requires, by the loader's leave, also what stays with the sources.
+    // A snapshot cannot import, and its own `require` knows Node's modules alone: what stays with the sources is required by the loader that
+    // snapshot.js makes where it lies.
     supported: { 'dynamic-import': false },
+    banner: { js: 'const own = require; require = id => (globalThis.madangRequire ?? own)(id);' },
     metafile: true,
     logLevel: 'error',
     plugins: [leaveOut(inside)],
   });
   const sources = Object.keys(metafile.inputs).map(path => {
     const { size, mtimeMs } = statSync(join(root, path));
-    return [relative(folder, join(root, path)), size, mtimeMs];
+    return [relative(launchers, join(root, path)), size, mtimeMs];
   });
-  rmSync(join(folder, `${name}.compiled`), { force: true });
-  put(`${name}.script`, outputFiles[0].text);
-  put(`${name}.json`, JSON.stringify(sources));
+  const scratch = mkdtempSync(join(tmpdir(), 'madang-build-'));
+  const put = (file: string, text: string) => {
+    writeFileSync(join(scratch, file), text);
+    return join(scratch, file);
+  };
+  const words = Object.entries(tables).flatMap(([option, text]) => [`--${option}`, put(option, text)]);
+  const line = [...name.split('-'), ...words, '--percentiles', join(scratch, 'bands'), '--json'];
+  const builder = put('program.cjs', outputFiles[0].text);
+  // The engine's own cache of compiled modules would be two thirds of the snapshot, and cost more to read than it saves.
+  const config = put('config.json', JSON.stringify({ builder, withoutCodeCache: true }));
+  const made = join(folder, `${name}.new`);
+  execFileSync(process.execPath, ['--snapshot-blob', made, '--build-snapshot-config', config], {
+    env: { ...process.env, NODE_OPTIONS: '', MADANG_SNAPSHOT: JSON.stringify({ sources, words: line }) },
+    stdio: 'pipe',
+  });
+  rmSync(scratch, { recursive: true });
+  // In this order, so that a command that starts now meets no snapshot with another one's Node.
+  rmSync(join(folder, `${name}.node`), { force: true });
+  renameSync(made, join(folder, `${name}.snapshot`));
+  const { dev, ino, size, mtimeMs } = statSync(process.execPath);
+  writeFileSync(join(folder, `${name}.node`), `${dev}:${ino}:${size}:${Math.floor(mtimeMs / 1000)}\n`);
   console.log(`built apps/cli ${name}: ${sources.length} sources`);
 }
 
@@ -54,32 +72,4 @@ function leaveOut(inside: readonly string[]): Plugin {
       });
     },
   };
-}
-
-/** Runs the bundled command once on small tables, given by option, and keeps what the engine has compiled by then. */
-function compile(name: string, tables: Readonly<Record<string, string>>): void {
-  const scratch = mkdtempSync(join(tmpdir(), 'madang-build-'));
-  const at = (file: string) => join(scratch, file);
-  const words = Object.entries(tables).flatMap(([option, text]) => {
-    writeFileSync(at(option), text);
-    return [`--${option}`, at(option)];
-  });
-  const program = `
-    const [, loader, folder, name, out, ...words] = process.argv;
-    const { script, main } = require(loader).load(folder, name);
-    main(words).then(code => {
-      if (code !== 0) process.exit(code);
-      require('node:fs').writeFileSync(out, script.createCachedData());
-    });`;
-  const loader = join(import.meta.dirname, 'bin/bundle.js');
-  const line = [...name.split('-'), ...words, '--percentiles', at('bands'), '--json'];
-  execFileSync(process.execPath, ['-e', program, loader, folder, name, at('compiled'), ...line], { stdio: 'pipe' });
-  renameSync(at('compiled'), join(folder, `${name}.compiled`));
-  rmSync(scratch, { recursive: true });
-}
-
-/** Writes a file whole, since a command may be starting from the one before. */
-function put(name: string, text: string): void {
-  writeFileSync(join(folder, `${name}.new`), text);
-  renameSync(join(folder, `${name}.new`), join(folder, name));
 }

@@ -1,9 +1,10 @@
 // Climate: the calibrated set of 61 species, 1750 to 2100, beside Python's FaIR where MADANG_PEERS names a virtual environment that has it.
 // End to end is a cold process from CSV to percentiles. 841 members are the calibration file's members repeated under new names.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import {
   make,
@@ -23,8 +24,10 @@ const run = promisify(execFile);
 const root = join(import.meta.dirname, '../../..');
 const folder = join(resolve(process.env['MADANG_SHARED'] ?? join(root, '../shared')), 'data/climate/fair');
 const SCENARIO = 'medium-extension';
-const PEAK =
-  'data:text/javascript,process.on("exit",()=>process.stderr.write("peak "+process.resourceUsage().maxRSS+" kB"))';
+/** The command as it is installed, with this Node before any other. */
+const madang = join(root, 'apps/cli/bin/madang');
+const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` };
+const RUNS = 15;
 
 interface Peer {
   readonly version: string;
@@ -71,10 +74,9 @@ async function* ensemble(configs: string, count: number, out: string): AsyncIter
     percentiles: out,
   };
   const command = Object.entries(inputs).flatMap(([k, v]) => [`--${k}`, v]);
-  const madang = [join(root, 'apps/cli/bin/madang.js'), 'climate', 'fair', ...command, '--json'];
-  const seconds = await medianSeconds(() => run(process.execPath, madang), 9);
-  const { stderr } = await run(process.execPath, ['--import', PEAK, ...madang]);
-  const peakMb = Number(/peak (\d+)/.exec(stderr)?.[1]) / 1024;
+  const words = ['climate', 'fair', ...command, '--json'];
+  const seconds = await medianSeconds(() => run(madang, words, { env }), RUNS);
+  const memoryMb = await peakMb(words);
   const about = (name: string, unit: string, ours: number, value: number | undefined, runs: number): Figure => ({
     name: `${count} members: ${name}`,
     unit,
@@ -83,8 +85,8 @@ async function* ensemble(configs: string, count: number, out: string): AsyncIter
     smallerIsBetter: true,
     runs,
   });
-  yield about('cold process, CSV to percentiles', 's', seconds, peer?.total, 9);
-  yield about('peak memory', 'MB', peakMb, peer?.rssMb, 1);
+  yield about('cold process, CSV to percentiles', 's', seconds, peer?.total, RUNS);
+  yield about('peak memory', 'MB', memoryMb, peer?.rssMb, 1);
 
   const table = (f: string) => parseCsv(readFileSync(f, 'utf8'), f);
   const species = readSpecies(table(file('cal141_species_configs_properties.csv')), 'species');
@@ -121,14 +123,31 @@ async function* ensemble(configs: string, count: number, out: string): AsyncIter
   };
 }
 
+/** Peak of resident memory in MB as the kernel keeps it for the process (Linux), read each millisecond until there is none; NaN elsewhere. */
+async function peakMb(words: readonly string[]): Promise<number> {
+  const child = spawn(madang, words, { env, stdio: 'ignore' });
+  let peak = Number.NaN;
+  const look = setInterval(() => {
+    try {
+      const kB = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
+      if (kB) peak = Number(kB) / 1024;
+    } catch {
+      // Over, or not Linux.
+    }
+  }, 1);
+  await once(child, 'exit');
+  clearInterval(look);
+  return peak;
+}
+
 /** FaIR's own figures, the quicker of two runs; undefined where it is not installed. */
 async function measurePeer(configs: string): Promise<Peer | undefined> {
   const python = process.env['MADANG_PEERS'] ? join(process.env['MADANG_PEERS'], 'bin/python') : undefined;
   if (!python || !existsSync(python)) return undefined;
-  const once = async () => {
+  const measure = async () => {
     const { stdout } = await run(python, [join(root, 'bench/peers/climate_fair.py'), folder, configs, SCENARIO]);
     return JSON.parse(stdout.trim().split('\n').at(-1)!) as Peer;
   };
-  const [a, b] = [await once(), await once()];
+  const [a, b] = [await measure(), await measure()];
   return a.total < b.total ? a : b;
 }

@@ -52,11 +52,11 @@ export function runBlock(task: BlockTask, input: FairInput, paper: Paper, random
   const fair = makeFair(model, task.method, stepYears);
   const result = fair(
     input.drivers,
-    everything ? { layers: true, forcing: true, gases: 'all' } : { gases: 'concentration' },
+    everything ? { layers: true, forcing: true, gases: 'all' } : { gases: 'co2' },
     noise,
   );
-  const why = failure(result);
-  if (why) throw new CommandError(why);
+  // Why a run fails may stand in another gas than CO2, so one that has failed is run again and keeps them all.
+  if (failure(result)) throw new CommandError(failure(fair(input.drivers, { gases: 'concentration' }, noise))!);
   const co2 = result.gases.get(model.species.findIndex(s => s.type === 'co2'));
   const out: { surface: Float64Array; co2?: Float64Array; rows?: Uint8Array; speciesRows?: Uint8Array } = {
     surface: result.temperature[0],

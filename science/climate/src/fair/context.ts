@@ -54,8 +54,8 @@ export function makeContext(model: FairModel, drivers: Drivers, given: FairOptio
     ch4Method: 'thornhill2021',
     iirfMax: 100,
     bromineFactor: 45,
-    kernel: wasmRows ?? plainRows,
     ...given,
+    kernel: given.kernel ?? wasmRows() ?? plainRows,
   };
   const { species } = model;
   const count = steps(drivers.time);

@@ -14,8 +14,8 @@ import { energyBalanceOf, type FairModel } from './parameters.ts';
 export interface Keep {
   readonly layers?: boolean;
   readonly forcing?: boolean;
-  /** `concentration` only, or also airborne and cumulative amounts, emissions and lifetime scale. */
-  readonly gases?: 'concentration' | 'all';
+  /** `concentration` only, or also airborne and cumulative amounts, emissions and lifetime scale; of CO2 alone with `co2`. */
+  readonly gases?: 'co2' | 'concentration' | 'all';
   /** Keep the whole state at the start of every so many steps, to resume from. */
   readonly checkpointEvery?: number;
 }
@@ -96,8 +96,9 @@ export function makeFair(model: FairModel, options: FairOptions = {}, stepYears 
     const temperature = Array.from({ length: keep.layers ? layers : 1 }, () => new Float64Array(size));
     const values = keep.forcing ? components.map(() => new Float64Array(size)) : [];
     const totals = keep.forcing ? new Float64Array(size) : undefined;
-    const records = gases.map(g => keepGas(g, count, keep.gases));
-    const eesc = context.eescRow && keep.gases ? new Float64Array(size) : undefined;
+    const kept = (species: number) => keep.gases !== 'co2' || model.species[species].type === 'co2';
+    const records = gases.map(g => (kept(g.species) ? keepGas(g, count, keep.gases) : undefined));
+    const eesc = context.eescRow && keep.gases && keep.gases !== 'co2' ? new Float64Array(size) : undefined;
     if (context.eescRow) eesc?.set(context.eescRow);
     for (const gas of gases) {
       if (gas.lifetime !== 'constant') continue;
@@ -158,10 +159,10 @@ export function makeFair(model: FairModel, options: FairOptions = {}, stepYears 
       for (let l = 0; l < temperature.length; l++) temperature[l].set(state[l + 1], at);
     }
 
-    const kept = new Map<number, GasResult>();
+    const results = new Map<number, GasResult>();
     if (keep.gases) {
-      for (const [k, g] of gases.entries()) kept.set(g.species, records[k]!);
-      for (const s of context.shared) if (s) kept.set(s.species, sharedResult(s));
+      for (const [k, g] of gases.entries()) if (records[k]) results.set(g.species, records[k]);
+      for (const s of context.shared) if (s && kept(s.species)) results.set(s.species, sharedResult(s));
     }
     const e = context.find('eesc');
     const chlorine = e < 0 ? undefined : context.concentration(e);
@@ -173,7 +174,7 @@ export function makeFair(model: FairModel, options: FairOptions = {}, stepYears 
       bounds: Float64Array.from({ length: count + 1 }, (_, i) => drivers.time.start + i * stepYears),
       temperature,
       ...(totals ? { forcing: { components, values, total: totals } } : {}),
-      gases: kept,
+      gases: results,
       checkpoints,
       ...(eesc || series ? { eesc: eesc ?? series } : {}),
     };
@@ -224,7 +225,7 @@ function keepGas(gas: Gas, count: number, keep: Keep['gases']): GasResult | unde
   const bounds = () => new Float64Array((count + 1) * width);
   const concentration = bounds();
   concentration.set(gas.concentration);
-  if (keep === 'concentration') return { width, concentration };
+  if (keep !== 'all') return { width, concentration };
   const each = () => new Float64Array(count * width);
   return { width, concentration, airborne: bounds(), cumulative: bounds(), emissions: each(), alpha: each() };
 }

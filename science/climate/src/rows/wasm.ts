@@ -1,5 +1,5 @@
 // The rows of rows.ts in WebAssembly SIMD (assembly/rows.ts): rows live in the kernel's own memory. The module is compiled once; each kernel
-// has an instance of its own, so that runs do not share state. `wasmRows` is undefined where the engine has no SIMD.
+// has an instance of its own, so that runs do not share state. `wasmRows()` is undefined where the engine has no SIMD.
 import { wasmBase64 } from '../generated/rows.wasm.ts';
 import type { MakeRows, Rows } from './rows.ts';
 
@@ -111,12 +111,12 @@ function makeWasmRows(members: number, rowCount: number): Rows {
   };
 }
 
-/** The kernel's maker, or undefined where WebAssembly SIMD is not to be had. */
-export const wasmRows: MakeRows | undefined = (() => {
+/** The kernel's maker, or undefined where WebAssembly SIMD is not to be had. Compiles the module at the first call. */
+export function wasmRows(): MakeRows | undefined {
   try {
     compile();
     return makeWasmRows;
   } catch {
     return undefined;
   }
-})();
+}

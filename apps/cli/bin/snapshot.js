@@ -1,0 +1,44 @@
+// The program that build.ts keeps as a snapshot: the frame and one command, after a small run that has compiled what such a run calls.
+// It serves only while size and time of change of every source agree; else the launcher starts from the sources, in this process.
+const { statSync } = require('node:fs');
+const { createRequire } = require('node:module');
+const { dirname, join } = require('node:path');
+const { startupSnapshot } = require('node:v8');
+const { main } = require('../src/main.ts');
+// Needed when stdout is first written to; loaded here, so that they are in the snapshot.
+require('node:net');
+require('node:tty');
+
+/** From build.ts: the sources (path from this folder, size, time of change) and the command line of the small run. */
+const { sources, words } = JSON.parse(process.env.MADANG_SNAPSHOT);
+
+startupSnapshot.setDeserializeMainFunction(() => {
+  const launcher = process.argv[1];
+  const folder = dirname(launcher);
+  if (!agree(folder)) return createRequire(launcher)(launcher);
+  globalThis.madangRequire = createRequire(join(folder, '../src/generated/snapshot'));
+  // Ends at once when all is written: taking the heap down in order costs more than it is worth for a process that is over.
+  main(process.argv.slice(2)).then(code => process.stdout.write('', () => process.exit(code)));
+});
+
+warmUp();
+
+function agree(folder) {
+  try {
+    return sources.every(([path, size, mtimeMs]) => {
+      const now = statSync(join(folder, path));
+      return now.size === size && now.mtimeMs === mtimeMs;
+    });
+  } catch {
+    return false;
+  }
+}
+
+/** A stream that is opened here would be part of the snapshot, so the small run speaks to nobody. */
+async function warmUp() {
+  const stdout = Object.getOwnPropertyDescriptor(process, 'stdout');
+  Object.defineProperty(process, 'stdout', { configurable: true, value: { write() {} } });
+  const code = await main(words);
+  Object.defineProperty(process, 'stdout', stdout);
+  if (code !== 0) process.exit(code);
+}
