@@ -10,7 +10,7 @@ export function carbonReport(a: CarbonAnswer): Markup {
   const { steady: s, values: v } = a;
   const label = `Loading of CO2 and N2 alone from 0 to ${quantity(a.isotherms.at(-1)!.kpa)} kilopascals; the cycle swings CO2 between ${quantity(v['low'])} and ${quantity((v['high'] * v['co2']) / 100)} kilopascals.`;
   return html`${s.converged ? found(s) : notFound(s)}
-<div class="columns"><section aria-labelledby="isotherm"><h2 id="isotherm">What the sorbent holds</h2><figure>${drawIsotherm(a.isotherms, v['low'], (v['high'] * v['co2']) / 100, label)}<figcaption>mol/kg of each gas alone at feed temperature. The thin lines: the low pressure, and the pressure of CO₂ in the feed.</figcaption></figure><p class="legend"><span class="keymedian">CO₂</span> <span class="keycompare">N₂</span></p><details><summary>The picture as a table</summary>${isothermTable(a.isotherms)}</details></section>
+<div class="columns"><section aria-labelledby="isotherm"><h2 id="isotherm">What the sorbent holds</h2><figure>${drawIsotherm(a.isotherms, v['low'], (v['high'] * v['co2']) / 100, label)}<figcaption>What it takes up of each gas alone, at feed temperature. The thin lines: the low pressure, and the pressure of CO₂ in the feed.</figcaption></figure><p class="legend"><span class="keymedian">CO₂</span> <span class="keycompare">N₂</span></p><details><summary>The picture as a table</summary>${isothermTable(a.isotherms)}</details></section>
 <section aria-labelledby="cost"><h2 id="cost">What a tonne costs</h2>${a.cost ? costTable(a.cost) : html`<p>A column without an answer has no cost.</p>`}</section></div>`;
 }
 

@@ -4,9 +4,10 @@ import { html, type Markup } from '../html/html.ts';
 import { quantity } from '../html/words.ts';
 import { linear, linePath, px, ticksFromZero } from './scale.ts';
 
-const WIDTH = 600;
-const HEIGHT = 330;
-const [LEFT, RIGHT, TOP, BOTTOM] = [46, 14, 16, 44];
+// Small enough that its words stay legible on a phone, where it has some 360 px.
+const WIDTH = 400;
+const HEIGHT = 270;
+const [LEFT, RIGHT, TOP, BOTTOM] = [30, 14, 28, 46];
 
 /** `lowKpa` and `highKpa`: partial pressures of CO2 at the end of the purge, if it were pure, and in the feed. */
 export function drawIsotherm(points: Isotherms, lowKpa: number, highKpa: number, label: string): Markup {
@@ -18,7 +19,7 @@ export function drawIsotherm(points: Isotherms, lowKpa: number, highKpa: number,
   const line = (of: (p: Isotherms[number]) => number) => linePath(points.map(p => [x(p.kpa), y(of(p))] as const));
   return html`<div class="chart"><svg class="fan" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
 <g class="grid">${ticks.map(t => html`<path d="M${LEFT} ${px(y(t))}H${WIDTH - RIGHT}"/>`)}</g>
-<g class="axis">${ticks.map(t => html`<text x="${LEFT - 8}" y="${px(y(t) + 4)}" text-anchor="end">${quantity(t)}</text>`)}${across.map(
+<g class="axis"><text x="2" y="14">mol/kg</text>${ticks.map(t => html`<text x="${LEFT - 8}" y="${px(y(t) + 4)}" text-anchor="end">${quantity(t)}</text>`)}${across.map(
     t =>
       html`<path d="M${px(x(t))} ${HEIGHT - BOTTOM}v5"/><text x="${px(x(t))}" y="${HEIGHT - BOTTOM + 19}" text-anchor="middle">${quantity(t)}</text>`,
   )}<text x="${WIDTH - RIGHT}" y="${HEIGHT - 6}" text-anchor="end">kPa</text></g>

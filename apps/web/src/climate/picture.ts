@@ -20,10 +20,10 @@ export function climatePicture(base: YearBand, shown: YearBand, members: number)
     Math.abs(less) < 0.005
       ? ''
       : less > 0
-        ? `, ${less.toFixed(2)} less than without`
-        : `, ${(-less).toFixed(2)} more than without`;
+        ? `${less.toFixed(2)} less than without policies; `
+        : `${(-less).toFixed(2)} more than without policies; `;
   const label = `Warming above ${REFERENCE.join(' to ')}, 5 to 95 % of ${plural(members, 'member')}: in ${year} ${median.toFixed(1)} degrees, between ${low.toFixed(1)} and ${high.toFixed(1)}.`;
-  return html`<p class="key"><b>${median.toFixed(1)} °C</b> <span>of warming in ${year}, 90 chances in 100 between ${low.toFixed(1)} and ${high.toFixed(1)}${saved}<br>above the mean of ${REFERENCE.join(' to ')}; ${plural(members, 'member')} of the ensemble</span></p>
+  return html`<p class="key"><b>${median.toFixed(1)} °C</b> <span>of warming in ${year} above the mean of ${REFERENCE.join(' to ')}<br>90 chances in 100 between ${low.toFixed(1)} and ${high.toFixed(1)}; ${saved}${plural(members, 'member')}</span></p>
 ${drawBand({ label, band: shown, ...(saved === '' ? {} : { compare: base }), unit: '°C', from: REFERENCE[0], low: -0.5, high: Math.max(4, Math.ceil(lastOf(base)[2])) })}
 ${decades(shown)}`;
 }

@@ -51,7 +51,8 @@ function explorer(site: Site, m: ClimateModel): Markup {
 <p class="legend"><span class="key95">5 to 95 % of the ensemble</span> <span class="keymedian">median</span> <span class="keycompare">median without policies</span></p>
 <div class="levers">${main.map(s => lever(s, m.values))}</div>
 <details${more.some(s => m.values[s.key] !== s.idle) && html` open`}><summary>More levers</summary><div class="levers">${more.map(s => lever(s, m.values))}</div></details>
-<p><button type="submit">Show</button> <a class="button quiet" href="/climate">Put all at rest</a> <span class="hint" role="status" data-part="said">With script the model runs in your browser: the first move downloads ${bytes(m.download)}.</span></p>
+<p><button type="submit">Show</button> <a class="button quiet" href="/climate">Put all at rest</a></p>
+<p class="hint" role="status" data-part="said">With script the model runs in your browser: the first move downloads ${bytes(m.download)}.</p>
 </form>
 <p class="hint">Scenario “${m.scenario}”. ${m.note}</p>`;
 }
@@ -68,10 +69,10 @@ function lever(s: Slider, values: LeverValues): Markup {
 function aloneTable(m: ClimateModel): Markup {
   const [, base] = lastOf(m.base);
   const year = m.base.firstYear + m.base.rows.length / 3 - 1;
-  return html`<section aria-labelledby="alone"><h2 id="alone">What each lever does alone</h2><div class="scroll" tabindex="0" role="region" aria-label="Table: each lever alone"><table><caption>Warming in ${year}, °C above ${REFERENCE.join(' to ')}</caption><thead><tr><th scope="col">Lever</th><th scope="col" class="n">Setting</th><th scope="col" class="n">Change</th><th scope="col" class="n">Median</th><th scope="col" class="n">5 to 95 %</th></tr></thead><tbody><tr><th scope="row">None</th><td class="n">–</td><td class="n">–</td>${cells(lastOf(m.base))}</tr>${m.alone.map(
+  return html`<section aria-labelledby="alone"><h2 id="alone">What each lever does alone</h2><div class="scroll" tabindex="0" role="region" aria-label="Table: each lever alone"><table><caption>Warming in ${year}, °C above ${REFERENCE.join(' to ')}</caption><thead><tr><th scope="col">Lever</th><th scope="col" class="n">Change</th><th scope="col" class="n">Median</th><th scope="col" class="n">5 to 95 %</th></tr></thead><tbody><tr><th scope="row">None</th><td class="n">–</td>${cells(lastOf(m.base))}</tr>${m.alone.map(
     a => {
       const s = SLIDERS.find(x => x.key === a.key)!;
-      return html`<tr><th scope="row">${s.label}</th><td class="n">${s.key === 'coal' ? String(s.example) : count(s.example)} <small>${s.unit.replace(/;.*$/, '')}</small></td><td class="n">${(a.last[1] - base).toFixed(2).replace('-', '−')}</td>${cells(a.last)}</tr>`;
+      return html`<tr><th scope="row">${s.label}<br><small>${s.key === 'coal' ? String(s.example) : `${count(s.example)} ${s.unit.replace(/;.*$/, '')}`}</small></th><td class="n">${(a.last[1] - base).toFixed(2).replace('-', '−')}</td>${cells(a.last)}</tr>`;
     },
   )}</tbody></table></div></section>`;
 }
