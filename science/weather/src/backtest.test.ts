@@ -99,3 +99,11 @@ test('a year that is not there, or has nothing before it, is refused', () => {
   assert.throws(() => prepare(network, 2010), /no days of 2010/);
   assert.throws(() => prepare(network, 2001), /only 0 days/);
 });
+
+test('a network of rain alone, with many days that are all alike, is forecast', () => {
+  const rain = network.series.filter(s => s.variable.name === 'precipitation');
+  const series = rain.map(s => ({ ...s, values: s.values.map(v => Number(Math.max(0, v - 0.8).toFixed(2))) }));
+  const p = prepare({ ...network, series }, 2003);
+  const rows = scoreAll(p, forecast(p, 'federated'));
+  assert.ok(rows.length > 0 && rows.every(r => r.n === 365 && Number.isFinite(r.crps)));
+});

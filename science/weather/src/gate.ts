@@ -3,15 +3,18 @@
 import { dateOf, seasonAngle } from './calendar.ts';
 import { type Climatology, fitClimatology } from './climatology.ts';
 import type { Network, Series } from './network.ts';
+import { stopDisorder } from './order.ts';
 
 /** One value that was not used, or one column or member that was suspended (`row` and `value` are then absent). */
 export interface Issue {
   readonly rule:
+    | 'missing code'
     | 'range'
     | 'day length'
     | 'radiation'
     | 'strange'
     | 'step'
+    | 'order'
     | 'stuck'
     | 'neighbours'
     | 'drift'
@@ -39,10 +42,13 @@ export interface Gated {
 /** Jumps and departures beyond this many standard deviations are taken for errors in smooth variables. */
 const STRANGE_SD = 7;
 
+/** What files write for a value that is missing, though no variable can have it. */
+const MISSING_CODES = [-99, -99.9, -999, -999.9, -9999];
+
 /** A smooth variable that shows one number so many days on end is stuck, or was filled in; from this day on it is no longer used. */
 const STUCK_DAYS = 5;
 
-/** Applies the range, step and stuck gates. Days at index `trainEnd` and later do not influence any limit. */
+/** Applies the range, step, stuck and order gates. Days at index `trainEnd` and later do not influence any limit. */
 export function gate(network: Network, trainEnd: number): Gated {
   const issues: Issue[] = [];
   const angles = Float64Array.from({ length: network.days }, (_, i) => seasonAngle(network.first + i));
@@ -71,7 +77,9 @@ export function gate(network: Network, trainEnd: number): Gated {
     if (s.variable.neighbourly) stopStuck(s, anomalies, report);
     z.push(anomalies);
   }
-  return { network: { ...network, series: cleaned }, angles, trainEnd, climatologies, z, issues };
+  const clean = { ...network, series: cleaned };
+  stopDisorder(clean, z, trainEnd, (s, i, reason) => report(s, i, 'order', reason));
+  return { network: clean, angles, trainEnd, climatologies, z, issues };
 }
 
 /** Longest possible sunshine on a day in hours: sunrise equation with refraction, plus half an hour for high ground. */
@@ -104,7 +112,10 @@ function stopImpossible(s: Series, network: Network, angles: Float64Array, repor
     if (Number.isNaN(v)) continue;
     let rule: Issue['rule'] = 'range';
     let reason: string | undefined;
-    if (v < least || v > most) reason = `outside ${least} to ${most} ${unit}, what ${name} can be`;
+    if (MISSING_CODES.includes(v)) {
+      rule = 'missing code';
+      reason = 'a code for a missing value';
+    } else if (v < least || v > most) reason = `outside ${least} to ${most} ${unit}, what ${name} can be`;
     else if (name === 'sunshine') {
       const longest = dayLengthHours(latitude, angles[i]);
       rule = 'day length';

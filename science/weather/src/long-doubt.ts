@@ -11,29 +11,39 @@ const BACK_SHARE = 0.4;
 
 /**
  * A station long in doubt, or silent, is best never learnt from: forecasts issued on such days come from a fit in which it says on every day what its neighbours
- * suggest. For the first few sets of such stations that occur; on other days they are filled in as they come.
+ * suggest. For the first few sets of such stations that occur; on days of another set, the largest of those sets that lies in it; on other days they are
+ * filled in as they come.
  */
 export function withoutDoubtful(p: Prepared, sum: SecureSum, fit: (q: Prepared) => Forecasts): Forecasts {
   const { network } = p.gated;
   // Who is suspended has told nothing on any day.
   const long = p.released.doubtful.map((d, s) => longDoubt(p.released.suspended.includes(s) ? d.map(() => 0) : d));
-  const outOn = (issued: number) => long.flatMap((l, s) => (l[issued] === 1 ? [s] : [])).join();
+  const outOn = (issued: number) => long.flatMap((l, s) => (l[issued] === 1 ? [s] : []));
   const out = fit(p).map(leads => leads.map(days => [...days]));
-  const sets = new Set<string>();
-  for (let d = p.testFrom - MOST_LEAD; d < p.testTo && sets.size < MOST_SETS; d++)
-    if (outOn(d) !== '') sets.add(outOn(d));
-  for (const set of sets) {
-    const gone = set.split(',').map(Number);
-    const z = p.released.z.map((v, k) => (gone.includes(network.series[k].station) ? p.released.expected[k] : v));
+  /** By day of issue: the set of stations that the forecasts of that day do without. */
+  const doneWithout: Set<number>[] = [];
+  const sets: Set<number>[] = [];
+  for (let d = p.testFrom - MOST_LEAD; d < p.testTo; d++) {
+    const gone = new Set(outOn(d));
+    if (gone.size === 0) continue;
+    if (sets.length < MOST_SETS && !sets.some(s => s.size === gone.size && isWithin(s, gone))) sets.push(gone);
+    const within = sets.filter(s => isWithin(s, gone)).sort((a, b) => b.size - a.size);
+    if (within.length > 0) doneWithout[d] = within[0];
+  }
+  for (const gone of sets) {
+    const z = p.released.z.map((v, k) => (gone.has(network.series[k].station) ? p.released.expected[k] : v));
     const other = fit({ ...p, released: { ...p.released, z }, circulation: circulation(network, z, sum) });
     out.forEach((leads, t) => {
       leads.forEach((days, l) => {
-        for (let i = 0; i < days.length; i++) if (outOn(p.testFrom + i - l - 1) === set) days[i] = other[t][l][i];
+        for (let i = 0; i < days.length; i++)
+          if (doneWithout[p.testFrom + i - l - 1] === gone) days[i] = other[t][l][i];
       });
     });
   }
   return out;
 }
+
+const isWithin = (a: ReadonlySet<number>, b: ReadonlySet<number>) => [...a].every(x => b.has(x));
 
 /** 1 from six weeks on in which a station was nearly always in doubt until six in which it mostly was not. */
 function longDoubt(doubtful: Uint8Array): Uint8Array {

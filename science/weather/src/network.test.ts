@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseCsv } from '@madang/numerics';
 import { gate } from './gate.ts';
+import { release } from './neighbours/release.ts';
 import { parseDaily, parseStations } from './network.ts';
+import { plainSum } from './secure-sum.ts';
+import { madeUpNetwork } from './simulate.ts';
 
 const stations = parseStations(
   parseCsv('station,latitude,longitude,elevation_m\nDE,52,5,2\nDE_BILT,52.1,5.18,2\nOSLO,59.9,10.7,94\n'),
@@ -59,6 +62,25 @@ test('the gate stops what is stuck, from the fifth day on, as a feature and not 
   assert.equal(g.network.series[0].values[5], 7);
 });
 
+test('temperatures out of order are stopped as features, unless the training days of that station are like that', () => {
+  const rows = (lag: (d: number) => number) =>
+    Array.from({ length: 30 }, (_, d) => {
+      const low = 3 + (d % 7);
+      return `${20000101 + d},${low},${low + 2 + lag(d)},${low + 5}`;
+    }).join('\n');
+  const gated = (lag: (d: number) => number) =>
+    gate(daily(`DATE,OSLO_temp_min,OSLO_temp_mean,OSLO_temp_max\n${rows(lag)}\n`), 20);
+  const wrong = gated(d => (d === 25 ? 3 : 0));
+  assert.deepEqual(
+    wrong.issues.map(i => [i.row, i.column, i.rule]),
+    [[27, 'OSLO_temp_min', 'order']],
+  );
+  assert.match(wrong.issues[0].reason, /temp_min 7, temp_mean 12, temp_max 12/);
+  assert.ok(wrong.z.every(z => z.every((x, d) => Number.isNaN(x) === (d === 25))));
+  assert.equal(wrong.network.series[1].values[25], 12);
+  assert.deepEqual(gated(d => (d % 5 === 0 ? 4 : 0)).issues, []);
+});
+
 test('the gate stops what cannot be and says where', () => {
   const n = daily(
     'DATE,OSLO_sunshine,OSLO_cloud_cover,OSLO_pressure,OSLO_temp_mean\n20001220,24,-99,-0.099,3\n20001221,2,8,1.01,70\n',
@@ -68,9 +90,20 @@ test('the gate stops what cannot be and says where', () => {
     issues.map(i => [i.row, i.column, i.rule]),
     [
       [2, 'OSLO_sunshine', 'day length'],
-      [2, 'OSLO_cloud_cover', 'range'],
+      [2, 'OSLO_cloud_cover', 'missing code'],
       [2, 'OSLO_pressure', 'range'],
       [3, 'OSLO_temp_mean', 'range'],
     ],
   );
+});
+
+test('a code for missing is no fault of a station: nothing else of that day is doubted', () => {
+  const n = madeUpNetwork(6, 800);
+  const coded = {
+    ...n,
+    series: n.series.map((s, k) => (k === 0 ? { ...s, values: s.values.map((v, d) => (d % 3 === 0 ? -999 : v)) } : s)),
+  };
+  const released = release(gate(coded, 730), plainSum);
+  const count = (r: typeof released) => r.doubtful[n.series[0].station].reduce((a, b) => a + b, 0);
+  assert.equal(count(released), count(release(gate(n, 730), plainSum)));
 });

@@ -53,6 +53,8 @@ export function parseStations(table: Table, file: string): Station[] {
     if (name === '') fail('station', 'the station has no name');
     if (seen.has(name)) fail('station', `"${name}" is there twice; each station needs one row`);
     seen.add(name);
+    if (Number.isNaN(latitude[i])) fail('latitude', 'the latitude is missing');
+    if (Number.isNaN(longitude[i])) fail('longitude', 'the longitude is missing');
     if (!(Math.abs(latitude[i]) <= 90)) fail('latitude', `${latitude[i]} is not between -90 and 90 degrees`);
     if (!(Math.abs(longitude[i]) <= 360)) fail('longitude', `${longitude[i]} is not between -360 and 360 degrees`);
     if (!Number.isFinite(elevation[i])) fail('elevation_m', 'the height above sea level is missing');

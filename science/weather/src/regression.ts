@@ -157,12 +157,26 @@ function solveByPenalty(arena: Arena, g: Block, k: Block, m: number, w: Block, p
     while (end < penalty.length && penalty[end] === penalty[i]) end += 1;
     arena.scope(() => {
       const a = arena.alloc(m * m);
-      for (let e = 0; e < a.length; e++) a[e] = g[e] + penalty[i] * k[e];
-      // Landmarks that nearly coincide leave the matrix singular to rounding; this is far below any noise.
-      for (let d = 0; d < m; d++) a[d * m + d] += 1e-7 * (1 + a[d * m + d]);
-      factor(arena, a, m);
+      factorAbove(arena, g, k, m, penalty[i], a);
       solveRows(arena, a, m, w.subarray(i * m, end * m), end - i);
     });
     i = end;
+  }
+}
+
+/** Added to the diagonal: landmarks that nearly coincide leave the matrix singular to rounding. The first is far below any noise; days of few and often equal features need more. */
+const JITTER = [1e-7, 1e-5, 1e-3];
+
+/** Overwrites `a` with the factor of G + penalty K. Throws RangeError when no jitter helps. */
+function factorAbove(arena: Arena, g: Block, k: Block, m: number, penalty: number, a: Block): void {
+  for (const [attempt, jitter] of JITTER.entries()) {
+    for (let e = 0; e < a.length; e++) a[e] = g[e] + penalty * k[e];
+    for (let d = 0; d < m; d++) a[d * m + d] += jitter * (1 + a[d * m + d]);
+    try {
+      factor(arena, a, m);
+      return;
+    } catch (error) {
+      if (!(error instanceof RangeError) || attempt === JITTER.length - 1) throw error;
+    }
   }
 }

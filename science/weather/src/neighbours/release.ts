@@ -41,7 +41,8 @@ export function release(gated: Gated, sum: SecureSum): Released {
   for (const i of gated.issues) {
     const s = network.series.find(x => x.column === i.column);
     const day = i.date === undefined ? undefined : dayNumber(i.date);
-    if (s?.variable.neighbourly && day !== undefined) records[s.station].faults[day - network.first] += 1;
+    if (s?.variable.neighbourly && day !== undefined && i.rule !== 'missing code')
+      records[s.station].faults[day - network.first] += 1;
   }
   const expected: (Float64Array | undefined)[] = network.series.map(() => undefined);
   const names = new Set(network.series.filter(s => s.variable.neighbourly).map(s => s.variable.name));

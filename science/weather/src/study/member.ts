@@ -118,7 +118,8 @@ export function releaseOwn(d: WeatherDesign, m: Member, totals: readonly ArrayLi
   for (const i of m.gated.issues) {
     const s = network.series.find(x => x.column === i.column);
     const day = i.date === undefined ? undefined : dayNumber(i.date);
-    if (s?.variable.neighbourly && day !== undefined) faultsOf(s.station)[day - network.first] += 1;
+    if (s?.variable.neighbourly && day !== undefined && i.rule !== 'missing code')
+      faultsOf(s.station)[day - network.first] += 1;
   }
   const z = m.z.map(v => v.slice());
   const expected = new Map(verdicts.map(v => [v.k, v.expected]));

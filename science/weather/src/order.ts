@@ -1,0 +1,44 @@
+// The temperatures of one day must be in order: least below mean below most. Who sends a constant, a turned sign or numbers at random fails at once, where
+// neighbours need days to tell.
+// Trap: some stations' extremes are of another window than their mean. So the limit is what their own training days show.
+import type { Network, Series } from './network.ts';
+
+const IN_ORDER = ['temp_min', 'temp_mean', 'temp_max'];
+/** Files give tenths: equal values count as one tenth of disorder. */
+const TENTH = 0.1;
+const LEAST_LIMIT = 0.05;
+const OVER_TRAINING = 1.25;
+
+/** Takes temperatures in disorder out of the features `z` (one array a series); what was observed stays a target. */
+export function stopDisorder(
+  network: Network,
+  z: readonly Float64Array[],
+  trainEnd: number,
+  report: (s: Series, day: number, reason: string) => void,
+): void {
+  for (const station of network.stations.keys()) {
+    const mine = IN_ORDER.flatMap(name =>
+      network.series.flatMap((s, k) => (s.station === station && s.variable.name === name ? [k] : [])),
+    );
+    const values = mine.map(k => network.series[k].values);
+    const disorder = Float64Array.from({ length: network.days }, (_, d) => disorderOf(values.map(v => v[d])));
+    const known = disorder.subarray(0, trainEnd).filter(x => x > Number.NEGATIVE_INFINITY);
+    const limit = Math.max(LEAST_LIMIT, OVER_TRAINING * (known.sort()[Math.floor(0.998 * (known.length - 1))] ?? 0));
+    disorder.forEach((x, d) => {
+      if (!(x > limit)) return;
+      const all = mine.map((k, i) => `${network.series[k].variable.name} ${values[i][d]}`).join(', ');
+      // One fault, of whichever it may be: a single slip puts no station in doubt.
+      report(network.series[mine[0]], d, `the day's temperatures are not in order: ${all}`);
+      for (const k of mine) z[k][d] = Number.NaN;
+    });
+  }
+}
+
+/** By how much some value is not below a later one, in degrees; minus infinity where fewer than two are known. */
+function disorderOf(values: readonly number[]): number {
+  let most = Number.NEGATIVE_INFINITY;
+  values.forEach((low, i) => {
+    for (const high of values.slice(i + 1)) if (low - high + TENTH > most) most = low - high + TENTH;
+  });
+  return most;
+}
