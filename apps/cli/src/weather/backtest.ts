@@ -1,9 +1,11 @@
 // madang weather backtest: a test year forecast from earlier years only, by each station alone, by all through secure sums, and pooled.
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { formatCsv, random } from '@madang/numerics';
 import type { Model, Network, Prepared, ScoreRow } from '@madang/weather';
 import { type Command, CommandError } from '../command.ts';
+import type { Fitted } from './model-worker.ts';
 
 const MODELS: readonly Model[] = ['own', 'federated', 'pooled'];
 
@@ -14,7 +16,9 @@ export const backtest: Command = {
     'Forecasts every day of a test year 1 to 10 days ahead, trained on all earlier days of the data.',
     'DIR holds stations.csv (station, latitude, longitude, elevation_m) and daily_*.csv (DATE, then STATION_variable columns;',
     'temp_* in deg C, precipitation cm, wind m/s, pressure 1000 hPa, radiation 100 W/m2, humidity 0-1, cloud oktas, sunshine hours).',
-    'OUT gets the temperatures of the federated model: station, variable, lead_days, n, rmse_C, crps_C, coverage90, provenance.',
+    'OUT gets the temperatures of the federated model: station, variable, lead_days, n, rmse_C, crps_C, coverage90, provenance;',
+    'a station without a single value in the test year has no line. The JSON says in "training" how long the gates and the fits and',
+    "forecasts of all three models took together (wall seconds), on how many threads, and each model's own seconds.",
   ].join('\n'),
   options: [
     { flags: '--data <dir>', description: 'folder with stations.csv and daily_*.csv', required: true },
@@ -40,6 +44,8 @@ export const backtest: Command = {
       throw error;
     }
     const stopped = summarise(prepared);
+    if (prepared.targets.length === 0)
+      throw new CommandError(nothingToForecast(network, stopped, weather.isForecast), 1);
     for (const s of stopped) io.log(`gate: ${s.text}`);
     const missing = absent(network, prepared, weather.dateOf);
     for (const m of missing.columns)
@@ -51,16 +57,25 @@ export const backtest: Command = {
       if (weather.isForecast(s.variable.name) && !forecasted.has(k))
         io.log(`not forecast: ${s.column}: its training values do not cover the year`);
     if (network.unused.length > 0) io.log(`not used (unknown variables): ${network.unused.join(', ')}`);
+    for (const t of prepared.targets)
+      if (t.observed.subarray(prepared.testFrom, prepared.testTo).every(Number.isNaN))
+        io.log(`not scored: ${network.series[t.series].column}: no value in the test year`);
     const progress = io.progress('models', MODELS.length);
     const beside = Promise.all([inWorker(prepared, 'own', progress.tick), inWorker(prepared, 'pooled', progress.tick)]);
+    const begun = performance.now();
     const forecasts = weather.forecast(prepared, 'federated');
-    const federated = weather.scoreAll(prepared, forecasts);
+    const federated = { seconds: secondsSince(begun), rows: weather.scoreAll(prepared, forecasts) };
     progress.tick();
     const [own, pooled] = await beside;
     progress.done();
-    const seconds = (performance.now() - started) / 1000;
+    const training = {
+      seconds: secondsSince(started),
+      threads: MODELS.length,
+      cores: availableParallelism(),
+      models: { own: own.seconds, federated: federated.seconds, pooled: pooled.seconds },
+    };
     const verified = weather.verification(prepared, forecasts, [1, 3, 5, 10], random(`verify ${year}`));
-    const rows: Record<Model, ScoreRow[]> = { own, federated, pooled };
+    const rows: Record<Model, ScoreRow[]> = { own: own.rows, federated: federated.rows, pooled: pooled.rows };
     const base = weather.baselines(prepared);
     const provenance = [
       `madang weather backtest, federated model, test year ${year}, trained on ${prepared.trainEnd} earlier days`,
@@ -69,17 +84,32 @@ export const backtest: Command = {
     ].join('; ');
     if (options['out']) writeScores(String(options['out']), rows.federated, provenance);
     if (options['issues']) writeIssues(String(options['issues']), prepared);
-    const summary = report(year, prepared, network.stations.length, rows, base, stopped, seconds, provenance);
+    const summary = report(year, prepared, network.stations.length, rows, base, stopped, training, provenance);
     const json = { ...summary, missing, verification: verified };
     return { json, text: text(summary, year) };
   },
 };
 
+const secondsSince = (begun: number) => rounded((performance.now() - begun) / 1000, 2);
+
+/** Why no column can be forecast, with the first value that a gate stopped. */
+function nothingToForecast(
+  network: Network,
+  stopped: ReturnType<typeof summarise>,
+  isForecast: (variable: string) => boolean,
+): string {
+  const columns = network.series.filter(s => isForecast(s.variable.name)).map(s => s.column);
+  if (columns.length === 0)
+    return 'there is nothing to forecast: no column STATION_temp_mean, _temp_min, _temp_max, _precipitation or _wind_speed';
+  const first = stopped.find(s => columns.includes(s.column));
+  return `there is nothing to forecast: no column, such as ${columns[0]}, has enough training values in every season${first ? `; ${first.text}; are the units those of "madang weather backtest --help"?` : ''}`;
+}
+
 /** Fits and scores one model on a thread of its own. */
-function inWorker(prepared: Prepared, model: Model, done: () => void): Promise<ScoreRow[]> {
+function inWorker(prepared: Prepared, model: Model, done: () => void): Promise<Fitted> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./model-worker.ts', import.meta.url), { workerData: { prepared, model } });
-    worker.once('message', (f: ScoreRow[]) => {
+    worker.once('message', (f: Fitted) => {
       done();
       resolve(f);
     });
@@ -121,7 +151,7 @@ function summarise(p: Prepared) {
 function writeScores(file: string, rows: readonly ScoreRow[], provenance: string): void {
   const columns = ['station', 'variable', 'lead_days', 'n', 'rmse_C', 'crps_C', 'coverage90', 'provenance'];
   const lines = rows
-    .filter(r => r.unit === 'deg C')
+    .filter(r => r.unit === 'deg C' && r.n > 0)
     .map(r => [
       r.station,
       r.variable,
@@ -151,7 +181,12 @@ function report(
   rows: Record<Model, ScoreRow[]>,
   base: readonly { station: string; variable: string; leadDays: number; climatologyRmse: number; dampedRmse: number }[],
   stopped: ReturnType<typeof summarise>,
-  seconds: number,
+  training: {
+    readonly seconds: number;
+    readonly threads: number;
+    readonly cores: number;
+    readonly models: Record<Model, number>;
+  },
   provenance: string,
 ) {
   const variables = [...new Set(rows.federated.map(r => r.variable))];
@@ -195,7 +230,8 @@ function report(
     crpsGainOverOwnDay1: rounded(1 - first('federated')?.crps / first('own')?.crps),
     stopped: stopped.map(({ column, rule, count, text: example }) => ({ column, rule, count, example })),
     suspended: p.released.suspended.map(s => p.gated.network.stations[s].name),
-    seconds: rounded(seconds, 2),
+    seconds: training.seconds,
+    training,
     provenance,
   };
 }

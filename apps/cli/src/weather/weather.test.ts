@@ -49,6 +49,33 @@ test('backtest over two files: a row for each station and lead, every day a targ
   const json = done?.json as { models: Record<string, Record<string, unknown>>; federatedToPooledRmseDay1: number };
   assert.deepEqual(Object.keys(json.models), ['own', 'federated', 'pooled']);
   assert.ok(Math.abs(json.federatedToPooledRmseDay1 - 1) < 5e-3);
+  const { training } = done?.json as { training: { seconds: number; threads: number; models: Record<string, number> } };
+  assert.equal(training.threads, 3);
+  assert.ok(Object.values(training.models).every(s => s > 0 && s <= training.seconds));
+});
+
+/** The folder again with other values. */
+function changed(to: (value: string, column: string, row: string[]) => string): string {
+  const other = mkdtempSync(join(tmpdir(), 'weather-'));
+  writeFileSync(join(other, 'stations.csv'), readFileSync(join(folder, 'stations.csv')));
+  const cells = rows.map(row => row.map((v, i) => (i === 0 ? v : to(v, header[i], row))));
+  writeFileSync(join(other, 'daily_a.csv'), formatCsv(header, cells));
+  return other;
+}
+
+test('a station that is gone in the test year has no line, and no NaN; units that no value fits are named with their row', async () => {
+  const gone = changed((v, column, [date]) => (column === 'S2_temp_mean' && date >= '20030101' ? '' : v));
+  const out = join(gone, 'out.csv');
+  const notes: string[] = [];
+  await backtest.run([], { data: gone, testYear: '2003', out }, { ...io, log: text => notes.push(text) });
+  assert.doesNotMatch(readFileSync(out, 'utf8'), /NaN/);
+  assert.deepEqual([...new Set(parseCsv(readFileSync(out, 'utf8')).text('station'))], ['S0', 'S1', 'S3', 'S4']);
+  assert.ok(notes.includes('not scored: S2_temp_mean: no value in the test year'));
+  const kelvin = changed(v => (Number(v) + 273.15).toFixed(2));
+  await assert.rejects(
+    () => backtest.run([], { data: kelvin, testYear: '2003', out }, io),
+    /nothing to forecast.*S0_temp_mean.*daily_a\.csv, row 2, column "S0_temp_mean"/,
+  );
 });
 
 test('wrong years, folders and values are named', async () => {
