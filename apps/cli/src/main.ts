@@ -20,7 +20,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const group = groups.find(g => g.name === first);
   if (!group) {
     const error = new CommandError(`there is no command "${first}". "madang --help" lists them all.`, 2);
-    return report(error, rest.includes('--json'));
+    return report(error, argv.includes('--json'));
   }
   return runGroup(group, rest);
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHub } from '@madang/hub/setup';
-import { type Command, CommandError } from '../command.ts';
+import { type Command, CommandError, type Io } from '../command.ts';
 import { runForeground } from '../node/start.ts';
 import { restore } from './restore.ts';
 
@@ -50,19 +50,18 @@ const start: Command = {
         'sign at once, without asking the members how far they had followed the log: only when nobody can answer, and this folder is the newest',
     },
   ],
-  run: (_args, options) => run(String(options['home']), options['trustDisk'] === true ? ['--trust-disk'] : []),
+  run: (_args, options, io) => run(String(options['home']), options['trustDisk'] === true ? ['--trust-disk'] : [], io),
 };
 
 const rebuild: Command = {
   name: 'rebuild',
   summary: 'start the hub after dropping its tables and rebuilding them from the log',
   options: [HOME],
-  run: (_args, options) => run(String(options['home']), ['--rebuild']),
+  run: (_args, options, io) => run(String(options['home']), ['--rebuild'], io),
 };
 
-async function run(home: string, flags: readonly string[]) {
-  const code = await runForeground(fileURLToPath(import.meta.resolve('@madang/hub/main')), [resolve(home), ...flags]);
-  return { json: { ended: code }, text: '', exit: code === 0 ? (0 as const) : (1 as const) };
+function run(home: string, flags: readonly string[], io: Io) {
+  return runForeground(fileURLToPath(import.meta.resolve('@madang/hub/main')), [resolve(home), ...flags], io);
 }
 
 export const commands: readonly Command[] = [init, start, rebuild, restore];

@@ -1,6 +1,6 @@
 // The commands of `madang statement`: kinds, show, and relay by any member: a hub that holds a statement back can be bypassed with a file.
 import { writeFileSync } from 'node:fs';
-import { HubError, hubClient, type Receipt } from '@madang/api';
+import { type HubClient, HubError, hubClient, type Receipt } from '@madang/api';
 import { statementTypes } from '@madang/charter';
 import { fromUtf8, openStatement } from '@madang/trust';
 import { type Command, CommandError } from '../command.ts';
@@ -25,6 +25,11 @@ const kinds: Command = {
   },
 };
 
+function hubAt(url: string): HubClient {
+  if (!/^https?:\/\/[^/]/.test(url)) throw new CommandError(`"${url}" is not the URL of a hub`, 2);
+  return hubClient(url, fetch);
+}
+
 const exportCommand: Command = {
   name: 'export',
   summary: 'write one entry of a log as a file that anyone can submit elsewhere',
@@ -35,7 +40,8 @@ const exportCommand: Command = {
   ],
   async run(args) {
     const [url, index, file] = args.map(String);
-    const bytes = await hubClient(url, fetch).read(`entry/${Number(index)}`);
+    if (!/^\d{1,15}$/.test(index)) throw new CommandError(`an entry is named by its index, not "${index}"`, 2);
+    const bytes = await hubAt(url).read(`entry/${index}`);
     if (!bytes) throw new CommandError(`the hub has no entry ${index}`);
     const { entry } = JSON.parse(fromUtf8(bytes)) as { entry: string };
     writeFileSync(file, entry);
@@ -56,7 +62,7 @@ const submit: Command = {
     const [url, file] = args.map(String);
     let receipt: Receipt;
     try {
-      receipt = await hubClient(url, fetch).submit(readStatement(file));
+      receipt = await hubAt(url).submit(readStatement(file));
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
       const kept = error.refusal !== undefined && options['refusal'] !== undefined;
