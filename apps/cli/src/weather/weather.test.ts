@@ -49,7 +49,7 @@ test('backtest over two files: a row for each station and lead, every day a targ
   const json = done?.json as { models: Record<string, Record<string, unknown>>; federatedToPooledRmseDay1: number };
   assert.deepEqual(Object.keys(json.models), ['own', 'federated', 'pooled']);
   assert.ok(Math.abs(json.federatedToPooledRmseDay1 - 1) < 5e-3);
-  const { training } = done?.json as { training: { seconds: number; threads: number; models: Record<string, number> } };
+  const { training } = done!.json as { training: { seconds: number; threads: number; models: Record<string, number> } };
   assert.equal(training.threads, 3);
   assert.ok(Object.values(training.models).every(s => s > 0 && s <= training.seconds));
 });
