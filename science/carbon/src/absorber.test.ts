@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type AbsorberCase, absorb, co2Pa, SHEET_250, waterPa } from './absorber.ts';
+import { type AbsorberCase, absorb, SHEET_250 } from './absorber.ts';
+import { co2Pa, waterPa } from './two-films.ts';
 
 const base: AbsorberCase = {
   diameterM: 10,

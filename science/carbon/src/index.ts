@@ -1,4 +1,4 @@
-export { type Absorbed, type AbsorberCase, absorb, co2Pa, type Packing, SHEET_250, waterPa } from './absorber.ts';
+export { type Absorbed, type AbsorberCase, absorb, type Packing, SHEET_250 } from './absorber.ts';
 export { type Bed, checkOperation, type Operation, readBed } from './column/parameters.ts';
 export type { Performance } from './column/performance.ts';
 export { DEFAULTS, type Settings, type Steady, steadyState } from './column/steady.ts';
@@ -45,3 +45,4 @@ export {
   temperatureSwing,
 } from './temperature-swing.ts';
 export { dominates, type Point, tradeOff, type Variable } from './tradeoff.ts';
+export { co2Pa, waterPa } from './two-films.ts';
