@@ -1,11 +1,13 @@
 // Online recalibration: one spread factor for each step, chosen by the season's own past forecasts against the truth as known at each
 // deadline. Recent rounds count more (half-life six weeks) and a strong prior holds the factor near 1.
 // In a federation the sums of WIS at the fixed factors are one more secure sum.
-import { snapshot } from './change-log.ts';
+import { type Series, snapshot } from './change-log.ts';
 import { LEVELS, MEDIAN } from './levels.ts';
+import { withoutOutliers } from './outliers.ts';
 import { fourthRoot, type Transform } from './panel/panel.ts';
 import type { RawForecast, ReplayPlan } from './replay.ts';
 import { wis } from './score/wis.ts';
+import { unitChanges } from './unit-changes.ts';
 
 /** The spread factors that are compared. */
 export const FACTORS: readonly number[] = [
@@ -94,14 +96,13 @@ export function recalibrated(
     const now = new Map(
       snapshot(plan.logs[0], day)
         .filter(s => s.target === plan.target)
-        .map(s => [s.location, s]),
+        .map(s => [s.location, inUnits(withoutOutliers(s))]),
     );
     const outcomes: Outcome[] = [];
     let newest = 0;
     for (const f of forecasts) {
       if (f.originDay >= day || Number.isNaN(f.increments[0])) continue;
-      const s = now.get(f.location);
-      const value = s?.values[f.week - s.first];
+      const value = now.get(f.location)?.outcomeOf(f, f.scale * transform.backward(f.lastZ));
       if (value === undefined || Number.isNaN(value)) continue;
       const increment = transform.forward(value / f.scale) - f.lastZ;
       outcomes.push({ week: f.week, horizon: f.horizon, increments: f.increments, increment });
@@ -118,4 +119,21 @@ export function recalibrated(
     }
   }
   return out;
+}
+
+/** A base that is now so many times what it was, or so small a part of it, is given in another unit. */
+const OTHER_UNIT = 20;
+
+/** What came of a forecast that started from `then`, in the forecast's own unit; undefined where it is not known or the place changed its unit since. */
+function inUnits({ first, values }: Series) {
+  const { changes, pending = values.length } = unitChanges(values);
+  return {
+    outcomeOf({ week, step, scale }: RawForecast, then: number): number | undefined {
+      const at = week - first;
+      const base = values[at - step];
+      const large = Math.max(base, then);
+      const other = large > scale / 10 && large > OTHER_UNIT * Math.min(base, then);
+      return other || at >= pending || changes.some(c => at - step < c.at && c.at <= at) ? undefined : values[at];
+    },
+  };
 }

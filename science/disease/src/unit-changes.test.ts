@@ -5,6 +5,7 @@ import { changeLog } from './change-log.ts';
 import { HUBS } from './hubs.ts';
 import { tunedMember } from './members/tuned.ts';
 import { dataNotes } from './notes.ts';
+import { recalibrated } from './recalibrate.ts';
 import { replayBlock } from './replay.ts';
 import { STEPS, TUNED } from './stack.ts';
 import { inNewestUnit, unitChanges } from './unit-changes.ts';
@@ -48,23 +49,30 @@ test('waves, zeros, seasons with nothing between and small counts are no unit', 
   assert.deepEqual(unitChanges(new Float64Array(0)), { changes: [] });
 });
 
+/** Six places, the first as told. */
+const logOf = (odd: (i: number) => number) =>
+  changeLog(
+    Array.from({ length: 6 }, (_, k) => k).flatMap(k =>
+      Array.from({ length: WEEKS }, (_, i) => ({
+        target: 'ILI',
+        location: `P${k}`,
+        period: FIRST + i,
+        knownFrom: dayInWeek(FIRST + i, 7) + 5,
+        value: k === 0 ? odd(i) : course(i + (k % 3)) * (1 + 0.05 * Math.sin(i * (k + 1))),
+      })),
+    ),
+  );
+const day = dayInWeek(FIRST + WEEKS, 3) + 7;
+const planOf = (odd: (i: number) => number) => ({
+  hub: HUBS.respicast,
+  target: 'ILI',
+  logs: [logOf(odd)],
+  members: [tunedMember('ridge', TUNED, STEPS)],
+  seed: '1',
+});
+
 test('a place that changed its unit is forecast as one that always had it, and the notes say so', () => {
-  const logOf = (odd: (i: number) => number) =>
-    changeLog(
-      Array.from({ length: 6 }, (_, k) => k).flatMap(k =>
-        Array.from({ length: WEEKS }, (_, i) => ({
-          target: 'ILI',
-          location: `P${k}`,
-          period: FIRST + i,
-          knownFrom: dayInWeek(FIRST + i, 7) + 5,
-          value: k === 0 ? odd(i) : course(i + (k % 3)) * (1 + 0.05 * Math.sin(i * (k + 1))),
-        })),
-      ),
-    );
-  const day = dayInWeek(FIRST + WEEKS, 3) + 7;
-  const members = [tunedMember('ridge', TUNED, STEPS)];
-  const forecast = (odd: (i: number) => number) =>
-    replayBlock({ hub: HUBS.respicast, target: 'ILI', logs: [logOf(odd)], members, seed: '1' }, [day]);
+  const forecast = (odd: (i: number) => number) => replayBlock(planOf(odd), [day]);
   const changed = forecast(stepped(1000, WEEKS - 5));
   const always = forecast(i => 1000 * course(i));
   assert.equal(changed.length, always.length);
@@ -72,4 +80,18 @@ test('a place that changed its unit is forecast as one that always had it, and t
     for (const [k, q] of f.increments.entries()) assert.ok(Math.abs(q - always[i].increments[k]) < 1e-9);
   const notes = dataNotes(logOf(stepped(1000, WEEKS - 5)), 'ILI', day);
   assert.ok(notes.some(n => n.location === 'P0' && n.kind === 'rescaled' && n.note.includes('about 1000 times')));
+});
+
+test('what came in another unit than a forecast was made in says nothing of its spread', () => {
+  const plan = planOf(stepped(1000, WEEKS - 5));
+  const raw = replayBlock(plan, [day - 35, day]);
+  const spreads = (without: string) =>
+    recalibrated(
+      plan,
+      raw.filter(f => f.originDay === day || f.location !== without),
+    )
+      .filter(f => f.raw.originDay === day)
+      .map(f => f.spread);
+  assert.deepEqual(spreads('P0'), spreads('none'));
+  assert.notDeepEqual(spreads('P1'), spreads('none'));
 });
