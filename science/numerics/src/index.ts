@@ -9,17 +9,16 @@ export { solveNonlinear } from './optimise/interior-nonlinear.ts';
 export { type InteriorOptions, solveQuadratic } from './optimise/interior-quadratic.ts';
 export { interiorSolver } from './optimise/interior-solver.ts';
 export { type LeastViolation, leastViolation } from './optimise/least-violation.ts';
-export {
-  type Check,
-  check,
-  type LinearModel,
-  type LinearSolver,
-  ModelBuilder,
-  type ModelSolution,
-  type ModelStatus,
-  type OpenModel,
-  type SolverOptions,
+export type {
+  LinearModel,
+  LinearSolver,
+  ModelSolution,
+  ModelStatus,
+  OpenModel,
+  SolverOptions,
 } from './optimise/linear-model.ts';
+export { ModelBuilder } from './optimise/model-builder.ts';
+export { type Check, check } from './optimise/model-check.ts';
 export type { NonlinearOptions, NonlinearProgram, NonlinearSolution, Pattern } from './optimise/nonlinear-program.ts';
 export { type Random, random } from './random.ts';
 export { type Factor, factorize, newFactor, residual, solve, solveRefined } from './sparse/ldl.ts';

@@ -3,30 +3,14 @@ import { test } from 'node:test';
 import { random } from '@madang/numerics';
 import type { Sorbent } from '../sorbents.ts';
 import { integrate } from '../stiff/bdf.ts';
+import { BED as bed } from '../testing/random-design.ts';
 import { column, inventory, PER_CELL, pressureAndTemperature, uniform } from './column.ts';
-import { type Bed, checkOperation, type Operation, readBed } from './parameters.ts';
+import { checkOperation, type Operation, readBed } from './parameters.ts';
 import { DEFAULTS, steadyState } from './steady.ts';
 import { compressionJMol, step } from './step.ts';
 
 // Round numbers of the size of zeolite 13X; nothing here is taken from a file.
-export const bed: Bed = {
-  feedK: 313,
-  feedCo2: 0.15,
-  viscosityPaS: 1.7e-5,
-  voidFraction: 0.37,
-  diffusivityM2S: 1.3e-5,
-  conductivityWMK: 0.09,
-  cpGasJMolK: 30.7,
-  cpAdsorbedJMolK: 30.7,
-  particleRadiusM: 0.001,
-  cpSolidJKgK: 1070,
-  driving: [0.16, 0.2],
-  lengthM: 1,
-  pressureRate: 0.5,
-  gasConstant: 8.314,
-  compressorEfficiency: 0.72,
-  adiabaticIndex: 1.4,
-};
+
 const zeolite: Sorbent = {
   name: 'like 13X',
   isotherm: {

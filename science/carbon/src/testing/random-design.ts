@@ -6,7 +6,7 @@ import type { Pair } from '../isotherms.ts';
 import type { Sorbent } from '../sorbents.ts';
 
 /** Round numbers of the size of Haghpanah et al. 2013, Ind. Eng. Chem. Res. 52, 4249. */
-const BED: Bed = {
+export const BED: Bed = {
   feedK: 313,
   feedCo2: 0.15,
   viscosityPaS: 1.7e-5,

@@ -5,7 +5,8 @@ import { random } from '../random.ts';
 import { conicBound } from './conic-bound.ts';
 import { solveQuadratic } from './interior-quadratic.ts';
 import { interiorSolver } from './interior-solver.ts';
-import { check, ModelBuilder } from './linear-model.ts';
+import { ModelBuilder } from './model-builder.ts';
+import { check } from './model-check.ts';
 
 /** A feasible random program: the rows' bounds are put around a known point. */
 function feasible(seed: string, n: number, m: number, curved: boolean) {
