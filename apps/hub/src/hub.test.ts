@@ -192,12 +192,12 @@ for (const engine of ['embedded', 'server'] as const) {
         while ((await locks.execute(db)).rows.length > 0) await new Promise(resolve => setTimeout(resolve, 20));
         const folder = mkdtempSync(join(tmpdir(), 'madang-second-'));
         const second = await openDatabase(folder, server!.url, { size, root: toHex(f.hub.log.root) });
-        assert.ok(await second.claim(size + 1, 'ab'.repeat(32)));
+        assert.ok(await second.claim!(size + 1, 'ab'.repeat(32)));
         // As after a restored database: the old hub's epoch stands there again.
         await db.updateTable('sequencer').set({ epoch: sql<number>`epoch - 1` }).execute();
         await assert.rejects(f.hub.submit(await f.certifyNode('gamma')), /another hub has taken over this log/);
         assert.equal(f.hub.log.size, size);
-        assert.equal(await second.claim(size + 2, 'cd'.repeat(32)), false);
+        assert.equal(await second.claim!(size + 2, 'cd'.repeat(32)), false);
         await second.close();
         await f.hub.close();
         await f.open({ ...url(), trustDisk: true });
@@ -211,12 +211,12 @@ for (const engine of ['embedded', 'server'] as const) {
         const { size } = f.hub.log;
         const first = { size, root: toHex(f.hub.log.root) };
         const next = (n: number) => ({ size: size + n, root: `0${n}`.repeat(32) });
-        await unanswered(db, () => claim(next(1).size, next(1).root));
+        await unanswered(db, () => claim!(next(1).size, next(1).root));
         // The server still works at it: the next one waits, and goes on from what it left.
         let claimed: Promise<boolean> | undefined;
         await db.transaction().execute(async tx => {
           await tx.updateTable('sequencer').set(next(1)).execute();
-          claimed = claim(next(2).size, next(2).root);
+          claimed = claim!(next(2).size, next(2).root);
           await new Promise(resolve => setTimeout(resolve, 100));
         });
         assert.ok(await claimed);
@@ -230,7 +230,7 @@ for (const engine of ['embedded', 'server'] as const) {
       test('a database that fails for a while stops no hub: the sender comes again', async () => {
         const { db, claim } = f.hub.database;
         const { size } = f.hub.log;
-        await unanswered(db, () => claim(size + 1, 'ab'.repeat(32)));
+        await unanswered(db, () => claim!(size + 1, 'ab'.repeat(32)));
         // As where the server took that claim and its answer was lost.
         await db
           .updateTable('sequencer')

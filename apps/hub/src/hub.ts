@@ -111,7 +111,7 @@ async function open(options: HubOptions, lock: Lock): Promise<Hub> {
     operator: options.operator,
     timeSigner: options.timeSigner,
     now,
-    claim: (size, root) => database.claim(size, root),
+    claim: async (size, root) => (await database.claim?.(size, root())) ?? true,
     held() {
       watchClock();
       return recall.refusal;

@@ -23,6 +23,8 @@ function keysIn(s: Opened): HybridKey[] {
 }
 
 function isHybrid(key: unknown): key is HybridKey {
+  // Most bodies hold no key at all: nothing is thrown for them.
+  if (typeof key !== 'object' || key === null) return false;
   try {
     hybridKey.parse(key as Json | undefined, 'key');
     return true;

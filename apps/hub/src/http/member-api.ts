@@ -20,14 +20,14 @@ export function addMemberApi(app: OpenAPIHono, hub: Hub): void {
     limit: number,
     work: (org: string, body: Uint8Array) => Promise<Response>,
   ): Promise<Response> {
-    const body = await readBody(c.req.raw, limit);
+    const body = await readBody(c, limit);
     if (!(body instanceof Uint8Array)) return problemResponse(body);
     const sender = await authenticate(c, body);
     return sender.ok ? work(sender.org, body) : problemResponse(sender.refusal);
   }
 
   app.openapi(routes.submit, async c => {
-    const body = await readBody(c.req.raw, LIMITS.statementBytes);
+    const body = await readBody(c, LIMITS.statementBytes);
     if (!(body instanceof Uint8Array)) return problemResponse(body);
     const answer = await hub.submit(body);
     if (!answer.ok) return problemResponse(answer.refusal, answer.signed);
@@ -60,7 +60,7 @@ export function addMemberApi(app: OpenAPIHono, hub: Hub): void {
 
   // Needs no other authentication: the lines are signatures, and only those of a listed witness count.
   app.openapi(routes.cosign, async c => {
-    const body = await readBody(c.req.raw, 16_384);
+    const body = await readBody(c, 16_384);
     if (!(body instanceof Uint8Array)) return problemResponse(body);
     const [org, size, ...lines] = fromUtf8(body).split('\n');
     if (!/^(0|[1-9][0-9]{0,15})$/.test(size ?? ''))
@@ -74,7 +74,7 @@ export function addMemberApi(app: OpenAPIHono, hub: Hub): void {
 
   // Authenticates itself too: only our own signature and a listed witness's count, and entries only with their proof.
   app.openapi(routes.recall, async c => {
-    const body = await readBody(c.req.raw, LIMITS.blobBytes);
+    const body = await readBody(c, LIMITS.blobBytes);
     if (!(body instanceof Uint8Array)) return problemResponse(body);
     const answer = readRecall(body);
     if (!answer) return problemResponse({ code: 'bad-shape', why: 'not an answer to a recall: see /openapi.json' });

@@ -55,7 +55,7 @@ export interface SequencerOptions {
   /** Why nothing may be signed just now; undefined when all is well. */
   readonly held: () => Refusal | undefined;
   /** Claims the right to move the log to a size and root; false when another sequencer has taken over, rejects when that cannot be known just now. */
-  readonly claim: (size: number, root: string) => Promise<boolean>;
+  readonly claim: (size: number, root: () => string) => Promise<boolean>;
   /** Called after each batch is on disk and published. Must not throw; the next batch waits until it resolves. */
   readonly onBatch: (entries: readonly NewEntry[], published: PublishedCheckpoint) => Promise<void>;
 }
@@ -151,9 +151,11 @@ export class Sequencer {
   /** Throws, for good, when another hub writes this log; throws `Unanswered` when nobody can say. */
   private async claim(entries: readonly Uint8Array[]): Promise<void> {
     const { past } = this.replay;
-    const ours = await this.o.claim(past.size + entries.length, toHex(past.rootWith(entries))).catch(cause => {
-      throw new Unanswered('the database does not answer; nothing was written, send it again in a moment', { cause });
-    });
+    const ours = await this.o
+      .claim(past.size + entries.length, () => toHex(past.rootWith(entries)))
+      .catch(cause => {
+        throw new Unanswered('the database does not answer; nothing was written, send it again in a moment', { cause });
+      });
     if (ours) return;
     this.refusedToGoOn = new Error('another hub has taken over this log; this one stops writing');
     throw this.refusedToGoOn;

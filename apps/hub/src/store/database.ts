@@ -54,7 +54,7 @@ export interface Database {
    * a server can be shared; the embedded engine is guarded by the lock on its folder. Rejects when the server does not answer: then nothing is known, and
    * the next claim may follow the one that got no answer or the one before.
    */
-  claim(size: number, root: string): Promise<boolean>;
+  readonly claim?: (size: number, root: string) => Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -76,12 +76,12 @@ export async function openDatabase(folder: string, url: string | undefined, at: 
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`the database could not be brought to the present schema: ${why.slice(0, 500)}`);
   }
-  return { ...opened, claim: opened.engine === 'postgresql' ? await claims(opened.db, at) : async () => true };
+  return opened.engine === 'postgresql' ? { ...opened, claim: await claims(opened.db, at) } : opened;
 }
 
 type Opened = Omit<Database, 'claim'>;
 
-async function claims(db: Kysely<Tables>, at: Position): Promise<Database['claim']> {
+async function claims(db: Kysely<Tables>, at: Position): Promise<NonNullable<Database['claim']>> {
   const { epoch } = await db
     .insertInto('sequencer')
     .values({ name: 'log', epoch: 1, ...at })

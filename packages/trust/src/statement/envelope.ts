@@ -28,15 +28,15 @@ export function preAuthEncoding(payload: Uint8Array): Uint8Array {
 export function writeEnvelope(payload: Uint8Array, signatures: readonly SignerSignature[]): Uint8Array {
   const sorted = [...signatures].sort((a, b) => (a.keyId < b.keyId ? -1 : a.keyId > b.keyId ? 1 : 0));
   checkSigners(sorted);
-  const bytes = utf8(envelopeText(toBase64(payload), sorted));
+  const entries = sorted.flatMap(s => halves.map(h => ({ keyid: `${h}:${s.keyId}`, sig: toBase64(s[h]) })));
+  const bytes = utf8(envelopeText({ payload: toBase64(payload), signatures: entries }));
   checkSizes(bytes, payload);
   return bytes;
 }
 
-function envelopeText(payload: string, signers: readonly SignerSignature[]): string {
-  const entries = signers.flatMap(signer =>
-    halves.map(half => `{"keyid":"${half}:${signer.keyId}","sig":"${toBase64(signer[half])}"}`),
-  );
+/** Key ids and base64 as they are: reading checks that both are in their one form. */
+function envelopeText({ payload, signatures }: Fields): string {
+  const entries = signatures.map(({ keyid, sig }) => `{"keyid":"${keyid}","sig":"${sig}"}`);
   return `{"payload":"${payload}","payloadType":"${payloadType}","signatures":[${entries.join(',')}]}`;
 }
 
@@ -52,7 +52,7 @@ export function readEnvelope(bytes: Uint8Array): { payload: Uint8Array; signatur
   checkSizes(bytes, payload);
   const signatures = pairUp(fields.signatures);
   checkSigners(signatures);
-  if (envelopeText(fields.payload, signatures) !== text) {
+  if (envelopeText(fields) !== text) {
     throw new TrustError('not-canonical', 'the envelope is not in its one canonical form');
   }
   return { payload, signatures };

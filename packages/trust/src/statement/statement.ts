@@ -132,8 +132,13 @@ export async function verifyStatementBeside(
   return { ok: true, signers: opened.signatures.map(signature => signature.keyId) };
 }
 
+/** Ids of keys that were hashed before: the same key signs most of a log. */
+const ids = new WeakMap<HybridPublicKey, string>();
+
 function checkKey(id: string, key: HybridPublicKey | undefined): Verified | undefined {
-  if (key && keyId(key) === id) return undefined;
+  const known = key && (ids.get(key) ?? keyId(key));
+  if (key && known) ids.set(key, known);
+  if (known === id) return undefined;
   const why = key ? `the key on record for ${id} is another key` : `key ${id} is not known here`;
   return { ok: false, refusal: { code: 'unknown-key', why } };
 }
