@@ -1,4 +1,4 @@
-// The program that build.ts keeps as a snapshot: the frame and one command, after a small run that has compiled what such a run calls.
+// The program that build.ts keeps as a snapshot: the frame and one command, after a small run that has made what is made at first use.
 // It serves only while size and time of change of every source agree; else the launcher starts from the sources, in this process.
 const { statSync } = require('node:fs');
 const { createRequire } = require('node:module');

@@ -74,7 +74,7 @@ test('a command from its snapshot, from the sources, and which of the two starts
   ])
     assert.deepEqual(run(snapshot, rest), run(sources, rest), rest.join(' '));
   assert.match(run(snapshot, ['plan', ...bands]).files[1] || '', /^scenario,members,year/);
-  assert.match(run(snapshot, ['another']).stderr, /^madang: no scenario "another"/);
+  assert.match(run(snapshot, ['another']).stderr, /E.csv: no scenario "another"/);
   assert.equal(run(snapshot, ['another']).status, 1);
 
   const plain = (env: NodeJS.ProcessEnv = nodeFirst) =>

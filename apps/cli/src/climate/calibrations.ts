@@ -15,11 +15,14 @@ export function readCalibrations(input: InputFile): readonly Calibration[] {
   const layers = t.columns.filter(c => /^C\d+$/.test(c)).length;
   if (layers < 2)
     throw new CommandError(`${input.path}: give the heat capacities of two layers or more as columns C1, C2, …`);
+  const refuse = (i: number, column: string, why: string) =>
+    new ClimateError('bad-number', `${input.path}, row ${i + 2}, column "${column}": ${why}`);
   const need = (column: string) => {
     const values = t.numbers(column);
-    for (const [i, v] of values.entries())
-      if (!Number.isFinite(v))
-        throw new ClimateError('bad-number', `${input.path}, row ${i + 2}, column "${column}": a number is missing`);
+    for (const [i, v] of values.entries()) {
+      if (!Number.isFinite(v)) throw refuse(i, column, 'a number is missing');
+      if (v <= 0) throw refuse(i, column, `it is ${v}; it must be positive`);
+    }
     return values;
   };
   const capacity = Array.from({ length: layers }, (_, l) => need(`C${l + 1}`));
@@ -30,6 +33,7 @@ export function readCalibrations(input: InputFile): readonly Calibration[] {
   if (t.length === 0) throw new CommandError(`${input.path}: there is no calibration below the header`);
   const first = new Map<string, number>();
   for (const [i, name] of model.entries()) {
+    if (name.trim() === '') throw refuse(i, 'model', 'a calibration needs the name of its model');
     const key = `${name} ${run[i]}`;
     if (first.has(key))
       throw new CommandError(`${input.path}, row ${i + 2}: ${key} is there twice, first in row ${first.get(key)}`);

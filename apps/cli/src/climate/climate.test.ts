@@ -104,7 +104,11 @@ test('fair: what is wrong is said in a sentence, with the exit code', async () =
       return true;
     });
   await refused({ emissions: path('nothing.csv') }, 2, /cannot read .*nothing\.csv/);
-  await refused({ scenario: 'other' }, 1, /no scenario "other"; there are: plan/);
+  await refused({ scenario: 'other' }, 1, /E\.csv: no scenario "other"; there are: plan/);
+  await refused({ out: path('none/out.csv') }, 1, /cannot write .*none\/out\.csv: ENOENT/);
+  await refused({ percentiles: path('none/bands.csv') }, 1, /cannot write .*none\/bands\.csv: ENOENT/);
+  const without = put('without.csv', tinyEmissions(1850, 260).replace(/^.*CH4,.*\n/m, ''));
+  await refused({ emissions: without }, 1, /"CH4" is driven by emissions, but .*without\.csv has no row for it/);
   await refused({ end: '2200' }, 1, /E\.csv, row 2 \(CO2 FFI\): the run from 1850 to 2200/);
   await refused({ end: 'soon' }, 2, /--end must be a number/);
   await refused({ ghgMethod: 'guess' }, 2, /--ghg-method must be one of/);
@@ -249,6 +253,15 @@ test('emulate, ebm and fair1', async () => {
       calibrations: put('bad.csv', 'model,run,gamma,C1,C2,kappa1,kappa2,epsilon,F_4xCO2\nA,r1,2,8,,1.2,0.7,1.1,7.4\n'),
     }),
     /row 2, column "C2"/,
+  );
+  await assert.rejects(
+    run('ebm', {
+      calibrations: put(
+        'negative.csv',
+        'model,run,gamma,C1,C2,kappa1,kappa2,epsilon,F_4xCO2\nA,r1,2,8,100,1.2,0.7,1.1,-7.4\n',
+      ),
+    }),
+    /row 2, column "F_4xCO2": it is -7.4; it must be positive/,
   );
   const f = await run('fair1', {
     series: put('v1.csv', `emissions_GtC_per_yr\n${'10\n'.repeat(100)}`),

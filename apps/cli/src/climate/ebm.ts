@@ -1,5 +1,4 @@
 // madang climate ebm: what an energy balance calibration of a climate model implies - ECS, TCR, and its answer to abrupt quadrupled CO2.
-import { writeFileSync } from 'node:fs';
 import { type Command, CommandError } from '../command.ts';
 
 const COLUMNS = ['model', 'run', 'ecs_K', 'tcr_K', 't_abrupt4x_yr139_K'] as const;
@@ -19,7 +18,7 @@ export const ebm: Command = {
     const { emergentParameters, runEnergyBalance } = await import('@madang/climate');
     const { readCalibrations } = await import('./calibrations.ts');
     const { readInput, refusing } = await import('./input.ts');
-    const { CITE_EBM, csvText, provenance } = await import('./provenance.ts');
+    const { CITE_EBM, provenance, writeResult } = await import('./provenance.ts');
     return refusing(() => {
       const input = readInput(String(options['calibrations']));
       const rows = readCalibrations(input).map(({ model, run, row, balance }) => {
@@ -40,7 +39,7 @@ export const ebm: Command = {
         note: 'ECS and TCR from half of the forcing of quadrupled CO2',
         cite: CITE_EBM,
       });
-      if (options['out']) writeFileSync(String(options['out']), csvText(COLUMNS, rows, about));
+      writeResult(options['out'], COLUMNS, rows, about);
       const cells = (v: readonly (string | number)[]) =>
         `${String(v[0]).padEnd(18)} ${String(v[1]).padEnd(10)} ${v
           .slice(2)

@@ -1,5 +1,5 @@
 // The work of `madang climate fair`.
-import { closeSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { aboveReference, percentiles, steps, yearlyMeans } from '@madang/climate/fair';
 import { CommandError, type Io, type Options, type Outcome } from '../command.ts';
@@ -7,7 +7,7 @@ import { type BlockResult, type BlockTask, blankPaper, blockSize, noiseSource, r
 import { type FairInput, fairRequest, readFairInput, referencePeriod } from './fair-input.ts';
 import { FAIR_UNITS } from './fair-rows.ts';
 import { numberOption, refusing } from './input.ts';
-import { CITE_FAIR, csvText, provenance } from './provenance.ts';
+import { CITE_FAIR, provenance, writeResult } from './provenance.ts';
 
 const BAND = [5, 17, 50, 83, 95];
 
@@ -56,8 +56,8 @@ export async function runFairCommand(options: Options, io: Io): Promise<Outcome>
     const threads = Math.min(asked ?? defaultThreads(base, tasks.length), tasks.length);
     const n = steps(input.drivers.time);
     const whole = new Whole(n + 1, total);
-    const file = out === undefined ? undefined : openSync(out, 'w');
-    const speciesFile = speciesOut === undefined ? undefined : openSync(speciesOut, 'w');
+    const file = openResult(out);
+    const speciesFile = openResult(speciesOut);
     const progress = io.progress('members', total);
     try {
       for await (const { task, result } of inOrder(tasks, threads, input)) {
@@ -86,7 +86,7 @@ export async function runFairCommand(options: Options, io: Io): Promise<Outcome>
         note,
         cite: CITE_FAIR,
       });
-      writeFileSync(bandsFile, csvText(BAND_COLUMNS, bands.rows, bandAbout));
+      writeResult(bandsFile, BAND_COLUMNS, bands.rows, bandAbout);
     }
     const last = bands.rows[bands.rows.length - 1];
     const named = (r: readonly (string | number)[]) => Object.fromEntries(BAND_COLUMNS.map((c, k) => [c, r[k]]));
@@ -117,6 +117,16 @@ export async function runFairCommand(options: Options, io: Io): Promise<Outcome>
       ].join('\n'),
     };
   });
+}
+
+/** Opens the file that an option names; undefined when the option was not given. */
+function openResult(path: string | undefined): number | undefined {
+  if (path === undefined) return undefined;
+  try {
+    return openSync(path, 'w');
+  } catch (error) {
+    throw new CommandError(`cannot write ${path}: ${(error as Error).message}`, 1, { cause: error });
+  }
 }
 
 const BAND_COLUMNS = [

@@ -138,7 +138,10 @@ export function readDrivers(request: DriverRequest): {
   if (!(n >= 1)) throw new ClimateError('short-scenario', `the run from ${time.start} to ${time.end} has no step`);
   const known = scenarioNames(tables);
   if (known.length > 0 && !known.includes(scenario))
-    throw new ClimateError('unknown-scenario', `no scenario "${scenario}"; there are: ${known.join(', ')}`);
+    throw new ClimateError(
+      'unknown-scenario',
+      `${namesOf(tables.filter(t => scenarioNames([t]).length > 0))}: no scenario "${scenario}"; there are: ${known.join(', ')}`,
+    );
   const index = new Map(species.map((s, i) => [s.name, i]));
   const series: (Float64Array | undefined)[] = new Array(species.length).fill(undefined);
   const found: (string | undefined)[] = new Array(species.length).fill(undefined);
@@ -167,19 +170,29 @@ export function readDrivers(request: DriverRequest): {
       if (found[s] !== undefined)
         throw new ClimateError(
           'duplicate-series',
-          `${where}: ${variable} of scenario "${scenario}" is given twice, first in ${found[s]}`,
+          `${where}, column "variable": ${variable} of scenario "${scenario}" is given twice, first in ${found[s]}`,
         );
       found[s] = where;
       series[s] = readSeries(t, r, species[s], time, request, where);
     }
   }
-  for (const [i, s] of species.entries())
-    if (s.inputMode !== 'calculated' && series[i] === undefined)
-      throw new ClimateError(
-        'missing-series',
-        `species "${s.name}" is driven by ${s.inputMode}, but no table of ${s.inputMode} has a row for it in scenario "${scenario}"`,
-      );
+  for (const [i, s] of species.entries()) {
+    if (s.inputMode === 'calculated' || series[i] !== undefined) continue;
+    const given = tables.filter(t => t.kind === s.inputMode);
+    throw new ClimateError(
+      'missing-series',
+      `species "${s.name}" is driven by ${s.inputMode}, but ${
+        given.length === 0
+          ? `no table of ${s.inputMode} is given`
+          : `${namesOf(given)} has no row for it in scenario "${scenario}" and region World`
+      }`,
+    );
+  }
   return { drivers: { scenario, time, series }, ignored };
+}
+
+function namesOf(tables: readonly DriverTable[]): string {
+  return tables.map(t => t.name).join(', ');
 }
 
 function readSeries(
