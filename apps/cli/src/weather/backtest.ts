@@ -43,8 +43,8 @@ export const backtest: Command = {
       throw error;
     }
     const stopped = summarise(prepared);
-    if (prepared.targets.length === 0)
-      throw new CommandError(nothingToForecast(network, stopped, weather.isForecast), 1);
+    const refusal = nothingToForecast(network, prepared, stopped, weather.isForecast);
+    if (refusal !== undefined) throw new CommandError(refusal, 1);
     for (const s of stopped) io.log(`gate: ${s.text}`);
     const missing = absent(network, prepared, weather.dateOf);
     for (const m of missing.columns)
@@ -91,17 +91,22 @@ export const backtest: Command = {
 
 const secondsSince = (begun: number) => rounded((performance.now() - begun) / 1000, 2);
 
-/** Why no column can be forecast, with the first value that a gate stopped. */
+/** Why no column, or no temperature of those that are there, can be forecast, with the first value that a gate stopped; undefined where all is well. */
 function nothingToForecast(
   network: Network,
+  p: Prepared,
   stopped: ReturnType<typeof summarise>,
   isForecast: (variable: string) => boolean,
-): string {
-  const columns = network.series.filter(s => isForecast(s.variable.name)).map(s => s.column);
-  if (columns.length === 0)
+): string | undefined {
+  const wanted = network.series.filter(s => isForecast(s.variable.name));
+  if (wanted.length === 0)
     return 'there is nothing to forecast: no column STATION_temp_mean, _temp_min, _temp_max, _precipitation or _wind_speed';
+  const inDegrees = wanted.filter(s => s.variable.unit === 'deg C');
+  const must = inDegrees.length > 0 ? inDegrees : wanted;
+  if (p.targets.some(t => must.includes(network.series[t.series]))) return undefined;
+  const columns = must.map(s => s.column);
   const first = stopped.find(s => columns.includes(s.column));
-  return `there is nothing to forecast: no column, such as ${columns[0]}, has enough training values in every season${first ? `; ${first.text}; are the units those of "madang weather backtest --help"?` : ''}`;
+  return `there is nothing to forecast: ${columns.length} columns such as ${columns[0]} have too few training values in some season${first ? `; ${first.text}; units are those of "madang weather backtest --help"` : ''}`;
 }
 
 /** Fits and scores one model on a thread of its own. */
