@@ -220,13 +220,54 @@ test('by keyboard alone: skip link, Verify, and the replay of the season', optio
   });
 });
 
+test('on a slow network every frame of the replay is shown in turn, and an old picture is marked as one', options, () =>
+  open(addresses[1], {}, async page => {
+    await page.route('**/*frame', async route => {
+      await new Promise(resolve => setTimeout(resolve, 900));
+      await route.continue();
+    });
+    const frame = page.locator('[data-part=frame]');
+    const lead = await textOf(page, '.lead');
+    await page.getByRole('slider', { name: 'Deadline' }).focus();
+    await page.keyboard.press('Home');
+    assert.equal(await frame.getAttribute('aria-busy'), 'true');
+    assert.equal(await textOf(page, '.lead'), lead, 'the picture is still the old one');
+    await page.waitForFunction(() => !document.querySelector('[data-part=frame]')!.hasAttribute('aria-busy'));
+    await page.evaluate(() => {
+      const seen = new Set<string>();
+      Object.assign(window, { seen });
+      new MutationObserver(() => seen.add(location.search)).observe(document.querySelector('[data-part=frame]')!, {
+        childList: true,
+      });
+    });
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await page.waitForTimeout(4500);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    const seen = await page.evaluate(() => (window as unknown as { seen: Set<string> }).seen.size);
+    assert.ok(seen >= 2, `${seen} frames were drawn`);
+  }),
+);
+
+test('when the hub is gone the replay says so and points at what is shown', options, () =>
+  open(addresses[1], {}, async page => {
+    const slider = page.getByRole('slider', { name: 'Deadline' });
+    const shown = await slider.inputValue();
+    await page.route('**/*frame', route => route.abort());
+    await slider.focus();
+    await page.keyboard.press('Home');
+    await page.getByText(/The hub does not answer; shown is \d+ \w+ \d{4}/).waitFor();
+    assert.equal(await slider.inputValue(), shown);
+    assert.equal(await page.locator('[aria-busy]').count(), 0);
+  }),
+);
+
 test('a place shows what public figures say, and its tables let anyone compute it again', options, async () => {
   await open(addresses[1], {}, async page => {
     const text = await textOf(page, 'main');
     for (const what of [
       /reproduction number in the five weeks to/,
       /chance of an unusually high week to/,
-      /of the baseline’s score over [\d,]+ forecast weeks/,
+      /times the baseline’s error over [\d,]+ forecast weeks/,
       /Can the early warnings be trusted\? Of [\d,]+ weeks? called more likely high than not/,
       /Contributed to it: .*Organisation/,
       /Simulated figures, named by the operator of this hub; they are not in the log/,

@@ -13,7 +13,9 @@ export function replay(box: HTMLElement): void {
   const frames = new Map<number, Promise<string>>();
   const long = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
   let timer: number | undefined;
+  let playing = false;
   let asked = -1;
+  let drawn = Number(slider.value);
 
   const load = (i: number): Promise<string> => {
     let text = frames.get(i);
@@ -29,17 +31,25 @@ export function replay(box: HTMLElement): void {
   };
   const name = (i: number) => long.format(new Date(`${dates[i]}T00:00:00Z`));
 
-  async function go(i: number): Promise<void> {
-    asked = i;
+  /** What the controls say, which runs ahead of the picture on a slow network. */
+  function point(i: number): void {
     slider!.value = String(i);
     slider!.setAttribute('aria-valuetext', name(i));
     output!.textContent = `${name(i)}, ${i + 1} of ${dates.length}`;
     step('back', i - 1);
     step('on', i + 1);
+  }
+
+  async function go(i: number): Promise<void> {
+    asked = i;
+    point(i);
+    if (i !== drawn) frame!.setAttribute('aria-busy', 'true');
     try {
       const text = await load(i);
       // A later move of the slider has overtaken this one.
       if (asked !== i) return;
+      drawn = i;
+      frame!.removeAttribute('aria-busy');
       // What the reader has opened stays open, by its summary.
       const name = (d: HTMLDetailsElement) => d.querySelector('summary')?.textContent;
       const open = [...frame!.querySelectorAll('details')].filter(d => d.open).map(name);
@@ -49,8 +59,11 @@ export function replay(box: HTMLElement): void {
       history.replaceState(null, '', `${base}?as-of=${dates[i]}`);
       if (i + 1 < dates.length) void load(i + 1);
     } catch {
+      if (asked !== i) return;
       stop();
-      output!.textContent = 'The hub does not answer; try again';
+      frame!.removeAttribute('aria-busy');
+      point(drawn);
+      output!.textContent = `The hub does not answer; shown is ${name(drawn)}`;
     }
   }
 
@@ -66,9 +79,18 @@ export function replay(box: HTMLElement): void {
   }
 
   function stop(): void {
-    window.clearInterval(timer);
-    timer = undefined;
+    window.clearTimeout(timer);
+    playing = false;
     play!.textContent = 'Play';
+  }
+
+  /** Each frame is shown before the next is asked for, however slow the network is. */
+  async function run(i: number): Promise<void> {
+    await go(i);
+    // Stopped, or somebody else has moved on.
+    if (!playing || asked !== i) return;
+    if (i + 1 >= dates.length) return stop();
+    timer = window.setTimeout(() => void run(i + 1), FRAME_MS);
   }
 
   const current = () => Number(slider.value);
@@ -88,13 +110,10 @@ export function replay(box: HTMLElement): void {
     });
   }
   play.addEventListener('click', () => {
-    if (timer !== undefined) return stop();
+    if (playing) return stop();
+    playing = true;
     play.textContent = 'Stop';
-    void go(current() + 1 < dates.length ? current() + 1 : 0);
-    timer = window.setInterval(() => {
-      if (current() + 1 >= dates.length) stop();
-      else void go(current() + 1);
-    }, FRAME_MS);
+    void run(current() + 1 < dates.length ? current() + 1 : 0);
   });
   play.hidden = false;
   slider.parentElement!.hidden = false;

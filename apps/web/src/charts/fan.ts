@@ -25,10 +25,12 @@ export interface FanChart {
   readonly fans: readonly Fan[];
   /** The one drawn as a fan; those before it are drawn as thin lines, those after it not at all. */
   readonly shown: number;
-  /** Drawn for a column of the page, not its whole width. */
+  /** Drawn for a column of the page, not its whole width; alone, so that the fan that is shown fixes the scale. */
   readonly column?: boolean;
   /** The public series, where there is one. */
   readonly series?: ChartSeries;
+  /** Of the values, said over their axis. */
+  readonly unit?: string;
 }
 
 export interface ChartSeries {
@@ -38,6 +40,8 @@ export interface ChartSeries {
   readonly newest: readonly Observation[];
 }
 
+/** Height of the line that names the unit. */
+const UNIT_LINE = 16;
 /** Widest that a digit of the axis gets. */
 const DIGIT = 8;
 
@@ -50,7 +54,7 @@ export function drawFan(chart: FanChart): Markup {
 const RUN_UP = 12 * 7;
 const LAST_YEAR = 58 * 7;
 
-function drawFrame({ label, fans, shown, series }: FanChart, frame: Frame, size: string): Markup {
+function drawFrame({ label, fans, shown, series, unit, column }: FanChart, frame: Frame, size: string): Markup {
   const days = fans.flatMap(x => x.points.map(p => dayNumber(p.date)));
   const history = series ? (fans.length > 4 ? RUN_UP : LAST_YEAR) : 0;
   const from = Math.min(...days) - 5 - history;
@@ -60,10 +64,17 @@ function drawFrame({ label, fans, shown, series }: FanChart, frame: Frame, size:
   const last = known[known.length - 1]?.date ?? fans[shown].asOf;
   const came = (series?.newest ?? []).filter(o => inside(o) && o.date > last);
   const highest = (series?.newest ?? []).filter(inside).reduce((m, o) => Math.max(m, o.value), 0);
-  const ticks = ticksFromZero(Math.max(topOf(fans), highest), size === 'wide' ? 5 : 4);
+  const ticks = ticksFromZero(
+    Math.max(topOf(fans, column ? fans[shown] : undefined), highest),
+    size === 'wide' ? 5 : 4,
+  );
   const top = ticks[ticks.length - 1];
   const digits = Math.max(...ticks.map(t => quantity(t).length));
-  const f = { ...frame, left: Math.max(frame.left, 10 + DIGIT * digits) };
+  const f = {
+    ...frame,
+    left: Math.max(frame.left, 10 + DIGIT * digits),
+    top: frame.top + (unit === undefined ? 0 : UNIT_LINE),
+  };
   const x = linear([from, to], [f.left, f.width - f.right]);
   const y = linear([0, top], [f.height - f.bottom, f.top]);
   const fan = fans[shown];
@@ -73,7 +84,7 @@ function drawFrame({ label, fans, shown, series }: FanChart, frame: Frame, size:
   const months = monthStarts(from, to, size === 'wide' ? 10 : 5);
   return html`<svg class="fan ${size}" viewBox="0 0 ${f.width} ${f.height}" role="img" aria-label="${label}">
 <g class="grid">${ticks.map(t => html`<path d="M${f.left} ${px(y(t))}H${f.width - f.right}"/>`)}</g>
-<g class="axis">${ticks.map(t => html`<text x="${f.left - 8}" y="${px(y(t) + 4)}" text-anchor="end">${quantity(t)}</text>`)}${(
+<g class="axis">${unit !== undefined && html`<text x="${f.left}" y="${frame.top + 2}">${unit}</text>`}${ticks.map(t => html`<text x="${f.left - 8}" y="${px(y(t) + 4)}" text-anchor="end">${quantity(t)}</text>`)}${(
     months.length > 1 ? months : fan.points.map(p => dayNumber(p.date))
   ).map(
     d =>
@@ -93,10 +104,11 @@ ${fan.points.map(p => html`<circle class="median" cx="${px(x(dayNumber(p.date)))
 }
 
 /** Top of the scale: all medians and 50 % bands, and the 95 % bands as far as they leave the rest readable. One wild early fan must not flatten a season. */
-function topOf(fans: readonly Fan[]): number {
-  const points = fans.flatMap(f => f.points);
-  const inner = Math.max(...points.map(p => Math.max(p.median, p.high50)));
-  return Math.min(Math.max(...points.map(p => p.high95)), 1.8 * inner) || 1;
+function topOf(fans: readonly Fan[], alone?: Fan): number {
+  const banded = (alone ? [alone] : fans).flatMap(f => f.points);
+  const medians = Math.max(...fans.flatMap(f => f.points.map(p => p.median)));
+  const inner = Math.max(medians, ...banded.map(p => p.high50));
+  return Math.max(medians, Math.min(Math.max(...banded.map(p => p.high95)), 1.8 * inner)) || 1;
 }
 
 function drawBands(points: readonly FanPoint[], x: Scale, y: Scale): Markup {

@@ -79,7 +79,7 @@ const many = Array.from({ length: 50 }, (_, k) => k).flatMap(k =>
 
 const PICTURES: Readonly<Record<string, () => Markup | undefined>> = {
   fan: () => drawFan({ label: 'fan', fans, shown: 12 }),
-  'fan-observed': () => drawFan({ label: 'fan', fans, shown: 9, series: series(9) }),
+  'fan-observed': () => drawFan({ label: 'fan', fans, shown: 9, series: series(9), unit: 'per 100 000' }),
   'fan-single': () => drawFan({ label: 'fan', fans: fans.slice(6, 7), shown: 0, column: true, series: series(6) }),
   'fan-small': () => drawSmallFan(fans.slice(0, 10)),
   'fan-small-observed': () => drawSmallFan(fans.slice(0, 10), series(9).known),

@@ -1,5 +1,6 @@
 // Small marks: the round strip (who is in, round by round) and the bar of a budget. Each says in text what it shows.
 import { html, type Markup } from '../html/html.ts';
+import { shortDate } from '../html/words.ts';
 import type { LedgerLine, RoundLine } from '../models.ts';
 
 /** A table whose cells are marks: a row for each organisation, a column for each round. It is its own table alternative. */
@@ -9,7 +10,7 @@ export function roundStrip(
 ): Markup {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Table: Rounds and organisations"><table class="strip"><caption>Who is in, round by round</caption><thead><tr><th scope="col">Organisation</th>${rounds.map(
     r =>
-      html`<th scope="col" class="c"><abbr title="Round ${r.number}">${r.number}</abbr>${r.asOf ? html`<small>${r.asOf}</small>` : ''}</th>`,
+      html`<th scope="col" class="c"><abbr title="Round ${r.number}">${r.number}</abbr>${r.asOf ? html`<small>${shortDate(r.asOf)}</small>` : ''}</th>`,
   )}</tr></thead><tbody>${asked.map(
     o =>
       html`<tr><th scope="row"><a href="/members/${o.org}">${o.name}</a></th>${rounds.map(r => html`<td class="c">${mark(r, o.org)}</td>`)}</tr>`,

@@ -47,3 +47,9 @@ test('a warning is a ring and a word', () => {
   assert.match(map, /class="up warned"/);
   assert.match(map, /more likely than not: France\. "/);
 });
+
+test('a place without a forecast of the day keeps its tile and says so', () => {
+  const map = drawTileMap([tile('FR'), { place: 'DE', address: '/forecasts/ili/DE' }])!.picture.text;
+  assert.match(map, /<a class="absent" href="\/forecasts\/ili\/DE"[^>]*><title>Germany: no forecast of this day</);
+  assert.match(map, /No forecast of this day: Germany\. "/);
+});

@@ -7,7 +7,8 @@ import { WAYS, type Way } from './way.ts';
 
 export interface Tile {
   readonly place: string;
-  readonly way: Way;
+  /** Undefined where there is no forecast of the map's day. */
+  readonly way?: Way;
   /** True when an unusually high week is more likely than not. */
   readonly warned?: boolean;
   /** Where a click leads; by keyboard the cards below lead there. */
@@ -35,17 +36,19 @@ export function drawTileMap(tiles: readonly Tile[]): TileMap | undefined {
   );
   const [left, top] = [Math.min(...at.map(p => p[0])), Math.min(...at.map(p => p[1]))];
   const size = (k: 0 | 1, least: number) => (Math.max(...at.map(p => p[k])) - least + 1) * (SIDE + GAP) - GAP;
-  const names = (...ways: readonly Way[]) => known.filter(t => ways.includes(t.way)).map(t => placeName(t.place));
+  const names = (...ways: readonly Way[]) =>
+    known.filter(t => t.way !== undefined && ways.includes(t.way)).map(t => placeName(t.place));
   const part = (word: string, list: readonly string[]) => (list.length > 0 ? `${word}: ${list.join(', ')}. ` : '');
   const warned = part(
     'An unusually high week is more likely than not',
     known.filter(t => t.warned).map(t => placeName(t.place)),
   );
-  const label = `Map of tiles. ${part('Rising', names('up', 'up2'))}${part('Level', names('level'))}${part('Falling', names('down', 'down2'))}${warned}`;
+  const absent = known.filter(t => t.way === undefined).map(t => placeName(t.place));
+  const label = `Map of tiles. ${part('Rising', names('up', 'up2'))}${part('Level', names('level'))}${part('Falling', names('down', 'down2'))}${warned}${part('No forecast of this day', absent)}`;
   const picture = html`<svg class="tiles" viewBox="-2 -2 ${size(0, left) + 4} ${size(1, top) + 4}" role="group" aria-label="${label}">${known.map(
     (t, i) => {
       const [x, y] = [(at[i][0] - left) * (SIDE + GAP), (at[i][1] - top) * (SIDE + GAP)];
-      return html`<a class="${t.way}${t.warned && ' warned'}" href="${t.address}" tabindex="-1"><title>${placeName(t.place)}: ${WAYS[t.way].word}${t.warned && ', an unusually high week is more likely than not'}</title><rect x="${x}" y="${y}" width="${SIDE}" height="${SIDE}" rx="5"/><text x="${x + SIDE / 2}" y="${y + 19}">${placeCode(t.place)}</text><text class="way" x="${x + SIDE / 2}" y="${y + 37}">${WAYS[t.way].arrow}</text></a>`;
+      return html`<a class="${t.way ?? 'absent'}${t.warned && ' warned'}" href="${t.address}" tabindex="-1"><title>${placeName(t.place)}: ${t.way ? WAYS[t.way].word : 'no forecast of this day'}${t.warned && ', an unusually high week is more likely than not'}</title><rect x="${x}" y="${y}" width="${SIDE}" height="${SIDE}" rx="5"/><text x="${x + SIDE / 2}" y="${y + 19}">${placeCode(t.place)}</text><text class="way" x="${x + SIDE / 2}" y="${y + 37}">${t.way ? WAYS[t.way].arrow : '·'}</text></a>`;
     },
   )}</svg>`;
   return { picture, geographic: table !== undefined };

@@ -2,9 +2,10 @@
 // forecast, and how the season's forecasts scored beside the baseline and the ensemble.
 import { drawChances, drawRt } from '../charts/season.ts';
 import { html, type Markup } from '../html/html.ts';
-import { count, longDate, plural, quantity } from '../html/words.ts';
+import { count, dayNumber, longDate, plural, quantity } from '../html/words.ts';
 import type { FiguresSource, Outcome, PlaceEvidence, PlaceForecasts } from '../models.ts';
 import { scoreOf } from './score.ts';
+import { unitOf } from './state.ts';
 import { reliabilityFigure, warnedWeeks } from './warnings.ts';
 
 const percent = (x: number) => (x < 0.005 ? 'under 1 %' : x > 0.995 ? 'over 99 %' : `${Math.round(100 * x)} %`);
@@ -39,8 +40,9 @@ ${rt.length > 1 && drawRt(rt, span, `Reproduction number as known on each deadli
       ? 'early warning needs a year of values'
       : html`chance of an unusually high week to ${longDate(fan.points[next].date)}<br>above ${quantity(now.threshold!)}, which nine in ten of the place’s known weeks did not exceed; ${laterChances(now.chances, next)}`
   }</span></p>
-${chances.length > 1 && drawChances(chances, span, `Chance of an unusually high week ahead, as said on each deadline so far. Now ${chance === undefined ? 'unknown' : percent(chance)}.`)}</section></div>
-${outcomeTable(now.outcomes, e)}`;
+${chances.length > 1 && drawChances(chances, span, `Chance of an unusually high week ahead, as said on each deadline so far. Now ${chance === undefined ? 'unknown' : percent(chance)}.`)}
+${chances.length > 1 && html`<p class="legend"><span class="keyhigh">a high week came</span> <span class="keynothigh">none came</span> <span class="keyopen">not known that day</span></p>`}</section></div>
+${outcomeTable(now.outcomes, e, unitOf(p))}`;
 }
 
 /** The first week that ends on the deadline or later: the one that a warning is about. */
@@ -57,37 +59,47 @@ function laterChances(chances: readonly number[], next: number): string {
     : `then ${later.map(percent).join(', ')} for the ${plural(later.length, 'week')} after`;
 }
 
-function outcomeTable(outcomes: readonly Outcome[], e: PlaceEvidence): Markup | false {
+function outcomeTable(outcomes: readonly Outcome[], e: PlaceEvidence, unit: string | undefined): Markup | false {
   const came = outcomes.filter(o => o.observed !== undefined);
   if (came.length === 0) return false;
   const cell = (v: number | undefined) => html`<td class="n">${v === undefined ? '–' : quantity(v)}</td>`;
-  return html`<details class="outcomes"><summary>What came of this forecast</summary><div class="scroll" tabindex="0" role="region" aria-label="Table: what came"><table><caption>Observed, and the weighted interval score (WIS) in the unit of the place: smaller is better</caption><thead><tr><th scope="col">Week to</th><th scope="col" class="n">Observed</th><th scope="col">In the bands</th><th scope="col" class="n">WIS</th>${e.baselineName !== undefined && html`<th scope="col" class="n">Baseline</th>`}${e.ensembleName !== undefined && html`<th scope="col" class="n">Ensemble</th>`}</tr></thead><tbody>${came.map(
+  return html`<details class="outcomes"><summary>What came of this forecast</summary><div class="scroll" tabindex="0" role="region" aria-label="Table: what came"><table><caption>Observed, and the weighted interval score (WIS), ${unit ?? 'in the unit of the place'}: smaller is better</caption><thead><tr><th scope="col">Week to</th><th scope="col" class="n">Observed</th><th scope="col">In the bands</th><th scope="col" class="n">WIS</th>${e.baselineName !== undefined && html`<th scope="col" class="n">Baseline</th>`}${e.ensembleName !== undefined && html`<th scope="col" class="n">Ensemble</th>`}</tr></thead><tbody>${came.map(
     o =>
       html`<tr><th scope="row">${longDate(o.date)}</th>${cell(o.observed)}<td>${o.inside50 ? 'both' : o.inside95 ? '95 % only' : 'neither'}</td>${cell(o.wis)}${e.baselineName !== undefined && cell(o.baseline)}${e.ensembleName !== undefined && cell(o.ensemble)}</tr>`,
   )}</tbody></table></div></details>`;
 }
 
+/** The weeks of a horizon, seen from the deadline: hubs count horizons differently, dates they do not. */
+function weekWords(p: PlaceForecasts, horizon: number): string {
+  const fan = p.fans.find(f => f.points.some(x => x.horizon === horizon))!;
+  const ahead = Math.floor((dayNumber(fan.points.find(x => x.horizon === horizon)!.date) - dayNumber(fan.asOf)) / 7);
+  if (ahead < 0) return ahead === -1 ? 'The week before the deadline' : `${-ahead} weeks before the deadline`;
+  return ahead === 0 ? 'The week of the deadline' : `${plural(ahead, 'week')} later`;
+}
+
 /** The season so far at this place, by weeks ahead. */
-export function seasonScore(e: PlaceEvidence, source: FiguresSource | undefined): Markup | false {
+export function seasonScore(p: PlaceForecasts, e: PlaceEvidence, source: FiguresSource | undefined): Markup | false {
   const all = e.fans.flatMap(f => f.outcomes);
   const total = scoreOf(all);
   if (!total) return false;
   const horizons = [...new Set(all.map(o => o.horizon))].sort((a, b) => a - b);
   const lines = horizons.flatMap(h => {
     const s = scoreOf(all.filter(o => o.horizon === h));
-    return s ? [{ name: `Step ${h}`, s }] : [];
+    return s ? [{ name: weekWords(p, h), s }] : [];
   });
+  const unit = unitOf(p);
+  const beside = total.ensemble !== undefined;
   const row = ({ name, s }: (typeof lines)[number]) =>
-    html`<tr><th scope="row">${name}</th><td class="n">${count(s.n)}</td><td class="n">${quantity(s.wis)}</td><td class="n">${s.baseline === undefined ? '–' : quantity(s.baseline)}</td><td class="n">${s.ensemble === undefined ? '–' : quantity(s.ensemble)}</td><td class="n">${s.baseline === undefined ? '–' : ratio(s.wis / s.baseline)}</td><td class="n">${Math.round(100 * s.inside50)} %</td><td class="n">${Math.round(100 * s.inside95)} %</td></tr>`;
+    html`<tr><th scope="row">${name}</th><td class="n">${count(s.n)}</td><td class="n">${quantity(s.wis)}</td><td class="n">${s.baseline === undefined ? '–' : quantity(s.baseline)}</td>${beside && html`<td class="n">${s.ensemble === undefined ? '–' : quantity(s.ensemble)}</td>`}<td class="n">${s.baseline === undefined ? '–' : ratio(s.wis / s.baseline)}</td><td class="n">${Math.round(100 * s.inside50)} %</td><td class="n">${Math.round(100 * s.inside95)} %</td></tr>`;
   return html`<section aria-labelledby="score"><h2 id="score">How good these forecasts were</h2>
 ${
   total.baseline !== undefined &&
-  html`<p class="key"><b>${ratio(total.wis / total.baseline)}</b> <span>of the baseline’s score over ${plural(total.n, 'forecast week')}: ${total.wis < total.baseline ? 'better' : 'worse'} than the baseline${
+  html`<p class="key"><b>${ratio(total.wis / total.baseline)}</b> <span>times the baseline’s error over ${plural(total.n, 'forecast week')}: ${total.wis < total.baseline ? 'better' : 'worse'} than the baseline${
     total.ensemble !== undefined &&
     html`<br>the ensemble of all models had ${ratio(total.ensemble / total.baseline)} on the same weeks: ${total.wis < total.ensemble ? 'these were better' : 'it was better'}`
   }</span></p>`
 }
-<div class="scroll" tabindex="0" role="region" aria-label="Table: scores by step"><table><caption>Mean weighted interval score on the weeks that all compared models forecast; smaller is better</caption><thead><tr><th scope="col">Weeks ahead</th><th scope="col" class="n">Weeks</th><th scope="col" class="n">These</th><th scope="col" class="n">Baseline</th><th scope="col" class="n">Ensemble</th><th scope="col" class="n">Ratio</th><th scope="col" class="n">In 50 %</th><th scope="col" class="n">In 95 %</th></tr></thead><tbody>${lines.map(row)}${row({ name: 'All', s: total })}</tbody></table></div>
+<div class="scroll" tabindex="0" role="region" aria-label="Table: scores by step"><table><caption>Mean weighted interval score${unit !== undefined && `, ${unit}`}, on the weeks that all compared models forecast; smaller is better. The last columns: weeks inside the bands, which should be 50 and 95 %</caption><thead><tr><th scope="col">Week forecast</th><th scope="col" class="n">Forecasts</th><th scope="col" class="n">These</th><th scope="col" class="n">Baseline</th>${beside && html`<th scope="col" class="n">Ensemble</th>`}<th scope="col" class="n">These to baseline</th><th scope="col" class="n">In 50 % band</th><th scope="col" class="n">In 95 % band</th></tr></thead><tbody>${lines.map(row)}${row({ name: 'All', s: total })}</tbody></table></div>
 <p class="hint">${e.baselineName !== undefined && html`Baseline: ${e.baselineName}. `}${e.ensembleName !== undefined && html`Ensemble: ${e.ensembleName}. `}</p>
 ${reliabilityFigure(warnedWeeks(e), 'of this place')}
 ${source && figuresNote(source)}</section>`;

@@ -93,16 +93,20 @@ export function placeCode(code: string): string {
   return STATES.get(code)?.code ?? code.replace(/^GB-/, '');
 }
 
-const TARGETS: Readonly<Record<string, string>> = {
-  ili: 'influenza-like illness',
-  ari: 'acute respiratory infection',
-  hosp: 'hospital admissions with influenza',
+const TARGETS: Readonly<Record<string, { readonly name: string; readonly unit?: string }>> = {
+  ili: { name: 'influenza-like illness (ILI)' },
+  ari: { name: 'acute respiratory infection (ARI)' },
+  hosp: { name: 'hospital admissions with influenza', unit: 'admissions a week' },
 };
 
 /** "influenza-like illness (ILI)", or the target's own short name. */
 export function targetName(target: string): string {
-  const name = TARGETS[target.toLowerCase()];
-  return name ? `${name} (${target.toUpperCase()})` : target.toUpperCase();
+  return TARGETS[target.toLowerCase()]?.name ?? target.toUpperCase();
+}
+
+/** Unit that a target has everywhere, where places do not name their own. */
+export function targetUnit(target: string): string | undefined {
+  return TARGETS[target.toLowerCase()]?.unit;
 }
 
 export function capital(text: string): string {

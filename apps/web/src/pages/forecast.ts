@@ -2,6 +2,7 @@
 import { drawFan, fanTable } from '../charts/fan.ts';
 import { WAYS, wayOfFan } from '../charts/way.ts';
 import { figuresNote, seasonScore, standing } from '../forecast/evidence.ts';
+import { isLow, silentSince, unitOf } from '../forecast/state.ts';
 import { html, type Markup } from '../html/html.ts';
 import { document } from '../html/layout.ts';
 import { capital, count, longDate, placeName, plural, quantity, targetName } from '../html/words.ts';
@@ -48,7 +49,7 @@ ${replayControls(p, shown, base)}
         ? 'Its own series never left it: what is drawn as observed is the public figure.'
         : 'The series itself never left it, and this hub has no public figures of the place: so earlier forecasts are drawn, and no observed line, score or warning.'
     }</p>
-${e && seasonScore(e, around.figures)}
+${e && seasonScore(p, e, around.figures)}
 ${e && around.figures && !e.fans.some(f => f.outcomes.some(o => o.observed !== undefined)) && figuresNote(around.figures)}
 ${itemPanel(site, p.fans[shown].entry, 'the forecast shown above')}
 <details${p.fans.length <= OPEN_ROWS && html` open`}><summary>${p.fans.length === 1 ? 'The one forecast' : `All ${plural(p.fans.length, 'forecast')}`} of this place</summary><div class="scroll" tabindex="0" role="region" aria-label="Table: All forecasts"><table><caption>One row for each deadline</caption><thead><tr><th scope="col">As known on</th><th scope="col">Signed by</th><th scope="col">Log</th><th scope="col">Last week forecast</th><th scope="col" class="n">Median</th><th scope="col" class="n">95 % band</th></tr></thead><tbody>${[
@@ -69,21 +70,26 @@ export function forecastFrame(p: PlaceForecasts, shown: number, { names, contrib
   const e = p.evidence;
   const now = e?.fans[shown];
   const gave = contributors(fan);
-  const title = `${place}: ${targetName(p.target)} is expected to ${verb}`;
-  const text = `Median ${quantity(first.median)} in the week to ${longDate(first.date)} and ${quantity(last.median)} in the week to ${longDate(last.date)}, with 95 chances in 100 between ${quantity(last.low95)} and ${quantity(last.high95)}.`;
+  const unit = unitOf(p);
+  const low = isLow(fan, now?.known);
+  const silent = silentSince(fan, now?.known);
+  const title = `${place}: ${targetName(p.target)} is expected to ${verb}${low ? ', at a low level' : ''}`;
+  const text = `Median ${quantity(first.median)}${unit !== undefined ? ` ${unit}` : ''} in the week to ${longDate(first.date)} and ${quantity(last.median)} in the week to ${longDate(last.date)}, with 95 chances in 100 between ${quantity(last.low95)} and ${quantity(last.high95)}.`;
   return html`<h1>${title}</h1>
-<p class="lead" data-entry="${fan.entry}">${text} As known on ${longDate(fan.asOf)}, signed by <a href="/members/${fan.org}">${names(fan.org)}</a> in <a href="/log/${fan.entry}">entry ${fan.entry}</a>.</p>
+<p class="lead" data-entry="${fan.entry}">${text} As known on ${longDate(fan.asOf)}, signed by <a href="/members/${fan.org}">${names(fan.org)}</a> in <a href="/log/${fan.entry}">entry ${fan.entry}</a>; <a href="#verify-title">check it yourself</a>.</p>
+${silent !== undefined && html`<p class="caution"><strong>No figure since the week to ${longDate(silent)}.</strong> The weeks between it and this forecast were missing that day, so it says less than its line may suggest.</p>`}
 <figure>${drawFan({
     label: `Fan chart. ${capital(text)} ${shown > 0 ? `${plural(shown, 'earlier forecast')} drawn as thin lines.` : ''}${e ? ' The public series is drawn as known that day, and as dots what came.' : ''}`,
     fans: p.fans,
     shown,
     ...(e && now ? { series: { known: now.known, newest: e.observed } } : {}),
+    ...(unit === undefined ? {} : { unit }),
   })}
-<figcaption>Weekly ${targetName(p.target)} in ${place}, ${e?.unit ?? 'in the unit that the member reports'}${p.data === 'simulated' && '; simulated data'}.</figcaption></figure>
-<p class="legend">${e && html`<span class="keyknown">known that day</span> <span class="keycame">came later</span> `}<span class="key95">95 % band</span> <span class="key50">50 % band</span> <span class="keymedian">median</span> <span class="keyearlier">medians of earlier forecasts</span> <span class="keyasof">day of the forecast</span></p>
+<figcaption>Weekly ${targetName(p.target)} in ${place}, ${unit ?? 'in the unit that the member reports'}${p.data === 'simulated' && '; simulated data'}.${low && ' At a low level: half of the weeks known so far were higher than any week of this forecast is expected to be.'}</figcaption></figure>
+<p class="legend">${e && html`<span class="keyknown">known that day</span> <span class="keycame">came later</span> `}<span class="key95">95 % band</span> <span class="key50">50 % band</span> <span class="keymedian">median</span>${shown > 0 && html` <span class="keyearlier">medians of earlier forecasts</span>`} <span class="keyasof">day of the forecast</span></p>
 ${e && standing(p, e, shown)}
 ${gave && gave.length > 0 && html`<p class="gave"><b>Contributed to it:</b> ${gave.map((org, i) => html`${i > 0 && ', '}<a href="/members/${org}">${names(org)}</a>`)}${fan.round !== undefined && html`, in round ${fan.round} of the study`}.</p>`}
-<details><summary>This forecast as a table</summary>${fanTable(fan, `Forecast of ${longDate(fan.asOf)}`)}</details>`;
+<details><summary>This forecast as a table</summary><div class="scroll" tabindex="0" role="region" aria-label="Table: This forecast">${fanTable(fan, `Forecast of ${longDate(fan.asOf)}${unit === undefined ? '' : `, ${unit}`}`)}</div></details>`;
 }
 
 /** A slider with buttons beside it, or plain links where there is no script. */

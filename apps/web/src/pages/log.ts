@@ -16,9 +16,9 @@ export function drawLog(site: Site, m: LogModel): string {
 <p class="lead">Final means: under a checkpoint that ${count(log.witnesses.needed)} of ${count(log.witnesses.listed.length)} witnesses cosigned after replaying the rules. Nothing is ever taken out.</p>
 <form class="jump" action="/log" method="get"><label for="n">Go to entry</label> <input id="n" name="n" inputmode="numeric" pattern="[0-9]*" size="8"> <button type="submit">Go</button></form>
 ${m.kind !== undefined && html`<p>Only <code>${m.kind}</code>. <a href="/log">All kinds</a></p>`}
-<div class="scroll" tabindex="0" role="region" aria-label="Table: Statements"><table><caption>Statements, newest first</caption><thead><tr><th scope="col" class="n">Entry</th><th scope="col">Statement</th><th scope="col">Kind</th><th scope="col">Log time</th></tr></thead><tbody>${m.entries.map(
+<div class="scroll" tabindex="0" role="region" aria-label="Table: Statements"><table><caption>Statements, newest first</caption><thead><tr><th scope="col" class="n">Entry</th><th scope="col">Statement</th><th scope="col" class="spare">Kind</th><th scope="col">Log time</th></tr></thead><tbody>${m.entries.map(
       e =>
-        html`<tr><th scope="row" class="n"><a href="/log/${e.index}">${e.index}</a></th><td>${sentence(e)}</td><td><a href="/log?kind=${e.kind}"><code>${e.kind}</code></a></td><td>${moment(e.time)}</td></tr>`,
+        html`<tr><th scope="row" class="n"><a href="/log/${e.index}">${e.index}</a></th><td>${sentence(e)}</td><td class="spare"><a href="/log?kind=${e.kind}"><code>${e.kind}</code></a></td><td>${moment(e.time)}</td></tr>`,
     )}</tbody></table></div>
 <nav class="pager" aria-label="More statements">${m.newer !== undefined && html`<a href="/log?before=${m.newer}${query}" rel="prev">Newer</a>`} ${m.older !== undefined && html`<a href="/log?before=${m.older}${query}" rel="next">Older</a>`}</nav>`,
   });

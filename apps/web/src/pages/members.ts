@@ -2,7 +2,7 @@
 import { html, type Markup } from '../html/html.ts';
 import { digest, document, facts } from '../html/layout.ts';
 import { entryList } from '../html/sentence.ts';
-import { capital, count, listed, moment, plural } from '../html/words.ts';
+import { capital, count, listed, moment, placeName, plural } from '../html/words.ts';
 import type { MemberLine, MemberModel, Site } from '../models.ts';
 import { ledgerTable } from './study-parts.ts';
 
@@ -10,7 +10,7 @@ export function memberTable(members: readonly MemberLine[]): Markup {
   if (members.length === 0) return html`<p>Nobody has joined yet.</p>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Table: Members"><table><caption>${plural(members.length, 'member')}</caption><thead><tr><th scope="col">Member</th><th scope="col">Seat</th><th scope="col">Legal home</th><th scope="col">Part</th><th scope="col" class="n">Datasets</th><th scope="col" class="n">Forecasts</th></tr></thead><tbody>${members.map(
     m =>
-      html`<tr><th scope="row"><a href="/members/${m.org}">${m.name}</a>${m.left && ' (left)'}</th><td>${m.seat}</td><td>${m.home}</td><td>${partOf(m)}</td><td class="n">${count(m.datasets)}</td><td class="n">${count(m.forecasts)}</td></tr>`,
+      html`<tr><th scope="row"><a href="/members/${m.org}">${m.name}</a>${m.left && ' (left)'}</th><td>${m.seat}</td><td>${placeName(m.home)}</td><td>${partOf(m)}</td><td class="n">${count(m.datasets)}</td><td class="n">${count(m.forecasts)}</td></tr>`,
   )}</tbody></table></div>`;
 }
 
@@ -48,7 +48,7 @@ export function drawMember(site: Site, m: MemberModel): string {
     title: member.name,
     section: '/members',
     body: html`<h1>${member.name}</h1>
-<p class="lead">${capital(member.seat)} with legal home ${member.home}, member since <a href="/log/${m.joined}">entry ${m.joined}</a>${member.left && ', has left'}. ${capital(partOf(member))}.</p>
+<p class="lead">${capital(member.seat)} with legal home ${placeName(member.home)}, member since <a href="/log/${m.joined}">entry ${m.joined}</a>${member.left && ', has left'}. ${capital(partOf(member))}.</p>
 ${facts([
   ['Handle', html`<code>${member.org}</code>`],
   ['Root key', digest(m.root)],

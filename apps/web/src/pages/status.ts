@@ -5,6 +5,9 @@ import { count, moment, plural } from '../html/words.ts';
 import type { Site, StatusModel } from '../models.ts';
 import { STAGES } from './study-parts.ts';
 
+/** Seconds within which the newest word is called new. */
+const FRESH = 120;
+
 export function drawStatus(site: Site, m: StatusModel): string {
   const { log } = site;
   const waiting = log.size - log.finalSize;
@@ -24,7 +27,7 @@ export function drawStatus(site: Site, m: StatusModel): string {
     section: '/status',
     twins: [['/v1/status', 'JSON']],
     body: html`<h1>${sentence}</h1>
-<p class="lead">${log.time > 0 ? html`No word in the log since ${moment(log.time)}, ${age(m.ageSeconds)} before this page was drawn.` : 'The log has not stated the time yet.'}</p>
+<p class="lead">${log.time > 0 ? html`${m.ageSeconds < FRESH ? 'The newest word in the log is of' : 'No word in the log since'} ${moment(log.time)}, ${age(m.ageSeconds)} before this page was drawn.` : 'The log has not stated the time yet.'}</p>
 ${facts([
   ['Statements', html`${count(log.size)}, final ${count(log.finalSize)}`],
   [

@@ -2,9 +2,9 @@
 import { roundStrip } from '../charts/marks.ts';
 import { html, type Markup } from '../html/html.ts';
 import { digest, document, facts, member } from '../html/layout.ts';
-import { capital, count, plural } from '../html/words.ts';
+import { capital, count, longDate, plural } from '../html/words.ts';
 import type { Site, StudyLine, StudyModel } from '../models.ts';
-import { aggregatorWords, answered, budgets, noiseWords, STAGES } from './study-parts.ts';
+import { aggregatorWords, answered, budgets, kindWords, noiseWords, STAGES } from './study-parts.ts';
 
 export function drawStudies(site: Site, studies: readonly StudyLine[]): string {
   return document(site, {
@@ -14,7 +14,7 @@ export function drawStudies(site: Site, studies: readonly StudyLine[]): string {
 <p class="lead">A study is a question that many members answer together. Each answers only what its steward approved.</p>
 <ul class="plain rows">${studies.map(
       s =>
-        html`<li><a href="/studies/${s.id}">${s.title}</a><br><span class="hint">${STAGES[s.stage] ?? s.stage} · ${s.kind} · asked by ${member(site, s.proposer)}</span></li>`,
+        html`<li><a href="/studies/${s.id}">${s.title}</a><br><span class="hint">${STAGES[s.stage] ?? s.stage} · ${kindWords(s.kind)} · asked by ${member(site, s.proposer)}</span></li>`,
     )}</ul>`,
   });
 }
@@ -33,7 +33,7 @@ ${facts([
     html`<a href="/members/${s.proposer}">${s.proposerName}</a>, <a href="/log/${s.proposedAt}">entry ${s.proposedAt}</a>`,
   ],
   ['Study', html`<code class="break">${s.id}</code>`],
-  ['Kind', html`${s.kind}, version ${s.version}`],
+  ['Kind', html`${capital(kindWords(s.kind))} (<code>${s.kind}</code>, version ${s.version})`],
   ['Purpose', html`<code>${s.purpose}</code>`],
   [
     'What leaves a member',
@@ -100,7 +100,7 @@ function results(site: Site, s: StudyModel): Markup | false {
   return html`<section aria-labelledby="out"><h2 id="out">What came out</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Table: Results"><table><caption>Results, each the sum of the revealed shares</caption><thead><tr><th scope="col">Round</th><th scope="col">As known on</th><th scope="col" class="n">Organisations</th><th scope="col">Budget</th><th scope="col">Result</th></tr></thead><tbody>${rounds.map(
     r =>
-      html`<tr><th scope="row">${r.number}</th><td>${r.asOf ?? '–'}</td><td class="n">${count(r.counted?.length ?? 0)}</td><td>${r.spent ? 'spent' : 'not spent'}</td><td>${
+      html`<tr><th scope="row">${r.number}</th><td>${r.asOf === undefined ? '–' : longDate(r.asOf)}</td><td class="n">${count(r.counted?.length ?? 0)}</td><td>${r.spent ? 'spent' : 'not spent'}</td><td>${
         r.result!.entry !== undefined && html`<a href="/log/${r.result!.entry}">entry ${r.result!.entry}</a>, `
       }${s.collector === 'public' ? html`<a href="/v1/blobs/${r.result!.digest}">JSON</a>` : html`for ${member(site, s.collector)} alone`}</td></tr>`,
   )}</tbody></table></div>${s.forecasts > 0 && html`<p>${plural(s.forecasts, 'forecast')} ${s.forecasts === 1 ? 'was' : 'were'} made from these results; <a href="/">the newest are on the first page</a>.</p>`}</section>`;

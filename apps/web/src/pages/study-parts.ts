@@ -1,7 +1,7 @@
 // What was asked and who answered: shared by the first page and the study's own.
 import { budgetBar } from '../charts/marks.ts';
 import { html, type Markup } from '../html/html.ts';
-import { count, listed, plural, quantity } from '../html/words.ts';
+import { count, listed, placeName, plural, quantity } from '../html/words.ts';
 import type { LedgerLine, StudyModel } from '../models.ts';
 
 export const STAGES: Readonly<Record<string, string>> = {
@@ -10,6 +10,26 @@ export const STAGES: Readonly<Record<string, string>> = {
   finished: 'finished',
   failed: 'failed',
 };
+
+const KINDS: Readonly<Record<string, string>> = {
+  'pooled-increments': 'a pooled histogram of weekly changes',
+  'shared-ridge': 'one linear model trained by all',
+  'station-weather': 'one weather model trained by all',
+  'border-planning': 'planning across a border',
+  statistics: 'sums and means',
+  linear: 'a linear regression trained by all',
+  logistic: 'a logistic regression trained by all',
+  poisson: 'a Poisson regression trained by all',
+  ridge: 'one linear model trained by all',
+  kmeans: 'groups that data fall into',
+  gbdt: 'decision trees trained by all',
+  network: 'a neural network trained by all',
+};
+
+/** A kind of study in words; a kind that is not listed is said by its own name. */
+export function kindWords(kind: string): string {
+  return KINDS[kind] ?? kind;
+}
 
 /** Organisations whose contributions counted in any round. */
 export function contributorsOf(study: StudyModel): readonly string[] {
@@ -37,7 +57,7 @@ export function noiseWords(study: StudyModel): Markup {
 }
 
 export function aggregatorWords(study: StudyModel): Markup {
-  return html`${listed(study.aggregators.map(a => `${a.name} (${a.seat}, ${a.home})`))}`;
+  return html`${listed(study.aggregators.map(a => `${a.name} (${a.seat}, ${placeName(a.home)})`))}`;
 }
 
 /** All budgets that a study draws on: one sentence when they stand alike, and the table behind it. */
