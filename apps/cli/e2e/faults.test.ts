@@ -11,7 +11,7 @@ import { verifyFolder } from '../src/verify/folder.ts';
 import { onlyStudy, Town } from './town.ts';
 
 test('kill -9 of the hub, a node and an aggregator in the middle of a round: the study finishes with everybody counted', async () => {
-  const town = await Town.start();
+  const town = await Town.start({ patience: 120 });
   try {
     await town.until(s => onlyStudy(s)?.stage === 'open');
     await Promise.all([town.kill('hub'), town.kill('labour'), town.kill('bank-a')]);

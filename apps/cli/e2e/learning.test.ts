@@ -157,7 +157,7 @@ test('masked sums with processes killed in the middle: the same bytes go out aga
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const digest = (path: string) => sha256(readFileSync(path));
 
-async function appears(path: string, seconds = 40): Promise<void> {
+async function appears(path: string, seconds = 300): Promise<void> {
   const until = performance.now() + seconds * 1000;
   while (!existsSync(path)) {
     if (performance.now() > until) throw new Error(`${path} is not there after ${seconds} s`);

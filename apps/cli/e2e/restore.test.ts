@@ -8,7 +8,7 @@ import { verifyFolder } from '../src/verify/folder.ts';
 import { onlyStudy, Town } from './town.ts';
 
 test('a hub restored from a backup older than half its members takes the log back from them; the open study finishes', async () => {
-  const town = await Town.start();
+  const town = await Town.start({ patience: 120 });
   const backup = join(town.home, 'backup');
   try {
     // The backup knows the four founders and none of the later members' keys.

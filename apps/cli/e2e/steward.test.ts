@@ -155,7 +155,7 @@ function found(bytes: Uint8Array | undefined): void {
   if (bytes === undefined) throw new Error('no such blob');
 }
 
-async function waitFor<T>(look: () => Promise<T | undefined>, seconds = 60): Promise<T> {
+async function waitFor<T>(look: () => Promise<T | undefined>, seconds = 300): Promise<T> {
   const until = performance.now() + seconds * 1000;
   for (;;) {
     const found = await look();

@@ -14,6 +14,8 @@ export interface TownOptions {
   readonly change?: (org: string, config: Record<string, unknown>) => void;
   /** Called after the folders are there and before anything starts. */
   readonly before?: (plan: DemoPlan) => Promise<void> | void;
+  /** How long nodes wait for those that are late (seconds; 6 unless given): long where everybody must be counted, since a slow machine may take that long to start one. */
+  readonly patience?: number;
   readonly databaseUrl?: string;
   /** Programs other than the node's own, by member: URLs of modules that are started with the member's folder. */
   readonly programs?: Readonly<Record<string, string>>;
@@ -42,7 +44,7 @@ export class Town {
     await configure(plan, town.origin, town.hub.url);
     for (const m of plan.members) {
       const path = join(homeOf(plan, m.org), 'config.json');
-      const config = { ...JSON.parse(readFileSync(path, 'utf8')), patienceSeconds: 6 };
+      const config = { ...JSON.parse(readFileSync(path, 'utf8')), patienceSeconds: o.patience ?? 6 };
       o.change?.(m.org, config);
       writeFileSync(path, JSON.stringify(config));
     }
@@ -93,7 +95,7 @@ export class Town {
   }
 
   /** Waits until the public log shows what `holds` asks for; returns the state. */
-  async until(holds: (state: State) => boolean, seconds = 90): Promise<State> {
+  async until(holds: (state: State) => boolean, seconds = 300): Promise<State> {
     const replay = await watchLog(this.hub, holds, seconds, () => undefined);
     return replay.state;
   }

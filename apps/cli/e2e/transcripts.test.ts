@@ -12,6 +12,7 @@ import { onlyStudy, Town } from './town.ts';
 
 test('transcripts that differ: no result from that round, both published, the next round goes on', async () => {
   const town = await Town.start({
+    patience: 60,
     programs: { telecommunication: new URL('./faulty-aggregator.ts', import.meta.url).href },
     change: (_org, config) => {
       Object.assign((config['standingPolicy'] as object | undefined) ?? {}, { maximumRounds: 2 });
