@@ -2,26 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loading } from '@madang/carbon';
 import { drawCarbon } from '../pages/carbon.ts';
+import { EMPTY_SITE } from '../testing/site.ts';
 import { carbonAnswer, designFrom, designOf, FIELDS, queryOf, startValues } from './design.ts';
 import { carbonReport } from './report.ts';
 
 const start = carbonAnswer(startValues, () => 0);
-const site = {
-  assets: {},
-  origin: 'demo/x',
-  simulated: false,
-  nameOf: (org: string) => org,
-  log: {
-    size: 0,
-    finalSize: 0,
-    time: 0,
-    rules: 1,
-    operator: '',
-    witnesses: { good: [], listed: [], needed: 0 },
-    rootId: '',
-    rootWords: [],
-  },
-};
 
 test('the start values converge with closed balances, and the parts of the cost add up', () => {
   assert.ok(start.steady.converged);
@@ -66,10 +51,10 @@ test('values come out of an address and go back into it; what cannot be stays at
 });
 
 test('the page holds the result of the start values, and none for another design', () => {
-  const page = drawCarbon(site, start, startValues);
+  const page = drawCarbon(EMPTY_SITE, start, startValues);
   assert.match(page, /Mass balance is open by/);
   assert.match(page, /role="img" aria-label="Loading of CO2/);
-  const other = drawCarbon(site, start, { ...startValues, co2: 30 });
+  const other = drawCarbon(EMPTY_SITE, start, { ...startValues, co2: 30 });
   assert.match(other, /has not been run yet/);
   assert.doesNotMatch(other, /Mass balance is open by/);
   assert.match(other, /name="co2"[^>]*value="30"/);

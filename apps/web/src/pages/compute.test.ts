@@ -2,24 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Site } from '../models.ts';
+import { EMPTY_SITE } from '../testing/site.ts';
 import { drawCompute } from './compute.ts';
 
-const site: Site = {
-  assets: {},
-  origin: 'demo/x',
-  simulated: false,
-  nameOf: (org: string) => `The ${org} office`,
-  log: {
-    size: 9,
-    finalSize: 9,
-    time: 1_800_000_000,
-    rules: 1,
-    operator: 'hub',
-    witnesses: { good: [], listed: [], needed: 0 },
-    rootId: '',
-    rootWords: [],
-  },
-};
+const site: Site = { ...EMPTY_SITE, nameOf: org => `The ${org} office` };
 
 test('nothing on offer', () => {
   assert.match(drawCompute(site, { backends: [], jobs: [] }), /No member offers to compute/);

@@ -3,26 +3,11 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { drawDays, ticksAround } from '../charts/days.ts';
 import { drawWeather } from '../pages/weather.ts';
+import { EMPTY_SITE } from '../testing/site.ts';
 import { simulatedWeather } from './example.ts';
 import type { ForecastRow, WeatherModel } from './model.ts';
 
 const example = simulatedWeather();
-const site = {
-  assets: {},
-  origin: 'demo/x',
-  simulated: false,
-  nameOf: (org: string) => org,
-  log: {
-    size: 0,
-    finalSize: 0,
-    time: 0,
-    rules: 1,
-    operator: '',
-    witnesses: { good: [], listed: [], needed: 0 },
-    rootId: '',
-    rootWords: [],
-  },
-};
 const row = (leadDays: number, mid: number, half: number): ForecastRow => ({
   station: 'X',
   variable: 'temp_mean',
@@ -46,12 +31,12 @@ test('in the simulated network neighbours help: federated beats own, equals pool
 });
 
 test('the page says simulated, once for all and beside the picture; another station is another page; a stranger is none', () => {
-  const page = drawWeather(site, example)!;
+  const page = drawWeather(EMPTY_SITE, example)!;
   assert.match(page, /<strong>Simulated weather/);
   assert.match(page, /<figcaption>Simulated data/);
   assert.equal(page.match(/<option/g)?.length, 4);
-  assert.match(drawWeather(site, example, 'Cedar')!, /at Cedar<\/h1>/);
-  assert.equal(drawWeather(site, example, 'Nowhere'), undefined);
+  assert.match(drawWeather(EMPTY_SITE, example, 'Cedar')!, /at Cedar<\/h1>/);
+  assert.equal(drawWeather(EMPTY_SITE, example, 'Nowhere'), undefined);
   assert.doesNotMatch(page, /NaN|undefined/);
 });
 
@@ -62,7 +47,7 @@ test('a file without scores, rain or warnings leaves those parts out; one with t
     note: '',
     forecast: { issued: '2023-12-31', model: 'own', forecasts: [row(1, -3, 1), row(2, 4, 2)], warnings: [] },
   };
-  const page = drawWeather(site, bare)!;
+  const page = drawWeather(EMPTY_SITE, bare)!;
   assert.doesNotMatch(page, /imulated|id="skill"|id="rain"|id="spells"/);
   assert.match(page, /−3\.0 °C on average, 9 chances in 10 between −5\.0 and −1\.0/);
   const evil = '<b>x</b>';
@@ -80,7 +65,7 @@ test('a file without scores, rain or warnings leaves those parts out; one with t
       ],
     },
   };
-  const shown = drawWeather(site, full)!;
+  const shown = drawWeather(EMPTY_SITE, full)!;
   assert.match(shown, /orange: cold.*below −4\.5 °C: 62 %/s);
   assert.doesNotMatch(shown, /red: heat|<b>x/);
   assert.match(shown, /Median, mm.*41 %<\/td><td class="n">2\.0<\/td>/s);
