@@ -70,7 +70,7 @@ function card(p: PlaceForecasts, newest: string): Markup {
   const end = fan.points[fan.points.length - 1];
   const { word, arrow } = WAYS[wayOfFan(fan)];
   const silent = silentSince(fan, p.evidence?.fans[p.fans.length - 1].known);
-  return html`<li class="card"><h3><a href="/forecasts/${p.target}/${p.place}">${placeName(p.place)}</a></h3>${drawSmallFan(p.fans, p.evidence ? seriesOf(p).known : [])}<p><span class="way" aria-hidden="true">${arrow}</span> ${word === 'level' ? 'level at' : `${word} to`} <b>${quantity(end.median)}</b></p><p class="hint">95 % band ${quantity(end.low95)}–${quantity(end.high95)}</p>${
+  return html`<li class="card"><h3><a href="/forecasts/${p.target}/${p.place}">${placeName(p.place)}</a></h3>${drawSmallFan(p.fans, p.evidence ? seriesOf(p).known : [])}<p><span class="way" aria-hidden="true">${arrow}</span> ${word === 'level' ? 'level at' : `${word} to`} <b>${quantity(end.median)}</b></p><p class="hint">95 % band ${quantity(end.low95)}\u2060–\u2060${quantity(end.high95)}</p>${
     fan.asOf !== newest && html`<p class="hint">of ${longDate(fan.asOf)}</p>`
   }${silent !== undefined && html`<p class="hint">no figure since ${shortDate(silent)}</p>`}</li>`;
 }

@@ -64,7 +64,7 @@ ${m.backtest && skill(m.backtest, m.simulated)}
 function leadSentence(rows: readonly ForecastRow[] | undefined): string {
   const first = rows?.[0];
   if (!first) return 'This forecast has no temperature for the station.';
-  return `${longDate(first.date)}: ${degrees(first.q50)} °C on average, 9 chances in 10 between ${degrees(first.q05)} and ${degrees(first.q95)}.`;
+  return `${longDate(first.date)}: ${degrees(first.q50)} °C on average, 9 chances in 10 between ${degrees(first.q05)} and ${degrees(first.q95)} °C.`;
 }
 
 function picker(stations: readonly string[], station: string): Markup {
