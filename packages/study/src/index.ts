@@ -42,6 +42,7 @@ export {
   stationWeather,
 } from './kinds/station-weather.ts';
 export { type StatisticsQuery, statistics } from './kinds/statistics.ts';
+export { purposeInWords } from './purpose.ts';
 export { digestOf, type RoundRef, SECRET_INFO, secretAad, verificationKey } from './round/binding.ts';
 export { overCapacity, unfitForReader } from './round/capacity.ts';
 export { packFrame, unpackFrame } from './round/frame.ts';

@@ -1,5 +1,6 @@
 // `madang node pending`: what waits for the steward, with the exact query and what would leave.
 import type { PendingRequest } from '@madang/node/setup';
+import { purposeInWords } from '@madang/study';
 import type { Command } from '../command.ts';
 import { HOME_OPTION, openHome, pendingRequests } from './home.ts';
 
@@ -21,7 +22,7 @@ function describe(r: PendingRequest): string {
   return [
     `${r.title}`,
     `  study       ${r.study}`,
-    `  asked by    ${r.proposer}, for ${r.purpose}; result for ${r.collector}`,
+    `  asked by    ${r.proposer}, for ${purposeInWords(r.purpose)}; result for ${r.collector}`,
     `  datasets    ${r.datasets.join(', ')}; ${r.rounds} rounds, at least ${r.minimum} contributors`,
     `  aggregators ${r.aggregators.join(' and ')}: together they could read a contribution, one alone cannot`,
     ...r.leaves.map(l => `  ${l}`),

@@ -1,4 +1,5 @@
 // /studies and /studies/<id>: the question as signed, who was asked and answered, round by round, what it cost in privacy, what came out.
+import { purposeInWords } from '@madang/study';
 import { roundStrip } from '../charts/marks.ts';
 import { html, type Markup } from '../html/html.ts';
 import { digest, document, facts, member } from '../html/layout.ts';
@@ -34,7 +35,7 @@ ${facts([
   ],
   ['Study', html`<code class="break">${s.id}</code>`],
   ['Kind', html`${capital(kindWords(s.kind))} (<code>${s.kind}</code>, version ${s.version})`],
-  ['Purpose', html`<code>${s.purpose}</code>`],
+  ['Purpose', capital(purposeInWords(s.purpose))],
   [
     'What leaves a member',
     html`${plural(s.numbers, 'number')} from 0 to ${count(s.maximum)} a round, as shares (${s.encoding})`,
