@@ -2,7 +2,7 @@
 // It serves only while size and time of change of every source agree; else the launcher starts from the sources, in this process.
 const { statSync } = require('node:fs');
 const { createRequire } = require('node:module');
-const { dirname, join } = require('node:path');
+const { dirname, join, resolve } = require('node:path');
 const { startupSnapshot } = require('node:v8');
 const { main } = require('../src/main.ts');
 // Needed when stdout is first written to; loaded here, so that they are in the snapshot.
@@ -13,7 +13,8 @@ require('node:tty');
 const { sources, words } = JSON.parse(process.env.MADANG_SNAPSHOT);
 
 startupSnapshot.setDeserializeMainFunction(() => {
-  const launcher = process.argv[1];
+  // As the shell had it, so perhaps relative: with a snapshot Node leaves that to the program.
+  const launcher = resolve(process.argv[1]);
   const folder = dirname(launcher);
   if (!agree(folder)) return createRequire(launcher)(launcher);
   globalThis.madangRequire = createRequire(join(folder, '../src/generated/snapshot'));

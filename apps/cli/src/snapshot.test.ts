@@ -77,6 +77,17 @@ test('a command from its snapshot, from the sources, and which of the two starts
   assert.match(run(snapshot, ['another']).stderr, /E.csv: no scenario "another"/);
   assert.equal(run(snapshot, ['another']).status, 1);
 
+  // Many members have flags of their own; and the launcher may be called by a path from where one is.
+  const many = `--configs=${put('many.csv', TINY_MEMBERS + '\n'.repeat(400_001))}`;
+  const fromHere = ['sh', '-c', 'cd "$0" && exec sh apps/cli/bin/madang "$@"', tree];
+  for (const [program, rest] of [
+    [snapshot, ['plan', many, ...bands]],
+    [fromHere, ['plan', ...bands]],
+    [fromHere, ['plan', '--help']],
+  ] as const)
+    assert.deepEqual(run(program, rest), run(sources, rest), rest.join(' '));
+  assert.equal(run(snapshot, ['plan', many, ...bands]).status, 0);
+
   const plain = (env: NodeJS.ProcessEnv = nodeFirst) =>
     run(snapshot, ['plan', ...bands], env).said.said === 'from the sources\n';
   assert.equal(plain(), false);
