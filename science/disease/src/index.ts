@@ -3,7 +3,6 @@ export * from './calendar.ts';
 export { type ChangeLog, changeLog, type LogRow, type Series, type SeriesName, snapshot } from './change-log.ts';
 export { type Claim, claimOf, type Pair, type PlaceClaim } from './claim.ts';
 export { tableAt } from './deadline-panel.ts';
-export { exactSigma } from './exact-gaussian.ts';
 export { federatedAgainstPooled, federatedRidge, type Noise, type Released, total } from './federated.ts';
 export { fitIncrements, quantilesFromHistogram } from './fit-increments.ts';
 export { askedPlaces, type HubTasks, hubTasks, nextRound } from './hub-tasks.ts';

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { changeLog } from './change-log.ts';
-import { exactSigma } from './exact-gaussian.ts';
 import { asCounts, coveredAt } from './population-covered.ts';
 
 test('rates become counts of those covered, of one signal only', () => {
@@ -26,12 +25,4 @@ test('what is stated takes the place of the table; rates of consultations stand 
   assert.ok(Math.abs(coveredAt('FI', { share: 0.01 })! - 5600) < 1e-9);
   assert.equal(coveredAt('XX', { share: 0.01 }), undefined);
   assert.throws(() => coveredAt('AT', { share: 0 }), RangeError);
-});
-
-test('the exact account asks for less noise than zCDP, and grows with the sensitivity', () => {
-  assert.ok(Math.abs(exactSigma(2, 1e-5, 4) - 3.99) < 0.01);
-  assert.ok(Math.abs(exactSigma(2, 1e-5, 16) / exactSigma(2, 1e-5, 4) - 2) < 1e-9);
-  // Published for epsilon 1, delta 1e-5, sensitivity 1: 3.7306.
-  assert.ok(Math.abs(exactSigma(1, 1e-5, 1) - 3.7306) < 1e-3);
-  assert.throws(() => exactSigma(0, 1e-5, 4), RangeError);
 });

@@ -35,6 +35,7 @@ Gaussian release would cost: beside the account in zCDP, which admits.`,
   async run(_, o, io) {
     const d = await import('@madang/disease');
     const { random } = await import('@madang/numerics');
+    const { gaussianSigma } = await import('@madang/privacy');
     const hub = d.HUBS[await hubNameOf(String(o['data']))];
     const budgets = String(o['epsilon']).split(',').map(Number);
     if (budgets.some(e => !(e > 0)))
@@ -50,7 +51,8 @@ Gaussian release would cost: beside the account in zCDP, which admits.`,
       const { sigma, rho } = d.noiseFor(epsilon, DELTA, d.PERSON_SENSITIVITY);
       const exact = {
         epsilon,
-        sigma: d.exactSigma(epsilon, DELTA, d.PERSON_SENSITIVITY),
+        // So many releases of sensitivity 1 are one of its square root.
+        sigma: gaussianSigma(epsilon, DELTA, d.PERSON_SENSITIVITY),
         account: 'exact, admits nothing',
       } as const;
       return [{ epsilon, sigma, rho, account: 'zCDP' } as const, ...(o['exact'] ? [exact] : [])];

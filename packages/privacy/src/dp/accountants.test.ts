@@ -116,3 +116,10 @@ test('optimal composition: none is possible below the deltas alone', () => {
     /cannot be reached/,
   );
 });
+
+test('least noise by the exact account: a published figure, and growth with the squared sensitivity', () => {
+  assert.ok(Math.abs(gaussianSigma(2, 1e-5, 4) - 3.99) < 0.01);
+  assert.ok(Math.abs(gaussianSigma(2, 1e-5, 16) / gaussianSigma(2, 1e-5, 4) - 2) < 1e-9);
+  // Published for epsilon 1, delta 1e-5, sensitivity 1: 3.7306.
+  assert.ok(Math.abs(gaussianSigma(1, 1e-5, 1) - 3.7306) < 1e-3);
+});
