@@ -1,10 +1,9 @@
 // What the carbon commands write: CSV with units, and in every row where its numbers come from and whose model they are.
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { formatCsv } from '@madang/numerics';
-import { CommandError } from '../command.ts';
-import { version } from '../manual.ts';
+import { provenanceLine, writeOrRefuse } from '../results.ts';
 
 type Cell = string | number;
 
@@ -26,15 +25,16 @@ export function provenance(
   model: keyof typeof MODELS,
   note?: string,
 ): string {
-  const inputs = files.map(
-    f => `${basename(f)} sha256:${createHash('sha256').update(readFileSync(f)).digest('hex').slice(0, 16)}`,
-  );
-  return [
-    `made by: madang carbon ${command} (madang ${version()})`,
-    `inputs: ${inputs.join(', ')}`,
-    ...(note === undefined ? [] : [`note: ${note}`]),
-    `cite: ${MODELS[model]}`,
-  ].join('; ');
+  const inputs = files.map(f => ({
+    name: basename(f),
+    sha256: createHash('sha256').update(readFileSync(f)).digest('hex'),
+  }));
+  return provenanceLine({
+    command: `madang carbon ${command}`,
+    inputs,
+    ...(note !== undefined && { note }),
+    cite: MODELS[model],
+  });
 }
 
 /** Writes a table whose rows all end with `from`. Throws when the file cannot be written. */
@@ -48,13 +48,7 @@ export function writeTable(
     [...columns, 'provenance'],
     rows.map(r => [...r, from]),
   );
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new CommandError(`cannot write ${file}: ${error instanceof Error ? error.message : error}`, 1, {
-      cause: error,
-    });
-  }
+  writeOrRefuse(file, text);
 }
 
 /** Writes single figures: quantity, value, unit. */

@@ -1,30 +1,12 @@
 // What every result of the climate commands says about itself, in the file: units, how it was made, from what, and what to cite.
 // It stands in a last column `provenance`, in the first row, so that any reader of plain CSV still reads the file.
-import { writeFileSync } from 'node:fs';
-import { CommandError } from '../command.ts';
-import { version } from '../manual.ts';
-import type { InputFile } from './input.ts';
+import { writeOrRefuse } from '../results.ts';
 
 export const CITE_FAIR =
   'Leach et al. 2021, Geosci. Model Dev. 14, 3007, doi:10.5194/gmd-14-3007-2021; Smith et al. 2018, Geosci. Model Dev. 11, 2273, doi:10.5194/gmd-11-2273-2018';
 export const CITE_EBM = 'Cummins et al. 2020, J. Climate 33, 7909, doi:10.1175/JCLI-D-19-0589.1';
 
-/** One line of text: units; made by; inputs with fingerprints; note; cite. */
-export function provenance(about: {
-  readonly command: string;
-  readonly units: string;
-  readonly inputs: readonly InputFile[];
-  readonly note?: string;
-  readonly cite: string;
-}): string {
-  return [
-    `units: ${about.units}`,
-    `made by: ${about.command} (madang ${version()})`,
-    `inputs: ${about.inputs.map(f => `${f.name} sha256:${f.sha256.slice(0, 16)}`).join(', ') || 'none'}`,
-    ...(about.note ? [`note: ${about.note}`] : []),
-    `cite: ${about.cite}`,
-  ].join('; ');
-}
+export { provenanceLine as provenance } from '../results.ts';
 
 /** A CSV cell with quotes where needed. */
 export function quoted(text: string): string {
@@ -52,9 +34,5 @@ export function writeResult(
   about: string,
 ): void {
   if (option === undefined) return;
-  try {
-    writeFileSync(String(option), csvText(columns, rows, about));
-  } catch (error) {
-    throw new CommandError(`cannot write ${String(option)}: ${(error as Error).message}`, 1, { cause: error });
-  }
+  writeOrRefuse(String(option), csvText(columns, rows, about));
 }
