@@ -1,4 +1,5 @@
-// Runs once after `npm install` (and by hand with `npm run prepare`): compiles the WebAssembly kernels, bundles the browser's part and the commands that start fast.
+// Runs once after `npm install` (and by hand with `npm run prepare`): compiles the WebAssembly kernels, bundles the browser's part and the commands
+// that start fast, and keeps the hub's empty database.
 // Every <workspace>/assembly/NAME.ts (AssemblyScript) becomes <workspace>/src/generated/NAME.wasm.ts, a module that holds the bytes as
 // base64, so that browsers need no fetch and science needs no file. First line of a kernel may add compiler options: `// asc: --enable simd`.
 import { execFile } from 'node:child_process';
@@ -10,8 +11,10 @@ const run = promisify(execFile);
 const root = join(import.meta.dirname, '..');
 const force = process.argv.includes('--force');
 
+const database = run(process.execPath, [join(root, 'apps/hub/build.ts')]);
 for (const source of globSync('{packages,science,apps}/*/assembly/*.ts', { cwd: root })) await compile(source);
 for (const app of ['web', 'cli']) await import(join(root, 'apps', app, 'build.ts'));
+process.stdout.write((await database).stdout);
 
 async function compile(source: string): Promise<void> {
   const path = join(root, source);

@@ -2,11 +2,11 @@
 // one byte of any copy of the log is changed.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { tempFolder } from '../../../scripts/temp-folder.ts';
 
 const run = promisify(execFile);
 const bin = join(import.meta.dirname, '../bin/madang.js');
@@ -22,7 +22,7 @@ async function madang(...args: string[]): Promise<{ code: number; document: Reco
 }
 
 test('the demo answers two questions, scores both, and every changed byte is found', async () => {
-  const home = mkdtempSync(join(tmpdir(), 'madang-demo-test-'));
+  const home = tempFolder('madang-demo-test-');
   const { code, document } = await madang(
     'demo',
     '--once',

@@ -1,18 +1,17 @@
 // However a demo is ended, no process of it stays: Ctrl-C at any time, and even when the demo itself is killed. The port that another program has is named.
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { tempFolder } from '../../../scripts/temp-folder.ts';
 
 const bin = join(import.meta.dirname, '../bin/madang.js');
 
 /** Starts a demo and resolves once its stderr shows `line`. */
 async function demoUntil(line: RegExp): Promise<{ demo: ChildProcess; home: string; ended: Promise<number | null> }> {
-  const home = mkdtempSync(join(tmpdir(), 'madang-interrupt-'));
+  const home = tempFolder('madang-interrupt-');
   const args = [bin, 'demo', '--nodes', '6', '--port', '0', '--home', home, '--json'];
   const demo = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise<number | null>(resolve => demo.once('close', resolve));
@@ -63,7 +62,7 @@ test('a port that is taken is named, and nothing stays', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise(resolve => server.once('listening', resolve));
   const { port } = server.address() as { port: number };
-  const home = mkdtempSync(join(tmpdir(), 'madang-port-'));
+  const home = tempFolder('madang-port-');
   const args = [bin, 'demo', '--nodes', '6', '--port', String(port), '--home', home, '--json'];
   const demo = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   let out = '';

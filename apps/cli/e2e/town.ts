@@ -1,9 +1,9 @@
 // A small hub with six members as real processes, for journeys and faults: the demo's own set-up, with hands on every process.
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type HubClient, hubClient } from '@madang/api';
 import type { State } from '@madang/charter';
+import { tempFolder } from '../../../scripts/temp-folder.ts';
 import { demoData } from '../src/demo/data.ts';
 import { type Child, startChild, stopChildren } from '../src/demo/processes.ts';
 import { configure, type DemoPlan, foundingStatement, homeOf, hubHome, planDemo, prepare } from '../src/demo/setup.ts';
@@ -22,7 +22,7 @@ export interface TownOptions {
 }
 
 export class Town {
-  readonly home = mkdtempSync(join(tmpdir(), 'madang-town-'));
+  readonly home = tempFolder('madang-town-');
   readonly plan: DemoPlan;
   private readonly origin = 'demo/town';
   private readonly children = new Map<string, Child>();

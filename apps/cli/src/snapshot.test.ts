@@ -1,27 +1,17 @@
 // The snapshot of a command that starts fast: it says what the sources say, and it is left aside as soon as a source or the Node is another.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { TINY_MEMBERS, TINY_SPECIES, tinyEmissions, tinyForcing } from '@madang/climate';
+import { tempFolder } from '../../../scripts/temp-folder.ts';
 
 const cli = join(import.meta.dirname, '..');
 const skip = process.platform === 'win32' ? 'a launcher for POSIX shells' : false;
 
-test('a command from its snapshot, from the sources, and which of the two starts', { skip }, t => {
-  const folder = mkdtempSync(join(tmpdir(), 'madang-snapshot-'));
-  t.after(() => rmSync(folder, { recursive: true }));
+test('a command from its snapshot, from the sources, and which of the two starts', { skip }, () => {
+  const folder = tempFolder('madang-snapshot-');
   execFileSync(process.execPath, [join(cli, 'build.ts')]);
   const put = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);

@@ -1,8 +1,6 @@
 // kill -9 of a hub's process, and of its PostgreSQL server, in the middle of a stream of statements: every receipt is kept, and no size has two roots.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -20,6 +18,7 @@ import {
   splitBundle,
   toHex,
 } from '@madang/trust';
+import { tempFolder } from '../../../scripts/temp-folder.ts';
 import { createHub } from './setup.ts';
 import { type Postgres, postgresPrograms, startPostgres } from './testing/postgres.ts';
 
@@ -33,7 +32,7 @@ for (const engine of ['embedded', 'server'] as const) {
   describe(`a hub that dies on ${engine === 'embedded' ? 'the embedded engine' : 'a PostgreSQL server'}`, {
     skip,
   }, () => {
-    const home = mkdtempSync(join(tmpdir(), 'madang-kill-'));
+    const home = tempFolder('madang-kill-');
     const receipts: Receipt[] = [];
     let server: Postgres | undefined;
     let hub: ChildProcess;

@@ -1,18 +1,18 @@
 // /climate in a real browser, on a hub of its own with the reference ensemble installed; and the same hub before its log is founded.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { sharedData, without } from '../../../scripts/shared-data.ts';
+import { tempFolder } from '../../../scripts/temp-folder.ts';
 import { launch, noBrowser } from './demo.ts';
 
 const missing = without('climate/fair');
 const options = { skip: noBrowser || missing };
-const home = mkdtempSync(join(tmpdir(), 'madang-climate-'));
+const home = tempFolder('madang-climate-');
 let hub: ChildProcess;
 let url = '';
 let browser: Browser;
@@ -52,7 +52,6 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await stopHub(hub);
-  rmSync(home, { recursive: true, force: true });
 });
 
 function startHub(env: Record<string, string>): { child: ChildProcess; url: Promise<string> } {

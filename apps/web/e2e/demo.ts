@@ -1,9 +1,9 @@
 // A small demo for the browser's tests: six members, one simulated season, kept alive so that everything becomes final. One a test file.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
+import { tempFolder } from '../../../scripts/temp-folder.ts';
 
 export const CHROMIUM = '/usr/bin/chromium';
 
@@ -22,7 +22,7 @@ export interface Demo {
 
 /** Starts `madang demo` and resolves when it has printed its result and serves. */
 export async function startDemo(season?: string): Promise<Demo> {
-  const home = mkdtempSync(join(tmpdir(), 'madang-web-'));
+  const home = tempFolder('madang-web-');
   const madang = join(import.meta.dirname, '../../cli/bin/madang.js');
   const more = season === undefined ? [] : ['--season', season];
   const child = spawn(
@@ -38,7 +38,6 @@ export async function startDemo(season?: string): Promise<Demo> {
       child.kill('SIGTERM');
       await ended;
     }
-    rmSync(home, { recursive: true, force: true });
   };
   try {
     const line = await firstLine(child);

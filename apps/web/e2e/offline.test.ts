@@ -1,16 +1,16 @@
 // What a reader can check without the hub: one entry with its proof, a page saved to disk, and a member's own copy of the log. In a real browser.
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
+import { tempFolder } from '../../../scripts/temp-folder.ts';
 import { type Demo, launch, noBrowser, startDemo } from './demo.ts';
 
 const options = { skip: noBrowser };
-const folder = mkdtempSync(join(tmpdir(), 'madang-saved-'));
+const folder = tempFolder('madang-saved-');
 let demo: Demo;
 let browser: Browser;
 /** An entry that a member signed and all witnesses stand behind. */
@@ -33,7 +33,6 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await demo?.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const text = async (path: string) => (await fetch(demo.url + path)).text();

@@ -1,9 +1,8 @@
 // A hub of its own for a browser test: founded folder, no members, started with the environment that the test needs.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tempFolder } from '../../../scripts/temp-folder.ts';
 
 export interface OwnHub {
   readonly url: string;
@@ -11,7 +10,7 @@ export interface OwnHub {
 }
 
 export async function startOwnHub(env: Readonly<Record<string, string>>): Promise<OwnHub> {
-  const home = mkdtempSync(join(tmpdir(), 'madang-hub-'));
+  const home = tempFolder('madang-hub-');
   const madang = join(import.meta.dirname, '../../cli/bin/madang.js');
   const made = spawnSync(process.execPath, [
     ...[madang, 'hub', 'init', '--home', home, '--origin', 'demo/science', '--port', '0'],
@@ -27,7 +26,6 @@ export async function startOwnHub(env: Readonly<Record<string, string>>): Promis
       child.kill('SIGTERM');
       await ended;
     }
-    rmSync(home, { recursive: true, force: true });
   };
   try {
     return { url: await listening(child), stop };

@@ -1,12 +1,12 @@
 // /carbon and /weather in a real browser, on a hub of its own.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import { parseCsv } from '@madang/numerics';
 import type { Browser, Page } from 'playwright-core';
+import { tempFolder } from '../../../scripts/temp-folder.ts';
 import { launch, noBrowser } from './demo.ts';
 import { type OwnHub, startOwnHub } from './own-hub.ts';
 
@@ -122,7 +122,7 @@ test('a station is chosen with and without script; simulated weather is called s
 });
 
 test('an operator’s file is shown; a broken one is said in the log and never half shown', options, async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'madang-weather-'));
+  const folder = tempFolder('madang-weather-');
   const row = { station: 'NORTH_HILL', variable: 'temp_mean', unit: 'deg C', date: '2020-02-01', leadDays: 1 };
   const quantiles = { q05: -4, q25: -2, q50: -1, q75: 0.5, q95: 3 };
   const write = (name: string, value: unknown) => writeFileSync(join(folder, name), JSON.stringify(value));
@@ -130,22 +130,18 @@ test('an operator’s file is shown; a broken one is said in the log and never h
   write('weather.json', { forecast: 'next.json', cite: 'Weather service of the north' });
   write('broken.json', { forecast: 'half.json', cite: 'x' });
   write('half.json', { issued: '2020-01-31', model: 'federated', forecasts: [{ ...row, ...quantiles, q50: 'mild' }] });
-  try {
-    for (const [file, expected] of [
-      ['weather.json', /North Hill.*Weather service of the north/s],
-      ['broken.json', /Simulated weather/],
-    ] as const) {
-      const own = await startOwnHub({ MADANG_WEATHER: join(folder, file) });
-      try {
-        const text = await (await fetch(`${own.url}/weather`)).text();
-        assert.match(text, expected);
-        assert.doesNotMatch(text, /undefined|NaN/);
-      } finally {
-        await own.stop();
-      }
+  for (const [file, expected] of [
+    ['weather.json', /North Hill.*Weather service of the north/s],
+    ['broken.json', /Simulated weather/],
+  ] as const) {
+    const own = await startOwnHub({ MADANG_WEATHER: join(folder, file) });
+    try {
+      const text = await (await fetch(`${own.url}/weather`)).text();
+      assert.match(text, expected);
+      assert.doesNotMatch(text, /undefined|NaN/);
+    } finally {
+      await own.stop();
     }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
 });
 

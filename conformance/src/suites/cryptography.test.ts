@@ -1,10 +1,10 @@
 // The cryptographic suites must pass on the reference vectors under any file name, and must notice what is wrong with a file.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { sharedData, without } from '../../../scripts/shared-data.ts';
+import { tempFolder } from '../../../scripts/temp-folder.ts';
 import type { Suite, SuiteResult } from '../suite.ts';
 import { acvp } from './acvp.ts';
 import { hpke } from './hpke.ts';
@@ -21,15 +21,9 @@ const suites: Readonly<Record<string, Suite>> = {
 };
 const skip = without('vectors');
 
-const folders: string[] = [];
-after(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true });
-});
-
 /** A folder with the given texts as files whose names say nothing. */
 function folderOf(...texts: readonly string[]): string {
-  const folder = mkdtempSync(join(tmpdir(), 'madang-vectors-'));
-  folders.push(folder);
+  const folder = tempFolder('madang-vectors-');
   texts.forEach((text, i) => {
     writeFileSync(join(folder, `file-${i}.json`), text);
   });

@@ -1,7 +1,6 @@
 // The merkle and tlog suites pass on the reference vectors, and fail, say "unsupported" or "unreadable" where they must.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import {
@@ -14,20 +13,17 @@ import {
   utf8,
 } from '@madang/trust';
 import { sharedData, without } from '../../../scripts/shared-data.ts';
+import { tempFolder } from '../../../scripts/temp-folder.ts';
 import type { Suite, SuiteResult } from '../suite.ts';
 import { merkleSuite } from './merkle.ts';
 import { tlogSuite } from './tlog.ts';
 
 async function runOn(suite: Suite, files: Record<string, unknown>): Promise<SuiteResult> {
-  const folder = mkdtempSync(join(tmpdir(), 'madang-vectors-'));
-  try {
-    for (const [name, content] of Object.entries(files)) {
-      writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
-    }
-    return await suite(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
+  const folder = tempFolder('madang-vectors-');
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
   }
+  return await suite(folder);
 }
 const faults = (r: SuiteResult) => [r.failed.length, r.unsupported.length, r.unreadable.length];
 

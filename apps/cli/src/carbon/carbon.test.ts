@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { sharedData, without } from '../../../../scripts/shared-data.ts';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import { CommandError, type Io } from '../command.ts';
 import { cost } from './cost.ts';
 import { isotherm } from './isotherm.ts';
@@ -14,7 +14,7 @@ import { tsa } from './tsa.ts';
 import { vsa } from './vsa.ts';
 
 const io: Io = { json: true, log() {}, progress: () => ({ tick() {}, done() {} }) };
-const folder = mkdtempSync(join(tmpdir(), 'carbon-'));
+const folder = tempFolder('carbon-');
 const defaults = Object.fromEntries(
   (vsa.options ?? []).flatMap(o => {
     const name = /--([a-z-]+)/.exec(o.flags)?.[1] ?? '';

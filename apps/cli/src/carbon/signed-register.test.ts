@@ -1,16 +1,16 @@
 // A register from key to audit, signed by its parties; then every way to tamper with it.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import { CommandError, type Io } from '../command.ts';
 import { key } from './key.ts';
 import { register } from './register.ts';
 import { sign } from './sign.ts';
 
 const io: Io = { json: true, log() {}, progress: () => ({ tick() {}, done() {} }) };
-const folder = mkdtempSync(join(tmpdir(), 'removals-'));
+const folder = tempFolder('removals-');
 const path = (name: string) => join(folder, name);
 
 type Audit = {

@@ -1,17 +1,16 @@
 // The climate commands from end to end, on the small model: files in, files out, exit codes, sentences.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { TINY_MEMBERS, TINY_SPECIES, tinyEmissions, tinyForcing } from '@madang/climate';
 import { parseCsv, type Table } from '@madang/numerics';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import type { Outcome } from '../command.ts';
 import { CommandError } from '../command.ts';
 import { commands } from './commands.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'madang-climate-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = tempFolder('madang-climate-');
 const path = (name: string) => join(folder, name);
 const put = (name: string, text: string) => {
   writeFileSync(path(name), text);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseCsv } from '@madang/numerics';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import type { FairInput } from './fair-input.ts';
 import { readParts } from './parts.ts';
 import { POSITIVE, yearly } from './yearly.ts';
@@ -33,7 +33,7 @@ const RUN = {
   model: { species: [{ name: 'CO2 FFI', type: 'co2 ffi', inputMode: 'emissions' }] },
   drivers: { time: { start: 2000, end: 2003 } },
 } as unknown as FairInput;
-const folder = mkdtempSync(join(tmpdir(), 'parts-'));
+const folder = tempFolder('parts-');
 
 test('national CO2: a gap may be nothing when that is said, what is no number never', () => {
   const file = join(folder, 'national.csv');

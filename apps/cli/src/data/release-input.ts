@@ -48,7 +48,7 @@ function fromTable(table: Table, path: string, cell: string): CountFile {
     let at = 0;
     for (const [k, axis] of axes.entries()) {
       const level = columns[k][row];
-      const where = `${path}, row ${row + 2}, column "${axis}"`;
+      const where = `${path}, row ${table.line(row)}, column "${axis}"`;
       if (level.trim() === '') throw wrong(`${where}: empty; name the category`);
       if (TOTAL.test(level.trim()))
         throw wrong(`${where}: "${level}" looks like a total; leave totals out, they are added here`);
@@ -56,12 +56,12 @@ function fromTable(table: Table, path: string, cell: string): CountFile {
     }
     if (!/^\d{1,12}$/.test(counts[row].trim()))
       throw wrong(
-        `${path}, row ${row + 2}, column "${cell}": "${counts[row].slice(0, 40)}" is not a count (a whole number from 0 to 999999999999)`,
+        `${path}, row ${table.line(row)}, column "${cell}": "${counts[row].slice(0, 40)}" is not a count (a whole number from 0 to 999999999999)`,
       );
     const before = rowOf.get(at);
     if (before !== undefined)
       throw wrong(
-        `${path}, row ${row + 2}: the same combination as row ${before + 2} (${axes.map((a, k) => `${a} ${columns[k][row]}`).join(', ')})`,
+        `${path}, row ${table.line(row)}: the same combination as row ${table.line(before)} (${axes.map((a, k) => `${a} ${columns[k][row]}`).join(', ')})`,
       );
     rowOf.set(at, row);
     values[at] = Number(counts[row]);

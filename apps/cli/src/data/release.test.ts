@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { random } from '@madang/numerics';
 import { parseCsv } from '@madang/numerics/csv';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import { parseArguments } from '../arguments.ts';
 import { CommandError, type Io } from '../command.ts';
 import { release } from './release.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'release-'));
-after(() => rmSync(folder, { recursive: true }));
+const folder = tempFolder('release-');
 const io: Io = { json: true, log: () => undefined, progress: () => ({ tick: () => undefined, done: () => undefined }) };
 const out = join(folder, 'out.csv');
 const file = (name: string, text: string) => {

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import { CommandError, type Io } from '../command.ts';
 import { twin } from './twin.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'twin-'));
-after(() => rmSync(folder, { recursive: true }));
+const folder = tempFolder('twin-');
 const io: Io = { json: true, log: () => undefined, progress: () => ({ tick: () => undefined, done: () => undefined }) };
 const defaults = { epsilon: '2', delta: '1e-6', unit: 'person', rowsPerUnit: '1', seed: '1' };
 const file = (name: string, text: string) => {

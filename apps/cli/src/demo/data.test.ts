@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import { demoData, writeShare } from './data.ts';
 
 const folder = (text: string) => {
-  const dir = mkdtempSync(join(tmpdir(), 'madang-demo-data-'));
+  const dir = tempFolder('madang-demo-data-');
   writeFileSync(join(dir, 'vintages.csv'), text);
   return dir;
 };

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { dateOf, dayOf, monthName, monthOf } from '@madang/disease';
 import { parseCsv, random } from '@madang/numerics';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import type { Options } from '../command.ts';
 import { backtest } from './backtest.ts';
 
@@ -42,7 +42,7 @@ function panel(): string[] {
 }
 
 async function folder(lines: readonly string[], config: unknown = MALARIA): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'madang-panel-'));
+  const dir = tempFolder('madang-panel-');
   await writeFile(join(dir, 'malaria.csv'), `${lines.join('\n')}\n`);
   await writeFile(join(dir, 'malaria.json'), JSON.stringify(config));
   return dir;

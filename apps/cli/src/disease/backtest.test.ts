@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { dateOf, dayInWeek, dayOf, HUBS, weekOf } from '@madang/disease';
 import { random } from '@madang/numerics';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import type { Options } from '../command.ts';
 import { backtest } from './backtest.ts';
 import { claim } from './claim.ts';
@@ -16,7 +16,7 @@ const io = { json: true, log: () => {}, progress: () => ({ tick() {}, done() {} 
 
 /** A hub's folder with a change log and nothing else: no truth, no published forecasts. */
 async function folder(weeks: number, end: string, places = 6): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'madang-backtest-'));
+  const dir = tempFolder('madang-backtest-');
   const lines = ['target,location,date,as_of,value'];
   const last = weekOf(dayOf(end));
   for (let k = 0; k < places; k++) {
@@ -61,7 +61,7 @@ test('wrong use is said in a sentence', async () => {
 });
 
 test('of several targets those without a deadline in the season are left out', async () => {
-  const dir = await mkdtemp(join(tmpdir(), 'madang-backtest-'));
+  const dir = tempFolder('madang-backtest-');
   const rows = (await readFile(join(data, 'vintages.csv'), 'utf8')).trimEnd();
   const late = 'ARI,P0,2005-10-02,2005-10-07,5\n';
   await writeFile(join(dir, 'vintages.csv'), `${rows}\n${late}`);
@@ -77,7 +77,7 @@ test('of several targets those without a deadline in the season are left out', a
 test('weeks that end on another weekday keep their horizons, and a note says how they were counted', async () => {
   await run({});
   const asked = await readFile(join(data, 'F.csv'), 'utf8');
-  const dir = await mkdtemp(join(tmpdir(), 'madang-backtest-'));
+  const dir = tempFolder('madang-backtest-');
   const [header, ...rows] = (await readFile(join(data, 'vintages.csv'), 'utf8')).trimEnd().split('\n');
   const shift = (row: string, by: number) => {
     const cells = row.split(',');
@@ -102,7 +102,7 @@ test('a season under way has the forecasts that the whole one has; how its file 
   const cells = (r: string) => [...r.split(','), 'x, "y"'].map(c => `"${c.replaceAll('"', '""')}"`).join(',');
   const odd = ['ILI,P1,2004-11-14,2204-11-19,9', 'ILI,P2,2003-01-05,2003-01-10,NA'];
   const text = [`${header},note`, ...[...odd, ...known.toReversed(), ...known.slice(-3)].map(cells)].join('\r\n');
-  const dir = await mkdtemp(join(tmpdir(), 'madang-backtest-'));
+  const dir = tempFolder('madang-backtest-');
   await writeFile(join(dir, 'vintages.csv'), `\ufeff${text}\r\n`);
   const out = await run({ data: dir, out: join(dir, 'F.csv') });
   const json = out?.json as { season: string; last: string; notes: { kind: string; location: string; note: string }[] };
@@ -118,7 +118,7 @@ test('a season under way has the forecasts that the whole one has; how its file 
 });
 
 test('a place never seen before is forecast from its first week on, and only then', async () => {
-  const dir = await mkdtemp(join(tmpdir(), 'madang-backtest-'));
+  const dir = tempFolder('madang-backtest-');
   const text = await readFile(join(data, 'vintages.csv'), 'utf8');
   const late = [0, 1, 2, 3].map(k => {
     const sunday = dayOf('2004-11-21') + 7 * k;
@@ -150,7 +150,7 @@ test('a bad row is named with file, row and column', async () => {
     ['ILI,P0,2004-03-07,2004-03-12,-4', /row 3, column "value": -4 is below 0/],
     ['ILI,P0,2004-03-07', /row 3: 3 values where the header has 5/],
   ] as const) {
-    const dir = await mkdtemp(join(tmpdir(), 'madang-backtest-'));
+    const dir = tempFolder('madang-backtest-');
     await writeFile(
       join(dir, 'vintages.csv'),
       `target,location,date,as_of,value\nILI,P0,2004-02-29,2004-03-05,1\n${line}\n`,
@@ -169,7 +169,7 @@ test('claim compares both ways on the same rounds and says so', async () => {
 });
 
 test('claim leaves out a place that was silent at every deadline, and names it', async () => {
-  const dir = await mkdtemp(join(tmpdir(), 'madang-backtest-'));
+  const dir = tempFolder('madang-backtest-');
   const [header, ...rows] = (await readFile(join(data, 'vintages.csv'), 'utf8')).trimEnd().split('\n');
   // P5 sends its summer and autumn in January, up to the end of November.
   const late = rows.flatMap(row => {
@@ -187,7 +187,7 @@ test('claim leaves out a place that was silent at every deadline, and names it',
 
 test("a hub's own names of targets are understood, and a log of others is refused by name", async () => {
   const renamed = async (name: string) => {
-    const dir = await mkdtemp(join(tmpdir(), 'madang-backtest-'));
+    const dir = tempFolder('madang-backtest-');
     const text = await readFile(join(data, 'vintages.csv'), 'utf8');
     await writeFile(join(dir, 'vintages.csv'), text.replaceAll('\nILI,', `\n${name},`));
     return dir;
@@ -195,7 +195,7 @@ test("a hub's own names of targets are understood, and a log of others is refuse
   const log = await readChangeLog(await renamed('ILI incidence'), HUBS.respicast);
   assert.deepEqual(log, await readChangeLog(data, HUBS.respicast));
   assert.equal(await hubNameOf(await renamed('wk inc flu hosp')), 'flusight');
-  const bare = await mkdtemp(join(tmpdir(), 'madang-backtest-'));
+  const bare = tempFolder('madang-backtest-');
   await writeFile(join(bare, 'vintages.csv'), 'location,date,as_of,value\n01,2004-01-03,2004-01-03,5\n');
   await assert.rejects(run({ data: bare }), /no column "target"; respicast has several \(ILI, ARI\)/);
   const other = await renamed('RSV');

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { changeLog, HUBS } from '@madang/disease';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import { countsOf } from './federate-counts.ts';
 
 const log = (target: string, ...locations: string[]) =>
@@ -17,7 +17,7 @@ test('counts stay as they are, without the national row', async () => {
 });
 
 test('rates become counts of those covered, and the assumption is told', async () => {
-  const file = join(await mkdtemp(join(tmpdir(), 'madang-covered-')), 'covered.csv');
+  const file = join(tempFolder('madang-covered-'), 'covered.csv');
   await writeFile(file, 'location,covered\nXX,20000\n');
   const rates = log('ILI', 'AT', 'XX');
   const options = { covered: '0.01', population: file };
@@ -36,7 +36,7 @@ test('an unknown place, a share out of range and a file that is none are refused
     assert.rejects(countsOf(log('ILI', 'XX'), HUBS.respicast, 'ILI', options), say);
   await refuse({ covered: '0.05' }, /no population is known for "XX".*--population/);
   await refuse({ covered: '5' }, /--covered takes a share/);
-  const file = join(await mkdtemp(join(tmpdir(), 'madang-covered-')), 'covered.csv');
+  const file = join(tempFolder('madang-covered-'), 'covered.csv');
   await writeFile(file, 'location,people\nXX,3\n');
   await refuse({ covered: '0.05', population: file }, /has no column "covered"/);
   await writeFile(file, 'location,covered\nXX,many\n');

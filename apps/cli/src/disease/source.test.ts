@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { dateOf, dayInWeek, dayOf, weekOf } from '@madang/disease';
 import { random } from '@madang/numerics';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import { forecast } from './forecast.ts';
 import { readSource } from './source.ts';
 
@@ -33,7 +33,7 @@ async function serve(answer: (path: string, etag?: string) => Answer) {
 }
 
 test('retries a failing server, keeps what it got, asks again with the tag, and notices a damaged copy', async () => {
-  const cache = await mkdtemp(join(tmpdir(), 'madang-source-'));
+  const cache = tempFolder('madang-source-');
   let calls = 0;
   let up = true;
   const s = await serve((_, etag) => {
@@ -118,9 +118,9 @@ test('forecasts from a hub served over HTTP and writes a submission that its tas
     if (path === '/hub-config/tasks.json') return { status: 200, body: JSON.stringify(tasks(locations)) };
     return { status: 404 };
   });
-  const out = await mkdtemp(join(tmpdir(), 'madang-forecast-'));
+  const out = tempFolder('madang-forecast-');
   const io = { json: true, log: () => {}, progress: () => ({ tick() {}, done() {} }) };
-  const cache = await mkdtemp(join(tmpdir(), 'madang-cache-'));
+  const cache = tempFolder('madang-cache-');
   const options = { hub: 'flusight', source: s.base, date, out, cache, teamModel: 'Madang-stack', seed: '1' };
   const result = await forecast.run([], options, io);
   const json = result?.json as { ok: boolean; rows: number; checked: boolean; out: string };

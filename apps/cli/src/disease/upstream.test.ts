@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { dateOf, dayInWeek, dayOf, HUBS, snapshot, weekOf } from '@madang/disease';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import { readUpstream } from './upstream.ts';
 
 const options = { log: () => {}, firstPauseMs: 1, weeks: 8 };
 
 async function folderOf(files: Readonly<Record<string, string>>): Promise<string> {
-  const base = await mkdtemp(join(tmpdir(), 'madang-upstream-'));
+  const base = tempFolder('madang-upstream-');
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(base, path)), { recursive: true });
     await writeFile(join(base, path), text);
@@ -69,7 +69,7 @@ test('FluSight: the archive says what was known on a deadline; from a folder and
   assert.deepEqual(known(read.log, early), { 'hosp 01': [1, 11, 20] });
 
   const server = await serve(base);
-  const cache = await mkdtemp(join(tmpdir(), 'madang-cache-'));
+  const cache = tempFolder('madang-cache-');
   const over = await readUpstream('flusight', HUBS.flusight, server.url, day, { ...options, cache });
   assert.deepEqual(over, read);
   server.asked.length = 0;
@@ -209,7 +209,7 @@ test('what came in place of a table is named by its address and not kept: the ne
   const [path] = Object.keys(files);
   const base = await folderOf({ ...files, [path]: '<!doctype html>\n<p>Sign in, please' });
   const server = await serve(base);
-  const cache = await mkdtemp(join(tmpdir(), 'madang-cache-'));
+  const cache = tempFolder('madang-cache-');
   const day = dayOf('2023-12-30');
   const read = () => readUpstream('flusight', HUBS.flusight, server.url, day, { ...options, cache });
   await assert.rejects(read(), (error: Error) => error.message.startsWith(`${server.url}/${path}, row 2: 2 values`));

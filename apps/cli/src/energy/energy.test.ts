@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { nearOptimal, sweepCap } from '@madang/energy';
 import { sharedData, without } from '../../../../scripts/shared-data.ts';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import { CommandError, type Io, type Outcome } from '../command.ts';
 import { commands } from './commands.ts';
 import { highsSolver } from './highs.ts';
@@ -54,48 +54,40 @@ test("opf: the contract's fields in all three models", { skip: without('energy/p
 });
 
 test('a wrong file, option or grid ends in a sentence and the right exit code', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'energy-'));
-  try {
-    const bad = join(folder, 'bad.m');
-    writeFileSync(bad, "function mpc = bad\nmpc.version = '2';\nmpc.baseMVA = 100;\nmpc.bus = [];\n");
-    const fails = async (exit: number, message: RegExp, ...call: Parameters<typeof run>) =>
-      assert.rejects(
-        run(...call),
-        (e: unknown) => e instanceof CommandError && e.exit === exit && message.test(e.message),
-      );
-    await fails(2, /cannot read/, 'opf', [join(folder, 'none.m')]);
-    await fails(2, /--model magic is unknown/, 'opf', [bad], { model: 'magic' });
-    await fails(1, /matrix "gen" is missing/, 'opf', [bad]);
-    await fails(1, /buses.csv is missing/, 'plan', [folder]);
-    await fails(2, /cannot read the folder/, 'plan', [join(folder, 'none')]);
-    await fails(2, /--method magic/, 'pf', [bad], { method: 'magic' });
-    assert.throws(
-      () =>
-        plainly(() => {
-          throw new TypeError('a bug stays a bug');
-        }),
-      TypeError,
+  const folder = tempFolder('energy-');
+  const bad = join(folder, 'bad.m');
+  writeFileSync(bad, "function mpc = bad\nmpc.version = '2';\nmpc.baseMVA = 100;\nmpc.bus = [];\n");
+  const fails = async (exit: number, message: RegExp, ...call: Parameters<typeof run>) =>
+    assert.rejects(
+      run(...call),
+      (e: unknown) => e instanceof CommandError && e.exit === exit && message.test(e.message),
     );
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  await fails(2, /cannot read/, 'opf', [join(folder, 'none.m')]);
+  await fails(2, /--model magic is unknown/, 'opf', [bad], { model: 'magic' });
+  await fails(1, /matrix "gen" is missing/, 'opf', [bad]);
+  await fails(1, /buses.csv is missing/, 'plan', [folder]);
+  await fails(2, /cannot read the folder/, 'plan', [join(folder, 'none')]);
+  await fails(2, /--method magic/, 'pf', [bad], { method: 'magic' });
+  assert.throws(
+    () =>
+      plainly(() => {
+        throw new TypeError('a bug stays a bug');
+      }),
+    TypeError,
+  );
 });
 
 test('plan: objective and CO2 price; results are written as a folder that reads back', {
   skip: without('energy/pypsa_ac_dc_meshed'),
 }, async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'energy-'));
-  try {
-    const input = sharedData('energy/pypsa_ac_dc_meshed/inputs');
-    const d = json(await run('plan', [input], { out: folder }));
-    assert.ok(Math.abs((d['objective'] as number) + 3474256.04055) < 1);
-    assert.ok(Math.abs((d['co2Price'] as number) - 2178.29179922) < 1e-3);
-    assert.ok(readdirSync(folder).includes('buses-marginal_price.csv'));
-    const again = json(await run('plan', [folder]));
-    assert.ok(Math.abs((again['objective'] as number) - (d['objective'] as number)) < 1e-3);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const folder = tempFolder('energy-');
+  const input = sharedData('energy/pypsa_ac_dc_meshed/inputs');
+  const d = json(await run('plan', [input], { out: folder }));
+  assert.ok(Math.abs((d['objective'] as number) + 3474256.04055) < 1);
+  assert.ok(Math.abs((d['co2Price'] as number) - 2178.29179922) < 1e-3);
+  assert.ok(readdirSync(folder).includes('buses-marginal_price.csv'));
+  const again = json(await run('plan', [folder]));
+  assert.ok(Math.abs((again['objective'] as number) - (d['objective'] as number)) < 1e-3);
 });
 
 test('near-optimal ranges hold the optimum and grow with the margin; caps are swept without rebuilding', {
@@ -143,90 +135,78 @@ test('pf: a batch over threads gives the same whatever their number; screening l
 });
 
 test('a unit commitment plan is solved to its proven gap', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'energy-'));
-  try {
-    const put = (name: string, text: string) => writeFileSync(join(folder, name), text);
-    put(
-      'snapshots.csv',
-      `,snapshot,objective,stores,generators\n${[0, 1, 2, 3].map(t => `${t},${t},1,1,1`).join('\n')}\n`,
-    );
-    put('buses.csv', 'name\nbus\n');
-    // Coal at least 3,000 MW when on and at 20; gas at 70: the textbook case of PyPSA's manual, loads 4000, 6000, 5000, 800.
-    put(
-      'generators.csv',
-      'name,bus,committable,p_nom,p_min_pu,marginal_cost\ncoal,bus,True,10000,0.3,20\ngas,bus,True,1000,0.1,70\n',
-    );
-    put('loads.csv', 'name,bus\nload,bus\n');
-    put('loads-p_set.csv', ',load\n0,4000\n1,6000\n2,5000\n3,800\n');
-    const d = json(await run('plan', [folder]));
-    assert.equal(d['status'], 'optimal');
-    assert.ok(Math.abs((d['objective'] as number) - (15000 * 20 + 800 * 70)) < 1e-3, String(d['objective']));
-    assert.ok((d['gap'] as number) < 1e-6);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const folder = tempFolder('energy-');
+  const put = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  put(
+    'snapshots.csv',
+    `,snapshot,objective,stores,generators\n${[0, 1, 2, 3].map(t => `${t},${t},1,1,1`).join('\n')}\n`,
+  );
+  put('buses.csv', 'name\nbus\n');
+  // Coal at least 3,000 MW when on and at 20; gas at 70: the textbook case of PyPSA's manual, loads 4000, 6000, 5000, 800.
+  put(
+    'generators.csv',
+    'name,bus,committable,p_nom,p_min_pu,marginal_cost\ncoal,bus,True,10000,0.3,20\ngas,bus,True,1000,0.1,70\n',
+  );
+  put('loads.csv', 'name,bus\nload,bus\n');
+  put('loads-p_set.csv', ',load\n0,4000\n1,6000\n2,5000\n3,800\n');
+  const d = json(await run('plan', [folder]));
+  assert.equal(d['status'], 'optimal');
+  assert.ok(Math.abs((d['objective'] as number) - (15000 * 20 + 800 * 70)) < 1e-3, String(d['objective']));
+  assert.ok((d['gap'] as number) < 1e-6);
 });
 
 test('plan: the schedule of maintenance is told, and the operation written beside the capacities', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'energy-'));
+  const folder = tempFolder('energy-');
   const put = (name: string, text: string) => writeFileSync(join(folder, name), text);
-  try {
-    put('snapshots.csv', ',snapshot,objective,stores,generators\n0,one,1,1,1\n1,two,1,1,1\n2,three,1,1,1\n');
-    put('buses.csv', 'name\nbus\n');
-    put(
-      'generators.csv',
-      'name,bus,p_nom,marginal_cost,maintainable,maintenance_duration,maintenance_pu\ncheap,bus,100,10,True,2,0.5\ndear,bus,100,40,False,0,1\n',
-    );
-    put('loads.csv', 'name,bus\nload,bus\n');
-    put('loads-p_set.csv', ',load\n0,100\n1,60\n2,50\n');
-    const out = join(folder, 'out');
-    const o = await run('plan', [folder], { out });
-    // Away when least is lost: the second and third snapshot, where half of the cheap plant lacks 10 MW.
-    assert.deepEqual(json(o)['maintenance'], { 'generators cheap': ['two', 'three'] });
-    assert.match(o.text, /generators cheap away: two, three/);
-    assert.ok(Math.abs((json(o)['objective'] as number) - (1000 + 500 + 400 + 500)) < 1e-6);
-    assert.equal(readFileSync(join(out, 'generators-maintenance.csv'), 'utf8'), ',cheap\n0,0\n1,1\n2,1\n');
-    assert.equal(readFileSync(join(out, 'generators-p.csv'), 'utf8').split('\n')[2], '1,50,10');
-    assert.ok(!readdirSync(out).includes('buses-marginal_price.csv'), 'whole numbers have no prices');
-    const again = json(await run('plan', [out]));
-    assert.equal(again['objective'], json(o)['objective']);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  put('snapshots.csv', ',snapshot,objective,stores,generators\n0,one,1,1,1\n1,two,1,1,1\n2,three,1,1,1\n');
+  put('buses.csv', 'name\nbus\n');
+  put(
+    'generators.csv',
+    'name,bus,p_nom,marginal_cost,maintainable,maintenance_duration,maintenance_pu\ncheap,bus,100,10,True,2,0.5\ndear,bus,100,40,False,0,1\n',
+  );
+  put('loads.csv', 'name,bus\nload,bus\n');
+  put('loads-p_set.csv', ',load\n0,100\n1,60\n2,50\n');
+  const out = join(folder, 'out');
+  const o = await run('plan', [folder], { out });
+  // Away when least is lost: the second and third snapshot, where half of the cheap plant lacks 10 MW.
+  assert.deepEqual(json(o)['maintenance'], { 'generators cheap': ['two', 'three'] });
+  assert.match(o.text, /generators cheap away: two, three/);
+  assert.ok(Math.abs((json(o)['objective'] as number) - (1000 + 500 + 400 + 500)) < 1e-6);
+  assert.equal(readFileSync(join(out, 'generators-maintenance.csv'), 'utf8'), ',cheap\n0,0\n1,1\n2,1\n');
+  assert.equal(readFileSync(join(out, 'generators-p.csv'), 'utf8').split('\n')[2], '1,50,10');
+  assert.ok(!readdirSync(out).includes('buses-marginal_price.csv'), 'whole numbers have no prices');
+  const again = json(await run('plan', [out]));
+  assert.equal(again['objective'], json(o)['objective']);
 });
 
 test('plan: scenarios share capacities, and each has its own files', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'energy-'));
+  const folder = tempFolder('energy-');
   const put = (name: string, text: string) => writeFileSync(join(folder, name), text);
-  try {
-    put('scenarios.csv', 'scenario,weight\nlow,0.75\nhigh,0.25\n');
-    put('buses.csv', 'name\nbus\n');
-    put(
-      'generators.csv',
-      'name,bus,p_nom,p_nom_extendable,capital_cost,marginal_cost\nplant,bus,0,True,12,10\nimports,bus,500,False,0,40\n',
-    );
-    for (const [name, load] of [
-      ['low', 50],
-      ['high', 200],
-    ] as const) {
-      mkdirSync(join(folder, name));
-      put(join(name, 'loads.csv'), `name,bus,p_set\nload,bus,${load}\n`);
-    }
-    const d = json(await run('plan', [folder]));
-    // A MW beyond 50 saves 30 with probability 0.25: less than the 12 that it costs.
-    assert.ok(Math.abs((d['objective'] as number) - (600 + 0.75 * 500 + 0.25 * 6500)) < 1e-6, String(d['objective']));
-    assert.deepEqual(d['capacities'], { generators: { plant: 50, imports: 500 } });
-    const averse = json(await run('plan', [folder], { risk: '0.75,1' }));
-    assert.equal(averse['conditionalValueAtRisk'], 2000);
-    await assert.rejects(run('plan', [folder], { risk: '2,1' }), /two numbers are needed/);
-    await assert.rejects(run('plan', [folder], { secure: true }), /--secure does not go with scenarios.csv/);
-    put('scenarios.csv', 'scenario,weight\n../low,1\n');
-    await assert.rejects(run('plan', [folder]), /cannot be the name of a folder/);
-    put('scenarios.csv', 'scenario,weight\nwet,1\n');
-    await assert.rejects(run('plan', [folder]), /cannot read the folder .*wet/);
-  } finally {
-    rmSync(folder, { recursive: true });
+  put('scenarios.csv', 'scenario,weight\nlow,0.75\nhigh,0.25\n');
+  put('buses.csv', 'name\nbus\n');
+  put(
+    'generators.csv',
+    'name,bus,p_nom,p_nom_extendable,capital_cost,marginal_cost\nplant,bus,0,True,12,10\nimports,bus,500,False,0,40\n',
+  );
+  for (const [name, load] of [
+    ['low', 50],
+    ['high', 200],
+  ] as const) {
+    mkdirSync(join(folder, name));
+    put(join(name, 'loads.csv'), `name,bus,p_set\nload,bus,${load}\n`);
   }
+  const d = json(await run('plan', [folder]));
+  // A MW beyond 50 saves 30 with probability 0.25: less than the 12 that it costs.
+  assert.ok(Math.abs((d['objective'] as number) - (600 + 0.75 * 500 + 0.25 * 6500)) < 1e-6, String(d['objective']));
+  assert.deepEqual(d['capacities'], { generators: { plant: 50, imports: 500 } });
+  const averse = json(await run('plan', [folder], { risk: '0.75,1' }));
+  assert.equal(averse['conditionalValueAtRisk'], 2000);
+  await assert.rejects(run('plan', [folder], { risk: '2,1' }), /two numbers are needed/);
+  await assert.rejects(run('plan', [folder], { secure: true }), /--secure does not go with scenarios.csv/);
+  put('scenarios.csv', 'scenario,weight\n../low,1\n');
+  await assert.rejects(run('plan', [folder]), /cannot be the name of a folder/);
+  put('scenarios.csv', 'scenario,weight\nwet,1\n');
+  await assert.rejects(run('plan', [folder]), /cannot read the folder .*wet/);
 });
 
 test("unit commitment, modules, maintenance and curves: PyPSA's optima", async () => {

@@ -1,11 +1,11 @@
 // A hub's log made anew from a member's copy: after a lost disk and after a backup; what is damaged, foreign, older or another history is refused by name.
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openCheckpoint, toHex } from '@madang/trust';
 import { writeKeyFile } from '@madang/trust/keyfile';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import { Fixture } from '../../../hub/src/testing/fixture.ts';
 import { CommandError } from '../command.ts';
 import { makeIo } from '../io.ts';
@@ -20,11 +20,11 @@ async function hubAndCopy() {
   const f = new Fixture();
   await f.founded();
   await f.cosign(['alpha', 'beta', 'gamma', 'delta']);
-  const old = join(mkdtempSync(join(tmpdir(), 'madang-old-')), 'log');
+  const old = join(tempFolder('madang-old-'), 'log');
   cpSync(join(f.folder, 'log'), old, { recursive: true });
   await f.client().submit(await f.certifyNode('gamma'));
   await f.cosign(['alpha', 'beta', 'gamma', 'delta']);
-  const member = mkdtempSync(join(tmpdir(), 'madang-member-'));
+  const member = tempFolder('madang-member-');
   const copy = (from: string, to: string) => {
     mkdirSync(join(to, 'log'), { recursive: true });
     cpSync(join(from, 'tile'), join(to, 'log', 'tile'), { recursive: true });
@@ -89,7 +89,7 @@ test('a copy with a changed byte, of another log, not final or of another histor
   const other = new Fixture();
   await other.founded();
   await other.cosign(['alpha', 'beta', 'gamma', 'delta']);
-  const foreign = mkdtempSync(join(tmpdir(), 'madang-foreign-'));
+  const foreign = tempFolder('madang-foreign-');
   copy(join(other.folder, 'log'), foreign);
   await other.hub.close();
   await assert.rejects(run(f.folder, foreign), /wrong-log|bad-signature|does not verify|no signature/i);
@@ -108,13 +108,13 @@ test('a copy with a changed byte, of another log, not final or of another histor
     twin.clock += 70;
     await twin.client().submit(await twin.certifyNode(org));
   }
-  const early = mkdtempSync(join(tmpdir(), 'madang-early-'));
+  const early = tempFolder('madang-early-');
   mkdirSync(join(early, 'log'));
   cpSync(join(twin.folder, 'log', 'tile'), join(early, 'log', 'tile'), { recursive: true });
   cpSync(join(twin.folder, 'log', 'checkpoint'), join(early, 'log', 'checkpoint'));
   await assert.rejects(run(f.folder, early), refused(/not final/, 3));
   await twin.cosign(['alpha', 'beta', 'gamma', 'delta']);
-  const fork = mkdtempSync(join(tmpdir(), 'madang-fork-'));
+  const fork = tempFolder('madang-fork-');
   copy(join(twin.folder, 'log'), fork);
   await twin.hub.close();
   await assert.rejects(run(f.folder, fork), refused(/another history/));

@@ -1,17 +1,16 @@
 // The quantum commands as typed: exit codes, JSON fields, errors with places.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { localBackend } from '@madang/quantum';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 
 const bin = join(import.meta.dirname, '../../bin/madang.js');
-const folder = mkdtempSync(join(tmpdir(), 'madang-quantum-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = tempFolder('madang-quantum-');
 
 function file(name: string, text: string): string {
   const path = join(folder, name);

@@ -1,18 +1,18 @@
 // A refusal that a hub signed, checked without the hub: genuine and deserved, undeserved, of another history, changed, and too new for the copy at hand.
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { HubError } from '@madang/api';
 import { refusalPayload } from '@madang/charter';
 import { openStatement, signStatement, softwareSigner, toHex } from '@madang/trust';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import { Fixture } from '../../../hub/src/testing/fixture.ts';
 import { CommandError } from '../command.ts';
 import { makeIo } from '../io.ts';
 import { checkRefusal } from './check-refusal.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'madang-refusal-'));
+const folder = tempFolder('madang-refusal-');
 const file = (name: string, bytes: Uint8Array | string) => {
   writeFileSync(join(folder, name), bytes);
   return join(folder, name);

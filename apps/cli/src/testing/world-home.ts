@@ -1,11 +1,11 @@
 // A world of the charter's tests as a hub would have it on disk: log, final checkpoint, blobs where a test puts some.
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cosignCheckpoint, mergeSignatures, openLog, parseCheckpoint, parseNote } from '@madang/trust';
 import { folderStore } from '@madang/trust/folder';
 import { logNotes, type World, witnessOf } from '../../../../packages/charter/src/testing/world.ts';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 
 const FOUNDERS = ['alpha', 'agg-o', 'agg-b', 'beta'];
 
@@ -14,7 +14,7 @@ export async function worldHome(
   world: World,
   witnesses: readonly string[] = FOUNDERS,
 ): Promise<{ readonly home: string; readonly put: (text: string, as?: string) => string }> {
-  const home = mkdtempSync(join(tmpdir(), 'madang-world-'));
+  const home = tempFolder('madang-world-');
   const log = await openLog({ store: folderStore(join(home, 'log')), origin: 'test/log', signer: logNotes });
   await log.append(world.entries);
   const { note } = await log.publish();

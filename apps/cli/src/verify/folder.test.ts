@@ -1,18 +1,18 @@
 // `madang verify DIR` on a hub's folder and a member's copy, each changed in every way that a disk, an editor or a liar could: what is wrong is named.
 import assert from 'node:assert/strict';
-import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { cosignCheckpoint, mergeSignatures, openLog, parseCheckpoint, parseNote } from '@madang/trust';
 import { folderStore } from '@madang/trust/folder';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import { Fixture } from '../../../hub/src/testing/fixture.ts';
 import { verifyFolder } from './folder.ts';
 
 const ALL = ['alpha', 'beta', 'gamma', 'delta'];
 
 describe('verify on a folder', () => {
-  const home = mkdtempSync(join(tmpdir(), 'madang-verify-'));
+  const home = tempFolder('madang-verify-');
   const f = new Fixture();
   const own = join(home, 'hub', 'log');
   const copy = join(home, 'nodes', 'alpha', 'log');
@@ -146,7 +146,7 @@ describe('verify on a folder', () => {
 
   /** A log of other entries under the log's and all witnesses' own keys: everybody lies. */
   async function forged(list: readonly Uint8Array[]): Promise<string> {
-    const other = mkdtempSync(join(tmpdir(), 'madang-forged-'));
+    const other = tempFolder('madang-forged-');
     const log = await openLog({
       store: folderStore(join(other, 'log')),
       origin: f.hub.options.origin,

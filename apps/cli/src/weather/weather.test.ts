@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { formatCsv, parseCsv, random } from '@madang/numerics';
 import { civilDay, dateOf } from '@madang/weather';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import { CommandError, type Io } from '../command.ts';
 import { backtest } from './backtest.ts';
 import { forecast } from './forecast.ts';
@@ -12,7 +12,7 @@ import { postprocess } from './postprocess.ts';
 
 const io: Io = { json: true, log() {}, progress: () => ({ tick() {}, done() {} }) };
 const r = random('cli');
-const folder = mkdtempSync(join(tmpdir(), 'weather-'));
+const folder = tempFolder('weather-');
 const days = Array.from({ length: 3 * 365 }, (_, i) => civilDay(2001, 1, 1) + i);
 let state = 0;
 const rows = days.map(d => {
@@ -56,7 +56,7 @@ test('backtest over two files: a row for each station and lead, every day a targ
 
 /** The folder again with other values. */
 function changed(to: (value: string, column: string, row: string[]) => string): string {
-  const other = mkdtempSync(join(tmpdir(), 'weather-'));
+  const other = tempFolder('weather-');
   writeFileSync(join(other, 'stations.csv'), readFileSync(join(folder, 'stations.csv')));
   const cells = rows.map(row => row.map((v, i) => (i === 0 ? v : to(v, header[i], row))));
   writeFileSync(join(other, 'daily_a.csv'), formatCsv(header, cells));
@@ -87,7 +87,7 @@ test('wrong years, folders and values are named', async () => {
   await fails({ data: folder, testYear: '2009' }, /no days of 2009/, 1);
   await fails({ data: folder, testYear: 'soon' }, /--test-year/, 2);
   await fails({ data: join(folder, 'nowhere'), testYear: '2003' }, /no folder/, 2);
-  const bad = mkdtempSync(join(tmpdir(), 'weather-'));
+  const bad = tempFolder('weather-');
   writeFileSync(join(bad, 'stations.csv'), 'station,latitude,longitude,elevation_m\nS0,50,0,0\n');
   writeFileSync(join(bad, 'daily_x.csv'), 'DATE,S0_temp_mean\n20010101,warm\n');
   await fails({ data: bad, testYear: '2003' }, /daily_x\.csv, row 2, column "S0_temp_mean": "warm"/, 1);

@@ -1,12 +1,11 @@
 // A hub that starts on a folder from a backup: it signs nothing before its members have spoken, takes what it lost from them, and stops for good when
 // it is shown another history under its own signature.
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cpSync } from 'node:fs';
 import { test } from 'node:test';
 import { HubError } from '@madang/api';
 import { openCheckpoint, toHex } from '@madang/trust';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import { Fixture } from '../testing/fixture.ts';
 
 const code = (expected: string) => (error: unknown) => error instanceof HubError && error.code === expected;
@@ -19,7 +18,7 @@ async function restoredFromBackup() {
   await f.cosign(ALL);
   const early = f.hub.log.checkpoint();
   await f.hub.close();
-  const backup = mkdtempSync(join(tmpdir(), 'madang-backup-'));
+  const backup = tempFolder('madang-backup-');
   cpSync(f.folder, backup, { recursive: true });
 
   await f.open({ trustDisk: true });

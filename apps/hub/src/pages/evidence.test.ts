@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { changeLog, dateOf, dayInWeek, LEVELS, wis } from '@madang/disease';
 import type { Fan, FanPoint } from '@madang/web';
 import { overallOf, scoreOf } from '@madang/web';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import { placeEvidence } from './evidence.ts';
 import { installedFigures, type PlaceFigures } from './figures.ts';
 
@@ -113,7 +113,7 @@ test('published baseline and ensemble are compared on the weeks that all three h
 });
 
 test('figures are read beside the hub: places, units, truth and peers; a file that is wrong is named and nothing shown', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'madang-figures-'));
+  const folder = tempFolder('madang-figures-');
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   write(
     'vintages.csv',
@@ -151,5 +151,4 @@ test('figures are read beside the hub: places, units, truth and peers; a file th
   assert.match(said[0], /MADANG_DISEASE .*bad\.json: .*nowhere/);
   assert.match(said[1], /worse\.json: /);
   assert.equal(await installedFigures(undefined, () => assert.fail()), undefined);
-  rmSync(folder, { recursive: true });
 });

@@ -2,6 +2,7 @@
 // Tables are projections of the log, but for mail and the list of blobs, which are transport. Nothing here decides anything.
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import { openEmbedded } from './embedded.ts';
 import { migrations } from './migrations.ts';
 
 export interface Tables {
@@ -66,7 +67,7 @@ interface Position {
 
 /** `url`: a PostgreSQL server; without it an embedded engine in `folder`. Migrates to the newest schema and takes the log over where it stands. */
 export async function openDatabase(folder: string, url: string | undefined, at: Position): Promise<Database> {
-  const opened = url ? await openServer(url) : await openEmbedded(folder);
+  const opened = url ? await openServer(url) : await openFolder(folder);
   const { error } = await new Migrator({
     db: opened.db,
     provider: { getMigrations: async () => migrations },
@@ -115,14 +116,8 @@ async function claims(db: Kysely<Tables>, at: Position): Promise<NonNullable<Dat
   };
 }
 
-async function openEmbedded(folder: string): Promise<Opened> {
-  const { PGlite } = await import('@electric-sql/pglite');
-  const pglite = await PGlite.create({
-    dataDir: folder,
-    // Smaller buffers than a server's: the tables are read through the pages of the file system anyway.
-    startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB', '-c', 'wal_buffers=256kB'],
-  });
-  const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
+async function openFolder(folder: string): Promise<Opened> {
+  const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: await openEmbedded(folder) }) });
   return { db, engine: 'pglite', close: () => db.destroy() };
 }
 

@@ -1,7 +1,4 @@
 // A hub in this process on a folder of its own, with four founding members whose keys the test holds.
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { hubClient } from '@madang/api';
 import {
   type BlobStore,
@@ -21,6 +18,7 @@ import {
   softwareSigner,
   utf8,
 } from '@madang/trust';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import { hubApp } from '../http/app.ts';
 import { type Hub, openHub } from '../hub.ts';
 
@@ -33,7 +31,7 @@ const ORGS = [
 ] as const;
 
 export class Fixture {
-  readonly folder = mkdtempSync(join(tmpdir(), 'madang-hub-'));
+  readonly folder = tempFolder('madang-hub-');
   readonly logNotes = generateNoteKeys(ORIGIN, 'log');
   readonly logKey = generateHybridKey();
   readonly roots = new Map<string, HybridKey>(ORGS.map(([org]) => [org, generateHybridKey()]));

@@ -1,8 +1,9 @@
 // A real PostgreSQL server for a test: its own folder, a Unix socket in it and no TCP port, ended with the test.
 import { type ChildProcess, execFileSync, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { chownSync, existsSync, globSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 
 export interface Postgres {
   readonly url: string;
@@ -20,7 +21,7 @@ export function postgresPrograms(): string | undefined {
 }
 
 export async function startPostgres(programs: string): Promise<Postgres> {
-  const folder = mkdtempSync(join(tmpdir(), 'madang-pg-'));
+  const folder = tempFolder('madang-pg-');
   const asRoot = process.getuid?.() === 0;
   const ids: { uid: number; gid: number } | undefined = asRoot ? postgresUser() : undefined;
   if (ids) chownSync(folder, ids.uid, ids.gid);
@@ -52,7 +53,6 @@ export async function startPostgres(programs: string): Promise<Postgres> {
     },
     async stop() {
       await ended('SIGINT');
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,13 +1,11 @@
 // A round is computed on earlier results only when they are the sums of the revealed shares: a lying collector is not followed, an absent blob is waited for.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import type { HubClient } from '@madang/api';
 import type { Shape, State, Study } from '@madang/charter';
 import { addShares, digestOf, makeContribution, packFrame, type ResultDocument } from '@madang/study';
 import { encodePublicKey, generateHybridKey, generateSealKey, softwareSigner, toBase64, utf8 } from '@madang/trust';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import { folderMemory } from '../store/memory.ts';
 import type { Desk } from './desk.ts';
 import { earlierRounds } from './earlier.ts';
@@ -77,38 +75,30 @@ async function published(folder: string, sums: readonly number[]) {
 }
 
 test('an honest result is taken, kept, and read from disk the next time; a round before it needs nothing', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'madang-earlier-'));
-  try {
-    const { study, desk, blobs, exact } = await published(folder, [3, 6, 10]);
-    assert.deepEqual(exact, [3, 6, 10]);
-    assert.deepEqual(await earlierRounds(desk, study, 1), []);
-    const rounds = [{ sums: Float64Array.of(3, 6, 10), contributors: 3, set: 'org-a org-b org-c' }];
-    assert.deepEqual(await earlierRounds(desk, study, 2), rounds);
-    blobs.clear();
-    assert.deepEqual(await earlierRounds(desk, study, 2), rounds);
-    assert.deepEqual(await earlierRounds(desk, { ...study, kind: 'statistics' }, 2), []);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const folder = tempFolder('madang-earlier-');
+  const { study, desk, blobs, exact } = await published(folder, [3, 6, 10]);
+  assert.deepEqual(exact, [3, 6, 10]);
+  assert.deepEqual(await earlierRounds(desk, study, 1), []);
+  const rounds = [{ sums: Float64Array.of(3, 6, 10), contributors: 3, set: 'org-a org-b org-c' }];
+  assert.deepEqual(await earlierRounds(desk, study, 2), rounds);
+  blobs.clear();
+  assert.deepEqual(await earlierRounds(desk, study, 2), rounds);
+  assert.deepEqual(await earlierRounds(desk, { ...study, kind: 'statistics' }, 2), []);
 });
 
 test("a collector's own numbers are not computed on; a share that is missing is waited for, and said once", async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'madang-earlier-'));
-  try {
-    const lie = await published(folder, [3, 6, 11]);
-    assert.equal(await earlierRounds(lie.desk, lie.study, 2), undefined);
-    assert.match(lie.lines.join(), /waits for the result of round 1: the result of round 1 is not the sum/);
-    const late = await published(folder, [3, 6, 10]);
-    const share = late.study.opening!.rounds['1'].reveals['agg-b'].share;
-    const bytes = late.blobs.get(share)!;
-    late.blobs.delete(share);
-    assert.equal(await earlierRounds(late.desk, late.study, 2), undefined);
-    assert.equal(await earlierRounds(late.desk, late.study, 2), undefined);
-    assert.equal(late.lines.length, 1);
-    assert.match(late.lines[0], /the share of agg-b .* is not to be had/);
-    late.blobs.set(share, bytes);
-    assert.equal((await earlierRounds(late.desk, late.study, 2))?.length, 1);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const folder = tempFolder('madang-earlier-');
+  const lie = await published(folder, [3, 6, 11]);
+  assert.equal(await earlierRounds(lie.desk, lie.study, 2), undefined);
+  assert.match(lie.lines.join(), /waits for the result of round 1: the result of round 1 is not the sum/);
+  const late = await published(folder, [3, 6, 10]);
+  const share = late.study.opening!.rounds['1'].reveals['agg-b'].share;
+  const bytes = late.blobs.get(share)!;
+  late.blobs.delete(share);
+  assert.equal(await earlierRounds(late.desk, late.study, 2), undefined);
+  assert.equal(await earlierRounds(late.desk, late.study, 2), undefined);
+  assert.equal(late.lines.length, 1);
+  assert.match(late.lines[0], /the share of agg-b .* is not to be had/);
+  late.blobs.set(share, bytes);
+  assert.equal((await earlierRounds(late.desk, late.study, 2))?.length, 1);
 });

@@ -1,12 +1,10 @@
 // A standing policy approves sums without noise only for kinds that say why they need none; every other such proposal waits, and no person can wave it through.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import type { State, Study } from '@madang/charter';
 import { borderPlanning, digestOf, kindOf, type StudyKind, sharedRidge } from '@madang/study';
 import { generateHybridKey, openStatement, softwareSigner, utf8 } from '@madang/trust';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import { folderMemory } from '../store/memory.ts';
 import type { Desk } from './desk.ts';
 import { type PendingRequest, steward } from './steward.ts';
@@ -65,43 +63,39 @@ async function decided(query: { kind: string; version: number }, decision?: 'app
     approvals: {},
     ready: {},
   } as unknown as Study;
-  const folder = mkdtempSync(join(tmpdir(), 'madang-steward-'));
-  try {
-    const memory = folderMemory(folder);
-    if (decision) await memory.putJson('steward/decisions/s.json', { decision });
-    const submitted: string[] = [];
-    const desk = {
-      config: {
-        org: 'a',
-        datasets: [],
-        standingPolicy: {
-          kinds: [borderPlanning.kind, sharedRidge.kind],
-          purposes: ['DUO:0000007'],
-          minimumContributors: 3,
-          maximumRounds: 5,
-          maximumMicroRhoPerRound: 1,
-        },
+  const folder = tempFolder('madang-steward-');
+  const memory = folderMemory(folder);
+  if (decision) await memory.putJson('steward/decisions/s.json', { decision });
+  const submitted: string[] = [];
+  const desk = {
+    config: {
+      org: 'a',
+      datasets: [],
+      standingPolicy: {
+        kinds: [borderPlanning.kind, sharedRidge.kind],
+        purposes: ['DUO:0000007'],
+        minimumContributors: 3,
+        maximumRounds: 5,
+        maximumMicroRhoPerRound: 1,
       },
-      hub: {
-        blob: async () => utf8(text),
-        submit: async (envelope: Uint8Array) => {
-          submitted.push(openStatement(envelope).kind);
-          return { index: 1 };
-        },
+    },
+    hub: {
+      blob: async () => utf8(text),
+      submit: async (envelope: Uint8Array) => {
+        submitted.push(openStatement(envelope).kind);
+        return { index: 1 };
       },
-      follower: { seen: { size: 1, root: 'ab'.repeat(32) } },
-      memory,
-      state: { time: 0, studies: { s: study }, datasets: { d: { org: 'a' } }, ledgers: {} } as unknown as State,
-      now: () => 0,
-      log: () => undefined,
-      signer: async () => softwareSigner(generateHybridKey()),
-    } as unknown as Desk;
-    await steward(desk);
-    const pending = await memory.json<PendingRequest>('steward/pending/s.json');
-    return { submitted, waitsBecause: pending?.waitsBecause };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+    },
+    follower: { seen: { size: 1, root: 'ab'.repeat(32) } },
+    memory,
+    state: { time: 0, studies: { s: study }, datasets: { d: { org: 'a' } }, ledgers: {} } as unknown as State,
+    now: () => 0,
+    log: () => undefined,
+    signer: async () => softwareSigner(generateHybridKey()),
+  } as unknown as Desk;
+  await steward(desk);
+  const pending = await memory.json<PendingRequest>('steward/pending/s.json');
+  return { submitted, waitsBecause: pending?.waitsBecause };
 }
 
 test('exact totals of a kind that says why are approved by the policy', async () => {

@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { inspect } from 'node:util';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import { toBase64, toHex } from '../bytes/bytes.ts';
 import { TrustError } from '../error.ts';
 import { generateHybridKey, hybridKeyFromSeed } from '../keys/hybrid.ts';
 import { readKeyFile, readLockedKey, type StoredKey, writeKeyFile } from './keyfile.ts';
 
-const folder = await mkdtemp(join(tmpdir(), 'madang-keyfile-'));
-after(() => rm(folder, { recursive: true }));
+const folder = tempFolder('madang-keyfile-');
 
 const hybrid = generateHybridKey();
 const key: StoredKey = { use: 'hybrid', publicPart: hybrid.keyId, secret: hybrid.seed };

@@ -2,11 +2,10 @@
 // death everything that it acknowledged is there, and no two checkpoints contradict each other.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import { fromUtf8, toHex } from '../bytes/bytes.ts';
 import { noteKeysFromSeed } from '../checkpoint/signer.ts';
 import { folderStore } from '../store/folder.ts';
@@ -38,37 +37,33 @@ async function runAndKill(folder: string, checkpoints: number, lines: number): P
 }
 
 test('kill -9 in the middle of appends', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'madang-crash-'));
-  try {
-    const acknowledged = new Map<number, string>();
-    const checkpoints: { size: number; root: string }[] = [];
-    const rounds = process.env['SLOW'] ? 40 : 6;
-    for (let round = 0; round < rounds; round++) {
-      for (const line of await runAndKill(folder, 1 + (round % 4), (round * 37) % 90)) {
-        const [what, number, value] = line.split(' ');
-        if (what === 'ack') {
-          assert.equal(acknowledged.has(Number(number)), false, `index ${number} was given twice`);
-          acknowledged.set(Number(number), value);
-        } else if (what === 'checkpoint') checkpoints.push({ size: Number(number), root: value });
-      }
+  const folder = tempFolder('madang-crash-');
+  const acknowledged = new Map<number, string>();
+  const checkpoints: { size: number; root: string }[] = [];
+  const rounds = process.env['SLOW'] ? 40 : 6;
+  for (let round = 0; round < rounds; round++) {
+    for (const line of await runAndKill(folder, 1 + (round % 4), (round * 37) % 90)) {
+      const [what, number, value] = line.split(' ');
+      if (what === 'ack') {
+        assert.equal(acknowledged.has(Number(number)), false, `index ${number} was given twice`);
+        acknowledged.set(Number(number), value);
+      } else if (what === 'checkpoint') checkpoints.push({ size: Number(number), root: value });
     }
-    assert.ok(
-      acknowledged.size > 50 && checkpoints.length > 5,
-      `${acknowledged.size} entries, ${checkpoints.length} checkpoints`,
-    );
+  }
+  assert.ok(
+    acknowledged.size > 50 && checkpoints.length > 5,
+    `${acknowledged.size} entries, ${checkpoints.length} checkpoints`,
+  );
 
-    const store = folderStore(folder);
-    const log = await openLog({ store, origin, signer });
-    const last = await log.publish();
-    for (const [index, text] of acknowledged) assert.equal(fromUtf8(await log.entry(index)), text);
-    assert.equal((await verifyTiles(store, last)).ok, true);
-    for (const { size, root } of checkpoints) {
-      assert.equal(toHex(await log.reader.root(size)), root, `the checkpoint of ${size} still holds`);
-      if (size === 0) continue;
-      const proof = await log.consistency(size);
-      assert.ok(verifyConsistency(size, last.size, proof, await log.reader.root(size), last.root));
-    }
-  } finally {
-    await rm(folder, { recursive: true });
+  const store = folderStore(folder);
+  const log = await openLog({ store, origin, signer });
+  const last = await log.publish();
+  for (const [index, text] of acknowledged) assert.equal(fromUtf8(await log.entry(index)), text);
+  assert.equal((await verifyTiles(store, last)).ok, true);
+  for (const { size, root } of checkpoints) {
+    assert.equal(toHex(await log.reader.root(size)), root, `the checkpoint of ${size} still holds`);
+    if (size === 0) continue;
+    const proof = await log.consistency(size);
+    assert.ok(verifyConsistency(size, last.size, proof, await log.reader.root(size), last.root));
   }
 });

@@ -1,14 +1,12 @@
 // Sealing and requests as a browser gets them: bundled without anything of Node, speaking with the ones that Node runs.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { build } from 'esbuild';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import * as ours from '../index.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'madang-browser-'));
-after(() => rmSync(folder, { recursive: true }));
+const folder = tempFolder('madang-browser-');
 const source = join(import.meta.dirname, '..');
 
 test('a browser opens what Node sealed and verifies what Node signed, and the other way round', async () => {

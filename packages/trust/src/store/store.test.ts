@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, stat, symlink, unlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, stat, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import { utf8 } from '../bytes/bytes.ts';
 import { noteKeysFromSeed } from '../checkpoint/signer.ts';
 import { openLog } from '../log/log.ts';
@@ -11,12 +11,8 @@ import { folderStore } from './folder.ts';
 import { type BlobStore, memoryStore } from './store.ts';
 
 async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'madang-store-'));
-  try {
-    await use(folder);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const folder = tempFolder('madang-store-');
+  await use(folder);
 }
 
 async function contract(store: BlobStore): Promise<void> {
