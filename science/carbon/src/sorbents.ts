@@ -23,11 +23,13 @@ export function readSorbent(table: Table, file: string, row: string): Sorbent {
   if (i < 0) throw new Error(`${file}: no sorbent "${row}" in column "row"; there are ${rows.join(', ')}`);
   const again = rows.indexOf(row, i + 1);
   if (again >= 0)
-    throw new Error(`${file}, row ${again + 2}: sorbent "${row}" is there twice, first in row ${i + 2}; keep one`);
+    throw new Error(
+      `${file}, row ${table.line(again)}: sorbent "${row}" is there twice, first in row ${table.line(i)}; keep one`,
+    );
   const number = (column: string, check: (x: number) => boolean, want: string) => {
     const x = table.numbers(column)[i];
-    if (Number.isNaN(x)) throw new Error(`${file}, row ${i + 2}, column "${column}": a number is missing`);
-    if (!check(x)) throw new Error(`${file}, row ${i + 2}, column "${column}": ${x} ${want}`);
+    if (Number.isNaN(x)) throw new Error(`${file}, row ${table.line(i)}, column "${column}": a number is missing`);
+    if (!check(x)) throw new Error(`${file}, row ${table.line(i)}, column "${column}": ${x} ${want}`);
     return x;
   };
   const pair = (name: string, unit: string, check: (x: number) => boolean, want: string): Pair => [
@@ -41,7 +43,7 @@ export function readSorbent(table: Table, file: string, row: string): Sorbent {
       const at298 = a * Math.exp(-energy[gas] / (R_TABLE * 298.15));
       if (at298 > 1e6)
         throw new Error(
-          `${file}, row ${i + 2}, columns "${letter}0_${GASES[gas]}" and "dU_${letter}_${GASES[gas]}_J_mol": together an affinity of ${at298.toExponential(1)} at 298.15 K, which fills the site at any pressure`,
+          `${file}, row ${table.line(i)}, columns "${letter}0_${GASES[gas]}" and "dU_${letter}_${GASES[gas]}_J_mol": together an affinity of ${at298.toExponential(1)} at 298.15 K, which fills the site at any pressure`,
         );
     });
     return [affinity, energy] as const;
@@ -50,7 +52,7 @@ export function readSorbent(table: Table, file: string, row: string): Sorbent {
   const basis = /concentration/.test(basisText) ? 'concentration' : /pressure/.test(basisText) ? 'pressure' : undefined;
   if (!basis)
     throw new Error(
-      `${file}, row ${i + 2}, column "basis": "${basisText}" says neither partial pressure nor concentration`,
+      `${file}, row ${table.line(i)}, column "basis": "${basisText}" says neither partial pressure nor concentration`,
     );
   const [b0, dUb] = sites('b');
   const [d0, dUd] = sites('d');

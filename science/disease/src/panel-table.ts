@@ -38,7 +38,9 @@ export function readPanel(table: Table, d: PanelDisease): PanelData {
     try {
       return d.periodOf(text);
     } catch (error) {
-      throw new RangeError(`row ${i + 2}, column "${d.timeColumn}": ${(error as Error).message}`, { cause: error });
+      throw new RangeError(`row ${table.line(i)}, column "${d.timeColumn}": ${(error as Error).message}`, {
+        cause: error,
+      });
     }
   });
   const groups = d.groupColumn === undefined ? undefined : table.text(d.groupColumn);
@@ -47,7 +49,7 @@ export function readPanel(table: Table, d: PanelDisease): PanelData {
   const wrong = values.findIndex(v => v < 0);
   if (wrong >= 0)
     throw new RangeError(
-      `row ${wrong + 2}, column "${d.valueColumn}": ${values[wrong]} is below 0; a count or rate was expected`,
+      `row ${table.line(wrong)}, column "${d.valueColumn}": ${values[wrong]} is below 0; a count or rate was expected`,
     );
   const covariates = covariateColumns.map(c => table.numbers(c));
   const rows = new Map<string, number[]>();

@@ -1,6 +1,7 @@
 // Comma-separated tables (RFC 4180) as columns of text, with errors that name the row and the column.
+// Trap: a row's number in messages is its line in the file, which is not its place in the body: empty lines are skipped, quoted fields span lines.
 
-/** A table: `columns` in file order, each value a string. Messages count rows from 1 with the header as row 1. */
+/** A table: `columns` in file order, each value a string. */
 export interface Table {
   readonly columns: readonly string[];
   readonly length: number;
@@ -11,6 +12,8 @@ export interface Table {
   has(column: string): boolean;
   /** The values of the body's row `index` (from 0), in the order of the columns. */
   row(index: number): readonly string[];
+  /** What messages call the row: the line of the file, from 1, on which the body's row `index` (from 0) begins. */
+  line(index: number): number;
 }
 
 /** A line that needs no unquoting is kept as it is and cut up when asked for: wide tables are mostly read a few rows or columns at a time. */
@@ -27,15 +30,16 @@ function widthOf(r: Record): number {
 
 /** Parses CSV text; `name` is used in messages (a path or title). Quoted fields, CRLF and a byte order mark are understood. */
 export function parseCsv(text: string, name = 'table'): Table {
-  const records = split(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  const { records, lines } = split(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
   if (records.length === 0) throw new Error(`${name}: the file is empty; a header line was expected`);
   const header = cellsOf(records[0]);
   const index = new Map(header.map((h, i) => [h, i]));
   const body = records.slice(1);
+  const line = (i: number) => lines[i + 1];
   for (let k = 0; k < body.length; k++) {
     const length = widthOf(body[k]);
     if (length !== header.length)
-      throw new Error(`${name}, row ${k + 2}: ${length} values where the header has ${header.length}`);
+      throw new Error(`${name}, row ${line(k)}: ${length} values where the header has ${header.length}`);
   }
   const at = (column: string) => {
     const i = index.get(column);
@@ -50,6 +54,7 @@ export function parseCsv(text: string, name = 'table'): Table {
     length: body.length,
     has: column => index.has(column),
     row: i => cellsOf(body[i]),
+    line,
     text: column => columnText(at(column)),
     numbers: column => {
       const i = at(column);
@@ -57,7 +62,7 @@ export function parseCsv(text: string, name = 'table'): Table {
       const wrong = numeric.firstWrong[i];
       if (wrong >= 0)
         throw new Error(
-          `${name}, row ${wrong + 2}, column "${column}": "${cellsOf(body[wrong])[i].trim().slice(0, 40)}" is not a number`,
+          `${name}, row ${line(wrong)}, column "${column}": "${cellsOf(body[wrong])[i].trim().slice(0, 40)}" is not a number`,
         );
       return numeric.values.slice(i * body.length, (i + 1) * body.length);
     },
@@ -89,18 +94,34 @@ function readNumbers(body: readonly Record[], width: number): { values: Float64A
   return { values, firstWrong };
 }
 
-function split(text: string): Record[] {
-  if (!text.includes('"'))
-    return text
-      .split('\n')
-      .map(l => (l.endsWith('\r') ? l.slice(0, -1) : l))
-      .filter(l => l !== '');
-  const rows: string[][] = [];
+/** The records of a text without its empty lines, and the line on which each begins. */
+function split(text: string): { records: Record[]; lines: number[] } {
+  const records: Record[] = [];
+  const lines: number[] = [];
+  if (!text.includes('"')) {
+    const all = text.split('\n');
+    for (let i = 0; i < all.length; i++) {
+      const record = all[i].endsWith('\r') ? all[i].slice(0, -1) : all[i];
+      if (record === '') continue;
+      records.push(record);
+      lines.push(i + 1);
+    }
+    return { records, lines };
+  }
   let row: string[] = [];
   let field = '';
   let quoted = false;
+  let line = 1;
+  let begins = 1;
+  const end = (last: string) => {
+    row.push(last);
+    if (row.length === 1 && last === '') return;
+    records.push(row);
+    lines.push(begins);
+  };
   for (let i = 0; i < text.length; i++) {
     const ch = text[i];
+    if (ch === '\n') line += 1;
     if (quoted) {
       if (ch !== '"') field += ch;
       else if (text[i + 1] === '"') {
@@ -112,14 +133,14 @@ function split(text: string): Record[] {
       row.push(field);
       field = '';
     } else if (ch === '\n') {
-      row.push(field.endsWith('\r') ? field.slice(0, -1) : field);
-      if (row.length > 1 || row[0] !== '') rows.push(row);
+      end(field.endsWith('\r') ? field.slice(0, -1) : field);
       row = [];
       field = '';
+      begins = line;
     } else field += ch;
   }
-  if (field !== '' || row.length > 0) rows.push([...row, field]);
-  return rows;
+  if (field !== '' || row.length > 0) end(field);
+  return { records, lines };
 }
 
 /** Writes rows as CSV with a final newline; values with commas, quotes or line breaks are quoted. */

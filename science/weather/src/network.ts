@@ -19,7 +19,7 @@ export interface Series {
   readonly values: Float64Array;
 }
 
-/** Where a day's row was read, for messages: file name and row (header is row 1). */
+/** Where a day's row was read, for messages: file name and row (its line in the file). */
 export interface Origin {
   readonly file: string;
   readonly row: number;
@@ -48,7 +48,7 @@ export function parseStations(table: Table, file: string): Station[] {
   const seen = new Set<string>();
   return names.map((name, i) => {
     const fail = (column: string, why: string) => {
-      throw new Error(`${file}, row ${i + 2}, column "${column}": ${why}`);
+      throw new Error(`${file}, row ${table.line(i)}, column "${column}": ${why}`);
     };
     if (name === '') fail('station', 'the station has no name');
     if (seen.has(name)) fail('station', `"${name}" is there twice; each station needs one row`);
@@ -78,7 +78,7 @@ export function parseDaily(stations: readonly Station[], tables: readonly { file
   const origins: (Origin | undefined)[] = new Array(days).fill(undefined);
   for (const { file, table, days: at } of dated) {
     at.forEach((d, i) => {
-      origins[d - first] ??= { file, row: i + 2 };
+      origins[d - first] ??= { file, row: table.line(i) };
     });
     for (const [c, column] of table.columns.entries()) {
       if (table.columns.indexOf(column) !== c) throw new Error(`${file}: column "${column}" is there twice; keep one`);
@@ -100,7 +100,7 @@ export function parseDaily(stations: readonly Station[], tables: readonly { file
         if (Number.isNaN(read[i])) continue;
         if (!Number.isNaN(s.values[k]) && s.values[k] !== read[i])
           throw new Error(
-            `${file}, row ${i + 2}, column "${column}": ${read[i]} on ${dateOf(at[i])}, but another row of the same day says ${s.values[k]}; keep one`,
+            `${file}, row ${table.line(i)}, column "${column}": ${read[i]} on ${dateOf(at[i])}, but another row of the same day says ${s.values[k]}; keep one`,
           );
         s.values[k] = read[i];
       }
@@ -114,11 +114,13 @@ function parseDates(table: Table, file: string): number[] {
   const dates = table.text('DATE').map((text, i) => {
     const d = dayNumber(text);
     if (d === undefined)
-      throw new Error(`${file}, row ${i + 2}, column "DATE": "${text}" is not a date (yyyymmdd or yyyy-mm-dd)`);
+      throw new Error(`${file}, row ${table.line(i)}, column "DATE": "${text}" is not a date (yyyymmdd or yyyy-mm-dd)`);
     const before = seen.get(d);
     if (before !== undefined)
-      throw new Error(`${file}, row ${i + 2}, column "DATE": ${dateOf(d)} was already in row ${before}; keep one`);
-    seen.set(d, i + 2);
+      throw new Error(
+        `${file}, row ${table.line(i)}, column "DATE": ${dateOf(d)} was already in row ${before}; keep one`,
+      );
+    seen.set(d, table.line(i));
     return d;
   });
   if (dates.length === 0) throw new Error(`${file}: there are no rows below the header`);

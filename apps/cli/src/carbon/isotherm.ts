@@ -81,7 +81,7 @@ function readPoints(t: Table, file: string, row: string | undefined): Point[] {
     values.forEach((x, i) => {
       if (!is(x))
         throw new CommandError(
-          `${file}, row ${i + 2}, column "${column}": ${Number.isNaN(x) ? 'missing' : x}; it must be ${want}`,
+          `${file}, row ${t.line(i)}, column "${column}": ${Number.isNaN(x) ? 'missing' : x}; it must be ${want}`,
         );
     });
     return values;

@@ -16,7 +16,7 @@ export function readCalibrations(input: InputFile): readonly Calibration[] {
   if (layers < 2)
     throw new CommandError(`${input.path}: give the heat capacities of two layers or more as columns C1, C2, …`);
   const refuse = (i: number, column: string, why: string) =>
-    new ClimateError('bad-number', `${input.path}, row ${i + 2}, column "${column}": ${why}`);
+    new ClimateError('bad-number', `${input.path}, row ${t.line(i)}, column "${column}": ${why}`);
   const need = (column: string) => {
     const values = t.numbers(column);
     for (const [i, v] of values.entries()) {
@@ -36,13 +36,13 @@ export function readCalibrations(input: InputFile): readonly Calibration[] {
     if (name.trim() === '') throw refuse(i, 'model', 'a calibration needs the name of its model');
     const key = `${name} ${run[i]}`;
     if (first.has(key))
-      throw new CommandError(`${input.path}, row ${i + 2}: ${key} is there twice, first in row ${first.get(key)}`);
-    first.set(key, i + 2);
+      throw new CommandError(`${input.path}, row ${t.line(i)}: ${key} is there twice, first in row ${first.get(key)}`);
+    first.set(key, t.line(i));
   }
   return model.map((name, i) => ({
     model: name,
     run: run[i],
-    row: i + 2,
+    row: t.line(i),
     balance: {
       heatCapacity: capacity.map(c => c[i]),
       heatTransfer: transfer.map(c => c[i]),

@@ -28,10 +28,10 @@ export const emulate: Command = {
       for (let i = 0; i < years.length; i++) {
         if (i > 0 && years[i] !== years[i - 1] + 1)
           throw new CommandError(
-            `${file.path}, row ${i + 2}, column "year": ${years[i]} does not follow ${years[i - 1]}`,
+            `${file.path}, row ${t.line(i)}, column "year": ${years[i]} does not follow ${years[i - 1]}`,
           );
         if (!Number.isFinite(forcing[i]))
-          throw new CommandError(`${file.path}, row ${i + 2}, column "forcing_W_m2": a number is missing`);
+          throw new CommandError(`${file.path}, row ${t.line(i)}, column "forcing_W_m2": a number is missing`);
       }
       const calibrations = readCalibrations(input);
       const layers = calibrations[0]?.balance.heatCapacity.length ?? 0;

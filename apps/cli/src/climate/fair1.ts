@@ -31,7 +31,7 @@ export const fair1: Command = {
       if (typeof other !== 'number')
         for (const [i, v] of other.entries())
           if (!Number.isFinite(v))
-            throw new CommandError(`${file.path}, row ${i + 2}, column "other_forcing_W_m2": a number is missing`);
+            throw new CommandError(`${file.path}, row ${t.line(i)}, column "other_forcing_W_m2": a number is missing`);
       const r = runFair1(t.numbers('emissions_GtC_per_yr'), other, given);
       const columns = ['step', 'co2_ppm', 'forcing_W_m2', 'temperature_K'];
       const rows = Array.from(r.co2Ppm, (c, k) => [k, c, r.forcingWm2[k], r.temperatureK[k]]);

@@ -38,7 +38,7 @@ export function readParts(
     const names = t.text('part');
     for (let r = 0; r < t.length; r++) {
       const species = run.model.species.findIndex(s => s.name === d.variables[r]);
-      const where = `${file.path}, row ${r + 2}`;
+      const where = `${file.path}, row ${t.line(r)}`;
       if (species < 0) throw new CommandError(`${where}, column "variable": unknown species "${d.variables[r]}"`);
       const factor = emissionsFactorOf(run.model, species, d.units[r], `${where}, column "unit"`);
       const cells = t.row(r);

@@ -20,11 +20,12 @@ export function yearly(t: Table, file: string, column: YearlyColumn): ReadonlyMa
   const found = new Map<number, number>();
   const first = new Map<number, number>();
   for (const r of column.rows ?? years.keys()) {
-    const refuse = (name: string, why: string) => new CommandError(`${file}, row ${r + 2}, column "${name}": ${why}`);
+    const refuse = (name: string, why: string) =>
+      new CommandError(`${file}, row ${t.line(r)}, column "${name}": ${why}`);
     const year = decimal(years[r]);
     if (!Number.isInteger(year)) throw refuse(column.year, `"${years[r]}" is not a year`);
     if (first.has(year)) throw refuse(column.year, `${year} is there twice, first in row ${first.get(year)}`);
-    first.set(year, r + 2);
+    first.set(year, t.line(r));
     if (column.blanks && values[r].trim() === '') continue;
     const value = decimal(values[r]);
     if (Number.isNaN(value) || !is(value))

@@ -17,6 +17,7 @@ test('what is wrong in a series file is named by row and column', () => {
     [good + row({ date: '2024-12-08', value: 'many' }), /v\.csv, row 3, column "value": "many" is not a number/],
     [good + row({ date: '2024-13-08' }), /row 3, column "date": "2024-13-08" is not a day/],
     [good + row({ as_of: 'today' }), /row 3, column "as_of": "today" is not a date/],
+    [`${good}\n\r\n${row({ as_of: 'today' })}`, /row 5, column "as_of": "today" is not a date/],
     [good + row({ value: '-1' }), /row 3, column "value": -1 is below 0/],
     [good + row({ value: '13' }), /row 3, column "value": 13 where an earlier row says 12\.5 for X, 2024-12-01 as of/],
   ] as const)

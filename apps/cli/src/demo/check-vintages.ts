@@ -12,7 +12,7 @@ export function checkVintages(table: Table, path: string): ReadonlySet<number> {
     if (!table.has(column))
       throw new CommandError(`${path}: no column "${column}"; location, date, as_of and value are needed`, 2);
   const wrong = (row: number, column: string, why: string): never => {
-    throw new CommandError(`${path}, row ${row + 2}, column "${column}": ${why}`);
+    throw new CommandError(`${path}, row ${table.line(row)}, column "${column}": ${why}`);
   };
   for (const column of ['date', 'as_of']) {
     const good = new Set<string>();

@@ -57,7 +57,7 @@ async function readCovered(path: string): Promise<Map<string, number>> {
       const n = Number(covered[i]);
       if (!(n > 0 && Number.isFinite(n)))
         throw new CommandError(
-          `${path}, row ${i + 2}, column "covered": a number above 0 was expected, not "${covered[i]}"`,
+          `${path}, row ${table.line(i)}, column "covered": a number above 0 was expected, not "${covered[i]}"`,
           2,
         );
       return [location, n];

@@ -84,7 +84,7 @@ export async function readChangeLog(folder: string, hub: HubRules): Promise<Read
   for (let i = 0; i < table.length; i++) {
     if (values[i] < 0)
       throw new CommandError(
-        `${path}, row ${i + 2}, column "value": ${values[i]} is below 0; a rate or count was expected`,
+        `${path}, row ${table.line(i)}, column "value": ${values[i]} is below 0; a rate or count was expected`,
       );
     rows.push({
       target: shortTarget(targets?.[i] ?? hub.targets[0]),
@@ -156,7 +156,7 @@ function days(table: Table, column: string, path: string): Int32Array {
       try {
         d = dayOf(s);
       } catch (error) {
-        throw new CommandError(`${path}, row ${i + 2}, column "${column}": ${(error as Error).message}`, 1, {
+        throw new CommandError(`${path}, row ${table.line(i)}, column "${column}": ${(error as Error).message}`, 1, {
           cause: error,
         });
       }

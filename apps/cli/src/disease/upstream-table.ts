@@ -64,7 +64,7 @@ export async function rowsOf(
       try {
         d = dayOf(text);
       } catch (error) {
-        throw new CommandError(`${name}, row ${row + 2}, column "${c}": ${(error as Error).message}`, 1, {
+        throw new CommandError(`${name}, row ${table.line(row)}, column "${c}": ${(error as Error).message}`, 1, {
           cause: error,
         });
       }
@@ -79,7 +79,7 @@ export async function rowsOf(
     const value = decimal(values[i]);
     if (!(value >= 0) && !MISSING.test(values[i]))
       throw new CommandError(
-        `${name}, row ${i + 2}, column "${valueColumn}": "${values[i]}" is not a number of 0 or more`,
+        `${name}, row ${table.line(i)}, column "${valueColumn}": "${values[i]}" is not a number of 0 or more`,
       );
     const end = dayIn(dates[i], i, dateColumn);
     const on = weekday(end);

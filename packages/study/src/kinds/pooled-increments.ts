@@ -144,9 +144,9 @@ export function readVintages(csv: string): ReturnType<typeof changeLog> {
     const before = seen.get(key);
     if (before !== undefined)
       throw new Error(
-        `vintages.csv, row ${i + 2}: the same target, location, date and as_of as row ${before}; keep one of them`,
+        `vintages.csv, row ${t.line(i)}: the same target, location, date and as_of as row ${before}; keep one of them`,
       );
-    seen.set(key, i + 2);
+    seen.set(key, t.line(i));
     try {
       rows.push({
         target: target[i],
@@ -156,9 +156,9 @@ export function readVintages(csv: string): ReturnType<typeof changeLog> {
         value: value[i],
       });
     } catch (cause) {
-      throw new Error(`vintages.csv, row ${i + 2}: ${(cause as Error).message}`, { cause });
+      throw new Error(`vintages.csv, row ${t.line(i)}: ${(cause as Error).message}`, { cause });
     }
-    if (value[i] < 0) throw new Error(`vintages.csv, row ${i + 2}, column "value": ${value[i]} is negative`);
+    if (value[i] < 0) throw new Error(`vintages.csv, row ${t.line(i)}, column "value": ${value[i]} is negative`);
   }
   const log = changeLog(rows);
   parsed.clear();

@@ -149,7 +149,7 @@ export function readDrivers(request: DriverRequest): {
   for (const t of tables) {
     for (let r = 0; r < t.table.length; r++) {
       const variable = t.variables[r];
-      const where = `${t.name}, row ${r + 2}`;
+      const where = `${t.name}, row ${t.table.line(r)}`;
       const s = index.get(variable);
       if (s === undefined && !SPECIES_NAMES.has(variable))
         throw new ClimateError(

@@ -57,7 +57,7 @@ export function readMembers(
     if (place.has(m))
       throw new ClimateError(
         'bad-parameter',
-        `${name}, row ${i + 2}: member "${m}" is there twice, first in row ${place.get(m)! + 2}`,
+        `${name}, row ${table.line(i)}: member "${m}" is there twice, first in row ${table.line(place.get(m)!)}`,
       );
     place.set(m, i);
   }
@@ -67,7 +67,7 @@ export function readMembers(
   if (nameless !== undefined)
     throw new ClimateError(
       'bad-parameter',
-      `${name}, row ${nameless + 2}, column "${table.columns[0]}": a member needs a name`,
+      `${name}, row ${table.line(nameless)}, column "${table.columns[0]}": a member needs a name`,
     );
   const rows = (only ?? all).map(m => {
     const r = place.get(m);
@@ -84,7 +84,7 @@ export function readMembers(
       if (!Number.isFinite(v))
         throw new ClimateError(
           'bad-number',
-          `${name}, row ${rows[k] + 2}, column "${column}" (member ${all[rows[k]]}): a finite number is missing`,
+          `${name}, row ${table.line(rows[k])}, column "${column}" (member ${all[rows[k]]}): a finite number is missing`,
         );
       out[k] = v;
     }
@@ -98,7 +98,7 @@ export function readMembers(
       if (why)
         throw new ClimateError(
           'bad-parameter',
-          `${name}, row ${rows[k] + 2}, column "${column}" (member ${all[rows[k]]}): it is ${why}`,
+          `${name}, row ${table.line(rows[k])}, column "${column}" (member ${all[rows[k]]}): it is ${why}`,
         );
     }
     return out;
@@ -173,7 +173,7 @@ export function readMembers(
     parameters,
   };
   for (let m = 0; m < count; m++)
-    checkEnergyBalance(energyBalanceOf(model, m), `${name}, row ${rows[m] + 2} (member ${model.members[m]})`);
+    checkEnergyBalance(energyBalanceOf(model, m), `${name}, row ${table.line(rows[m])} (member ${model.members[m]})`);
   return { model, ignored };
 }
 

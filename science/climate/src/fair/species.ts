@@ -114,7 +114,7 @@ export function readSpecies(table: Table, name: string): SpeciesTable {
     });
   };
   const refuse = (i: number, column: string, why: string) =>
-    new ClimateError('bad-species-table', `${name}, row ${i + 2}, column "${column}" (${names[i]}): ${why}`);
+    new ClimateError('bad-species-table', `${name}, row ${table.line(i)}, column "${column}" (${names[i]}): ${why}`);
 
   const gas = flag('greenhouse_gas');
   const fromEmissions = flag('aerosol_chemistry_from_emissions');
@@ -125,7 +125,7 @@ export function readSpecies(table: Table, name: string): SpeciesTable {
     const allowed = (MODES as Record<string, readonly InputMode[] | undefined>)[type];
     if (n === '') throw refuse(i, 'name', 'the name is empty');
     if (names.indexOf(n) !== i)
-      throw refuse(i, 'name', `the species is declared twice, first in row ${names.indexOf(n) + 2}`);
+      throw refuse(i, 'name', `the species is declared twice, first in row ${table.line(names.indexOf(n))}`);
     if (!allowed) throw refuse(i, 'type', `"${type}" is not a type; the types are: ${Object.keys(MODES).join(', ')}`);
     if (!(allowed as readonly string[]).includes(modes[i]))
       throw refuse(
@@ -135,7 +135,7 @@ export function readSpecies(table: Table, name: string): SpeciesTable {
       );
     const first = seen.get(type);
     if (first !== undefined && !MANY.has(type))
-      throw refuse(i, 'type', `type "${type}" may occur once; row ${first + 2} has it too`);
+      throw refuse(i, 'type', `type "${type}" may occur once; row ${table.line(first)} has it too`);
     seen.set(type, i);
     return {
       name: n,

@@ -38,7 +38,7 @@ export function readScenario(t: DriverTable, name: string): Scenario {
       if (!Number.isFinite(v))
         throw new ClimateError(
           'bad-number',
-          `${t.name}, row ${r + 2} (${t.variables[r]}), column "${t.yearColumns[k]}": "${c[r]}" is not a finite number`,
+          `${t.name}, row ${t.table.line(r)} (${t.variables[r]}), column "${t.yearColumns[k]}": "${c[r]}" is not a finite number`,
         );
       return v;
     });
@@ -148,5 +148,6 @@ export function asTable(s: Scenario): Table {
     text,
     numbers: c => Float64Array.from(text(c), Number),
     row: i => rows[i].map(String),
+    line: i => i + 2,
   };
 }

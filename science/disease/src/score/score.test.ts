@@ -104,6 +104,8 @@ test('text in a number names file, row and column', () => {
     () => readTruth(parseCsv('target,location,date,value\nILI,A,2001-01-07,many\n', 'truth.csv')),
     /truth\.csv, row 2, column "value": "many" is not a number/,
   );
+  const twice = 'target,location,date,value\nILI,A,2001-01-07,1\n\n\nILI,A,2001-01-07,2\n';
+  assert.throws(() => readTruth(parseCsv(twice, 'truth.csv')), /rows 2 and 5 are of the same thing/);
 });
 
 test('the probability integral transform of truths drawn from the forecast is uniform', () => {

@@ -25,7 +25,7 @@ function days(t: Table, column: string): readonly string[] {
     try {
       dayOf(s);
     } catch (error) {
-      throw new RangeError(`row ${i + 2}, column "${column}": ${(error as Error).message}`);
+      throw new RangeError(`row ${t.line(i)}, column "${column}": ${(error as Error).message}`);
     }
     good.add(s);
   }
@@ -33,13 +33,13 @@ function days(t: Table, column: string): readonly string[] {
 }
 
 /** Remembers what each key said, and throws a RangeError on a row that says something else: which of the two is meant, nobody can know. */
-function once(): (key: string, value: string, row: number) => void {
+function once(table: Table): (key: string, value: string, row: number) => void {
   const said = new Map<string, { value: string; row: number }>();
   return (key, value, row) => {
     const before = said.get(key);
     if (before && before.value !== value)
       throw new RangeError(
-        `rows ${before.row + 2} and ${row + 2} are of the same thing (${key.split('\t').join(', ')}) and say ${before.value} and ${value}; keep one`,
+        `rows ${table.line(before.row)} and ${table.line(row)} are of the same thing (${key.split('\t').join(', ')}) and say ${before.value} and ${value}; keep one`,
       );
     if (!before) said.set(key, { value, row });
   };
@@ -70,7 +70,7 @@ export function readForecasts(table: Table, fallbackModel: string): ForecastTabl
       .map(c => ({ level: Number(c.replace(/^q/, '')), values: table.numbers(c) }))
       .sort((a, b) => a.level - b.level);
     const forecasts: Forecast[] = [];
-    const consistent = once();
+    const consistent = once(table);
     for (let i = 0; i < table.length; i++) {
       const forecast = { ...at(i), quantiles: Float64Array.from(order, c => c.values[i]) };
       consistent(keyOf(forecast), forecast.quantiles.join(' '), i);
@@ -85,7 +85,7 @@ export function readForecasts(table: Table, fallbackModel: string): ForecastTabl
     ...new Set(ids.filter((_, i) => types[i] === 'quantile').map(s => Math.round(Number(s) * 1e4) / 1e4)),
   ].sort((a, b) => a - b);
   const place = new Map(levels.map((l, i) => [l, i]));
-  const consistent = once();
+  const consistent = once(table);
   const found = new Map<string, Forecast & { quantiles: Float64Array }>();
   for (let i = 0; i < table.length; i++) {
     if (types[i] !== 'quantile') continue;
@@ -108,7 +108,7 @@ export function readTruth(table: Table): Truth[] {
   const seasons = optional(table, 'season');
   const locations = table.text('location');
   const dates = days(table, 'date');
-  const consistent = table.has('as_of') ? undefined : once();
+  const consistent = table.has('as_of') ? undefined : once(table);
   const values = table.numbers('value');
   const out: Truth[] = [];
   for (let i = 0; i < table.length; i++) {

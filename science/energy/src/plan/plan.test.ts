@@ -76,6 +76,7 @@ test('files that do not fit are refused by name', () => {
     [{ 'loads-p_set.csv': ',load\n0,80\n' }, /1 rows for 2 snapshots/],
     [{ 'generators.csv': 'name,bus,p_nom\na,west,x\n' }, /column p_nom: "x" is not a number/],
     [{ 'generators.csv': 'name,bus,p_nom\na,west,1\na,west,1\n' }, /"a" is there twice/],
+    [{ 'generators.csv': 'name,bus,p_nom\na,west,1\n\nb,no,1\n' }, /generators\.csv, row 4 \("b"\), column bus/],
     [{ 'global_constraints.csv': 'name,type,sense,constant\nx,magic,<=,1\n' }, /type "magic" is not known/],
     [
       { 'generators.csv': 'name,bus,p_nom_extendable,p_nom_min,p_nom_max\na,west,True,9,1\n' },

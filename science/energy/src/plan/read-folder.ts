@@ -28,11 +28,13 @@ export function readFolder(files: ReadonlyMap<string, string>): PlanNetwork {
   const time = readTime(table('snapshots.csv'), table('investment_periods.csv'));
   const notes = unusedFiles([...files.keys()]);
   const lists: Record<string, Components> = {};
+  const tables: Record<string, Table> = {};
   for (const list of Object.keys(ATTRIBUTES)) {
     const t = table(`${list}.csv`);
     if (!t) continue;
     const note = unusedColumns(list, t.columns);
     if (note) notes.push(note);
+    tables[list] = t;
     lists[list] = readList(list, t, [...files.keys()], table, time.count);
   }
   const result: PlanNetwork = {
@@ -43,7 +45,7 @@ export function readFolder(files: ReadonlyMap<string, string>): PlanNetwork {
     meta,
     notes,
   };
-  checkNames(result);
+  checkNames(result, tables);
   notes.push(...differences(result));
   for (const [list, end] of [
     ['lines', 'bus0'],
@@ -65,7 +67,7 @@ function readList(
   const names = own.text(own.columns[0]);
   const seen = new Set<string>();
   for (const [i, n] of names.entries()) {
-    if (seen.has(n)) throw new EnergyError('duplicate', `${list}.csv, row ${i + 2}: "${n}" is there twice`);
+    if (seen.has(n)) throw new EnergyError('duplicate', `${list}.csv, row ${own.line(i)}: "${n}" is there twice`);
     seen.add(n);
   }
   const columns: Record<string, readonly string[]> = {};
@@ -112,7 +114,7 @@ function withCarriers(c: Components, end: string, buses: Components): Components
 }
 
 /** Every bus and carrier that is referred to must be there. */
-function checkNames(network: PlanNetwork): void {
+function checkNames(network: PlanNetwork, tables: Readonly<Record<string, Table>>): void {
   const buses = new Set(componentsOf(network, 'buses').names);
   for (const c of Object.values(network.lists)) {
     const attributes = [...new Set(['bus', 'bus0', 'bus1', ...Object.keys(c.columns).filter(a => /^bus\d+$/.test(a))])];
@@ -124,7 +126,7 @@ function checkNames(network: PlanNetwork): void {
         if (!buses.has(bus) && !(optional && bus === ''))
           throw new EnergyError(
             'unknown-bus',
-            `${c.list}.csv, row ${i + 2} ("${name}"), column ${a}: bus "${bus}" does not exist`,
+            `${c.list}.csv, row ${tables[c.list].line(i)} ("${name}"), column ${a}: bus "${bus}" does not exist`,
           );
       }
     }

@@ -14,7 +14,10 @@ export function readTime(snapshots: Table | undefined, years: Table | undefined)
         const w = snapshots.numbers(c);
         for (const [i, v] of w.entries())
           if (!Number.isFinite(v))
-            throw new EnergyError('not-a-number', `snapshots.csv, row ${i + 2}, column "${c}": a weight is missing`);
+            throw new EnergyError(
+              'not-a-number',
+              `snapshots.csv, row ${snapshots.line(i)}, column "${c}": a weight is missing`,
+            );
         return w;
       }
     return ones;
@@ -41,7 +44,7 @@ export function readTime(snapshots: Table | undefined, years: Table | undefined)
       if (period[t] < 0)
         throw new EnergyError(
           'unknown-name',
-          `snapshots.csv, row ${t + 2}: period ${of[t]} is not in investment_periods.csv`,
+          `snapshots.csv, row ${snapshots.line(t)}: period ${of[t]} is not in investment_periods.csv`,
         );
     }
   } else periods.push({ year: 0, objective: 1, years: 1 });
