@@ -1,86 +1,142 @@
-// Post-processing of forecasts made elsewhere. EMOS (Gneiting et al., Mon. Wea. Rev. 133, 2005): a normal whose mean is linear in the ensemble
-// mean and whose variance is linear in the ensemble's, by least CRPS. A distributional network (Rasp and Lerch 2018): both as functions of any
-// predictors through one hidden layer, trained by the same score.
+// Post-processing of forecasts made elsewhere. EMOS (Gneiting et al., Mon. Wea. Rev. 133, 2005; for wind Thorarinsdottir and Gneiting 2010): a normal,
+// or one cut at zero, whose location is linear in the ensemble mean and whose variance is linear in the ensemble's, by least CRPS. A distributional
+// network (Rasp and Lerch 2018): both as functions of any predictors through one hidden layer, trained by the same score.
 import { normalCdf, type Random } from '@madang/numerics';
 import type { Distribution } from './distributions.ts';
 import { minimise } from './minimise.ts';
 
+export type Shape = 'normal' | 'cut-normal';
+
 export interface Emos {
-  /** mean = a + b m; variance = c^2 + d^2 s^2. */
+  readonly kind: Shape;
+  /** location = centre + a + b (m - centre); variance = c^2 + d^2 s^2. */
   readonly a: number;
   readonly b: number;
   readonly c: number;
   readonly d: number;
 }
 
-/** CRPS of a normal with its derivatives by mean and standard deviation. */
-function normalScore(mean: number, sd: number, y: number): [score: number, byMean: number, bySd: number] {
-  const z = (y - mean) / sd;
-  const phi = Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
+/** A cut normal whose location lies farther below zero, in standard deviations, is taken for this: there it hardly changes. */
+const LOWEST = -4;
+
+/** CRPS of a normal with its derivatives by location and scale. */
+function normalScore(location: number, scale: number, y: number): [score: number, byLocation: number, byScale: number] {
+  const z = (y - location) / scale;
+  const phi = density(z);
   const below = normalCdf(z);
   return [
-    sd * (z * (2 * below - 1) + 2 * phi - 1 / Math.sqrt(Math.PI)),
+    scale * (z * (2 * below - 1) + 2 * phi - 1 / Math.sqrt(Math.PI)),
     1 - 2 * below,
     2 * phi - 1 / Math.sqrt(Math.PI),
   ];
 }
 
+/** The same for a normal cut at zero. */
+function cutScore(location: number, scale: number, y: number): [score: number, byLocation: number, byScale: number] {
+  const low = location < LOWEST * scale;
+  const a = low ? LOWEST : location / scale;
+  const z = y / scale - a;
+  const p = normalCdf(a);
+  const q = normalCdf(Math.SQRT2 * a) / Math.sqrt(Math.PI);
+  const [above, phi] = [2 * normalCdf(z) - 2, density(z)];
+  const g = (z * above + 2 * phi) / p + z - q / (p * p);
+  const byZ = (above + p) / p;
+  const byA =
+    density(a) * ((2 * q) / p ** 3 - (z * above + 2 * phi) / p ** 2) -
+    (Math.SQRT2 * density(Math.SQRT2 * a)) / (Math.sqrt(Math.PI) * p * p);
+  // Below the bound, location follows scale.
+  return low ? [scale * g, 0, g - (y / scale) * byZ] : [scale * g, byA - byZ, g - z * byZ - a * byA];
+}
+
+const density = (z: number) => Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
+const scoreOf = (kind: Shape) => (kind === 'normal' ? normalScore : cutScore);
+const bounded = (kind: Shape, location: number, scale: number): Distribution => ({
+  kind,
+  location: kind === 'normal' ? location : Math.max(location, LOWEST * scale),
+  scale,
+});
+
+/** What both fits may be told beside their rows. */
+export interface Form {
+  readonly kind?: Shape;
+  /** What is usual on each row's day: departures of the forecast count from there, so that a forecast that tells nothing falls back on it. */
+  readonly centres?: ArrayLike<number>;
+}
+
 /** Fits EMOS on ensemble means, ensemble variances (zeros for a single forecast) and observations; NaN rows take no part. Needs 20 rows. */
-export function fitEmos(means: ArrayLike<number>, variances: ArrayLike<number>, observed: ArrayLike<number>): Emos {
+export function fitEmos(
+  means: ArrayLike<number>,
+  variances: ArrayLike<number>,
+  observed: ArrayLike<number>,
+  { kind = 'normal', centres }: Form = {},
+): Emos {
+  const centre = (i: number) => centres?.[i] ?? 0;
   const rows: number[] = [];
-  for (let i = 0; i < means.length; i++) if (!Number.isNaN(means[i] + variances[i] + observed[i])) rows.push(i);
+  for (let i = 0; i < means.length; i++)
+    if (Number.isFinite(means[i] + variances[i] + observed[i] + centre(i))) rows.push(i);
   if (rows.length < 20)
     throw new RangeError(`fitEmos: only ${rows.length} pairs of forecast and observation; at least 20 are needed`);
   const spread = Math.sqrt(rows.reduce((s, i) => s + (observed[i] - means[i]) ** 2, 0) / rows.length) || 1;
-  const middle = rows.reduce((s, i) => s + means[i], 0) / rows.length;
+  const middle = rows.reduce((s, i) => s + means[i] - centre(i), 0) / rows.length;
+  const score = scoreOf(kind);
   const f = (x: Float64Array, g: Float64Array) => {
     g.fill(0);
     let total = 0;
     for (const i of rows) {
-      const m = means[i] - middle;
+      const m = means[i] - centre(i) - middle;
       const sd = Math.sqrt(x[2] ** 2 + x[3] ** 2 * variances[i] + 1e-6);
-      const [score, byMean, bySd] = normalScore(x[0] + x[1] * m, sd, observed[i]);
-      total += score;
-      g[0] += byMean;
-      g[1] += byMean * m;
-      g[2] += (bySd * x[2]) / sd;
-      g[3] += (bySd * x[3] * variances[i]) / sd;
+      const [s, byLocation, byScale] = score(centre(i) + x[0] + x[1] * m, sd, observed[i]);
+      total += s;
+      g[0] += byLocation;
+      g[1] += byLocation * m;
+      g[2] += (byScale * x[2]) / sd;
+      g[3] += (byScale * x[3] * variances[i]) / sd;
     }
     for (let k = 0; k < 4; k++) g[k] /= rows.length;
     return total / rows.length;
   };
   const { x } = minimise(f, [middle, 1, spread, 0.5]);
-  return { a: x[0] - x[1] * middle, b: x[1], c: Math.abs(x[2]), d: Math.abs(x[3]) };
+  // The fit has seen its own errors: with few rows they are smaller than those to come.
+  const wider = Math.sqrt((rows.length + 1) / (rows.length - 4));
+  return { kind, a: x[0] - x[1] * middle, b: x[1], c: wider * Math.abs(x[2]), d: wider * Math.abs(x[3]) };
 }
 
 /** The post-processed distribution of one forecast. */
-export function applyEmos(e: Emos, mean: number, variance: number): Distribution {
-  return { kind: 'normal', location: e.a + e.b * mean, scale: Math.sqrt(e.c ** 2 + e.d ** 2 * variance + 1e-6) };
+export function applyEmos(e: Emos, mean: number, variance: number, centre = 0): Distribution {
+  return bounded(e.kind, centre + e.a + e.b * (mean - centre), Math.sqrt(e.c ** 2 + e.d ** 2 * variance + 1e-6));
 }
 
 /** A trained distributional network; plain data. */
 export interface DistributionalNetwork {
+  readonly kind: Shape;
   readonly inputs: number;
   readonly hidden: number;
   readonly weights: Float64Array;
   readonly centre: Float64Array;
   readonly width: Float64Array;
-  readonly observedCentre: number;
+  /** Outputs are in units of this, from the row's centre. */
   readonly observedWidth: number;
 }
 
+/** Stretches of the rows in turn: four for fitting, the fifth for the check, so that both have seen all seasons. */
+const STRETCHES = 25;
+export const isCheck = (row: number, rows: number): boolean => Math.floor((row * STRETCHES) / rows) % 5 === 4;
+
 /**
- * Trains one hidden layer of `hidden` units (tanh) on rows of predictors by CRPS with weight decay, stopping early on the last fifth of the
- * rows (give them in time order). Rows with NaN take no part.
+ * Trains one hidden layer of `hidden` units (tanh) on rows of predictors by CRPS with weight decay, stopping early by the rows of `isCheck` (give
+ * the rows in time order). Rows with NaN take no part.
  */
 export function fitNetwork(
   predictors: readonly ArrayLike<number>[],
   observed: ArrayLike<number>,
-  options: { readonly hidden?: number; readonly decay?: number; readonly rounds?: number },
+  options: Form & { readonly hidden?: number; readonly decay?: number; readonly rounds?: number },
   r: Random,
 ): DistributionalNetwork {
-  const { hidden = 8, decay = 1e-3, rounds = 300 } = options;
-  const rows = predictors.flatMap((p, i) => (Number.isNaN(observed[i]) || Array.from(p).some(Number.isNaN) ? [] : [i]));
+  const { kind = 'normal', centres, hidden = 8, decay = 1e-3, rounds = 300 } = options;
+  const centreOf = (i: number) => centres?.[i] ?? 0;
+  const rows = predictors.flatMap((p, i) =>
+    Number.isFinite(observed[i] + centreOf(i)) && Array.from(p).every(Number.isFinite) ? [i] : [],
+  );
   if (rows.length < 50) throw new RangeError(`fitNetwork: only ${rows.length} whole rows; at least 50 are needed`);
   const inputs = predictors[rows[0]].length;
   const centre = new Float64Array(inputs);
@@ -90,44 +146,48 @@ export function fitNetwork(
     for (const i of rows) width[k] += (predictors[i][k] - centre[k]) ** 2 / rows.length;
     width[k] = Math.sqrt(width[k]) || 1;
   }
-  const observedCentre = rows.reduce((s, i) => s + observed[i], 0) / rows.length;
-  const observedWidth = Math.sqrt(rows.reduce((s, i) => s + (observed[i] - observedCentre) ** 2, 0) / rows.length) || 1;
+  const departures = rows.map(i => observed[i] - centreOf(i));
+  const observedCentre = departures.reduce((s, v) => s + v, 0) / rows.length;
+  const observedWidth = Math.sqrt(departures.reduce((s, v) => s + (v - observedCentre) ** 2, 0) / rows.length) || 1;
   const x = rows.map(i => Float64Array.from({ length: inputs }, (_, k) => (predictors[i][k] - centre[k]) / width[k]));
-  const y = rows.map(i => (observed[i] - observedCentre) / observedWidth);
-  const cut = Math.floor(0.8 * rows.length);
+  const y = rows.map(i => observed[i] / observedWidth);
+  const at = rows.map(i => centreOf(i) / observedWidth);
+  const check = rows.flatMap((_, i) => (isCheck(i, rows.length) ? [i] : []));
+  const train = rows.flatMap((_, i) => (isCheck(i, rows.length) ? [] : [i]));
   const size = hidden * (inputs + 1) + 2 * (inputs + hidden + 1);
-  const loss = (w: Float64Array, g: Float64Array, from: number, to: number) => {
+  const score = scoreOf(kind);
+  const loss = (w: Float64Array, g: Float64Array, which: readonly number[], pull: number) => {
     g.fill(0);
     let total = 0;
-    for (let i = from; i < to; i++) total += pass(w, inputs, hidden, x[i], y[i], g);
-    const n = Math.max(1, to - from);
-    total /= n;
+    for (const i of which) total += pass(w, inputs, hidden, x[i], y[i], at[i], score, g);
+    total /= which.length;
     for (let k = 0; k < size; k++) {
-      g[k] = g[k] / n + 2 * decay * w[k];
-      total += decay * w[k] ** 2;
+      g[k] = g[k] / which.length + 2 * pull * w[k];
+      total += pull * w[k] ** 2;
     }
     return total;
   };
   let w = Float64Array.from({ length: size }, () => 0.3 * r.normal());
+  w[hidden * (inputs + 1) + inputs + hidden] = observedCentre / observedWidth;
   let best = w;
   let least = Number.POSITIVE_INFINITY;
   const scratch = new Float64Array(size);
   for (let round = 0; round < rounds; round += 15) {
-    w = Float64Array.from(minimise((v, g) => loss(v, g, 0, cut), w, { rounds: 15 }).x);
-    const check = loss(w, scratch, cut, rows.length);
-    if (check < least) {
-      least = check;
+    w = Float64Array.from(minimise((v, g) => loss(v, g, train, decay), w, { rounds: 15 }).x);
+    const now = loss(w, scratch, check, 0);
+    if (now < least) {
+      least = now;
       best = w;
-    } else if (check > 1.05 * least) break;
+    } else if (now > 1.05 * least) break;
   }
-  return { inputs, hidden, weights: best, centre, width, observedCentre, observedWidth };
+  return { kind, inputs, hidden, weights: best, centre, width, observedWidth };
 }
 
 /** The network's distribution for one row of predictors. */
-export function applyNetwork(m: DistributionalNetwork, predictors: ArrayLike<number>): Distribution {
+export function applyNetwork(m: DistributionalNetwork, predictors: ArrayLike<number>, centre = 0): Distribution {
   const x = Float64Array.from({ length: m.inputs }, (_, k) => (predictors[k] - m.centre[k]) / m.width[k]);
-  const [mean, sd] = outputs(m.weights, m.inputs, m.hidden, x).out;
-  return { kind: 'normal', location: m.observedCentre + m.observedWidth * mean, scale: m.observedWidth * sd };
+  const [location, scale] = outputs(m.weights, m.inputs, m.hidden, x).out;
+  return bounded(m.kind, centre + m.observedWidth * location, m.observedWidth * scale);
 }
 
 /** Hidden activations, and mean and standard deviation: both linear in the inputs plus the hidden layer, the latter through a softplus. */
@@ -150,10 +210,19 @@ function outputs(w: Float64Array, inputs: number, hidden: number, x: Float64Arra
 }
 
 /** Adds the gradient of one row's score; returns the score. */
-function pass(w: Float64Array, inputs: number, hidden: number, x: Float64Array, y: number, g: Float64Array): number {
+function pass(
+  w: Float64Array,
+  inputs: number,
+  hidden: number,
+  x: Float64Array,
+  y: number,
+  centre: number,
+  scoreAt: typeof normalScore,
+  g: Float64Array,
+): number {
   const { h, linear, out } = outputs(w, inputs, hidden, x);
-  const [score, byMean, bySd] = normalScore(out[0], out[1], y);
-  const by = [byMean, bySd / (1 + Math.exp(-linear[1]))];
+  const [score, byLocation, byScale] = scoreAt(centre + out[0], out[1], y);
+  const by = [byLocation, byScale / (1 + Math.exp(-linear[1]))];
   const base = hidden * (inputs + 1);
   const span = inputs + hidden + 1;
   const back = new Float64Array(hidden);

@@ -1,157 +1,219 @@
-// Gridded forecasts brought to stations: any array with dimensions for issue time, lead time, latitude, longitude and perhaps members becomes rows
-// of ensemble mean and variance at each station, by bilinear interpolation. Names of dimensions as the usual archives write them.
-import { dayNumber } from '../calendar.ts';
+// Gridded forecasts brought to stations: any array with times of issue, lead times, latitudes, longitudes and perhaps members becomes each
+// member's value of each day at each station, in the unit of the station's own file.
 import type { Station } from '../network.ts';
+import { type Variable, variableNamed } from '../variables.ts';
+import { type GridArray, type GridFile, readAll, textOf } from './array.ts';
+import { dayValue, type How, planDays } from './daily.ts';
+import { places } from './places.ts';
+import { schedule } from './times.ts';
+import { conversion, knownUnits } from './units.ts';
 
-export interface GridArray {
-  readonly dimensions: readonly string[];
-  readonly shape: readonly number[];
-  /** Row-major; NaN where missing. */
-  readonly data: Float64Array;
-  readonly units: string;
-}
-
-export interface GridFile {
-  readonly name: string;
-  readonly arrays: ReadonlyMap<string, GridArray>;
-}
-
-/** A forecast at a station, made on `issuedDay` (days since 1970) for `issuedDay + leadDays`. */
+/** A forecast at a station for the day `issuedDay + leadDays` (days since 1970). */
 export interface StationForecast {
   readonly station: number;
   readonly issuedDay: number;
+  /** Hour of the day of issue, UTC. */
+  readonly issuedHour: number;
   readonly leadDays: number;
-  readonly mean: number;
-  /** Between members; 0 for a single forecast. */
-  readonly variance: number;
+  /** One value for each member, NaN where missing, in the variable's unit. */
+  readonly members: Float64Array;
 }
 
-const ROLES = {
-  time: ['time', 'init_time', 'forecast_reference_time', 'issue_time'],
-  lead: ['lead', 'lead_time', 'step', 'prediction_timedelta', 'lead_days'],
-  latitude: ['latitude', 'lat'],
-  longitude: ['longitude', 'lon'],
-  member: ['member', 'number', 'realization', 'ensemble'],
-} as const;
-type Role = keyof typeof ROLES;
+export interface FromGrid {
+  readonly forecasts: StationForecast[];
+  /** How the file was understood, for people. */
+  readonly read: string;
+  /** Names of stations that lie outside the grid. */
+  readonly outside: readonly string[];
+}
 
-/** All stations' forecasts of one variable. Throws naming the dimension or the station that does not fit. */
-export function atStations(file: GridFile, variable: string, stations: readonly Station[]): StationForecast[] {
-  const a = file.arrays.get(variable);
-  if (!a) throw new Error(`${file.name}: no variable "${variable}"; there are ${[...file.arrays.keys()].join(', ')}`);
-  const axis = (role: Role) =>
-    a.dimensions.findIndex(d => (ROLES[role] as readonly string[]).includes(d.toLowerCase()));
-  const needed = (role: Role) => {
-    const i = axis(role);
-    if (i < 0)
-      throw new Error(
-        `${file.name}, "${variable}": no dimension for ${role} (one of ${ROLES[role].join(', ')}) among ${a.dimensions.join(', ')}`,
-      );
-    return i;
-  };
-  const [t, l, y, x, m] = [needed('time'), needed('lead'), needed('latitude'), needed('longitude'), axis('member')];
-  const coordinate = (i: number) => {
-    const c = file.arrays.get(a.dimensions[i]);
-    if (!c || c.data.length !== a.shape[i])
-      throw new Error(`${file.name}: dimension "${a.dimensions[i]}" has no coordinate variable of its length`);
-    return c;
-  };
-  const issued = days(coordinate(t), file.name);
-  const leads = leadDays(coordinate(l), file.name);
-  const [lat, lon] = [coordinate(y).data, coordinate(x).data];
+export interface GridOptions {
+  /** Index values of dimensions that are none of time, lead, place and member, such as a level. */
+  readonly select?: ReadonlyMap<string, number>;
+  /** Stands in for the file's own units. */
+  readonly units?: string;
+  /** When the observations' day begins, hours UTC. */
+  readonly dayStart?: number;
+}
+
+const MEMBERS = [
+  'member',
+  'members',
+  'number',
+  'realization',
+  'realisation',
+  'ensemble',
+  'ensemble_member',
+  'ens',
+  'sample',
+];
+const OF_DAY: Readonly<Record<string, How>> = {
+  temp_min: 'least',
+  temp_max: 'most',
+  wind_gust: 'most',
+  precipitation: 'sum',
+};
+const INTERVALS = /time\s*:\s*(sum|mean|maximum|minimum)/;
+
+/**
+ * All stations' forecasts of `variable` from one array, or from two that are the parts of a wind. Throws naming the array, dimension, unit or
+ * value that does not fit.
+ */
+export function atStations(
+  file: GridFile,
+  names: readonly string[],
+  variable: string,
+  stations: readonly Station[],
+  options: GridOptions = {},
+): FromGrid {
+  const target = variableNamed(variable);
+  if (!target) throw new Error(`there is no variable "${variable}"`);
+  const parts = names.map(n => arrayNamed(file, n));
+  const [a, array] = [parts[0], names[0]];
+  if (parts.some(p => p.dimensions.join() !== a.dimensions.join() || p.shape.join() !== a.shape.join()))
+    throw new Error(`${file.name}: "${names.join('" and "')}" do not have the same dimensions`);
   const strides = a.shape.map((_, d) => a.shape.slice(d + 1).reduce((s, n) => s * n, 1));
-  const kelvin = /^(k|kelvin)$/i.test(a.units.trim()) ? 273.15 : 0;
+  const { issued, steps: lead } = schedule(file, a, array);
+  if (issued.dimension >= 0 && issued.dimension === lead.dimension && issued.hours.length > 1)
+    throw new Error(`${file.name}, "${array}": times of issue and lead times lie along one dimension; give them two`);
+  const where = places(file, a, array, strides, stations);
+  const m = a.dimensions.findIndex(
+    (d, i) =>
+      i !== lead.dimension &&
+      i !== issued.dimension &&
+      (MEMBERS.includes(d.toLowerCase()) ||
+        (file.arrays.has(d) && textOf(file.arrays.get(d)!, 'standard_name') === 'realization')),
+  );
+  const base = rest(
+    file,
+    a,
+    array,
+    [issued.dimension, lead.dimension, m, ...where.dimensions],
+    strides,
+    options.select,
+  );
+  const units = options.units ?? textOf(a, 'units');
+  const convert = units === '' ? { factor: 1, offset: 0 } : conversion(units, target.unit);
+  if (!convert)
+    throw new Error(
+      `${file.name}, "${array}": the units are "${units}", which is no unit of ${variable} (${knownUnits(target.unit)})`,
+    );
+  if (units === '' && !options.units)
+    throw new Error(
+      `${file.name}, "${array}": there is no attribute "units"; say them, e.g. --units "${knownUnits(target.unit).split(',')[0]}"`,
+    );
+  const stepOrder = [...lead.hours.keys()].sort((p, q) => lead.hours[p] - lead.hours[q]);
+  const steps = stepOrder.map(i => lead.hours[i]);
+  if (steps.some((h, i) => i > 0 && h === steps[i - 1]))
+    throw new Error(`${file.name}, "${array}": a lead time is there twice`);
   const members = m < 0 ? 1 : a.shape[m];
-  const out: StationForecast[] = [];
-  stations.forEach((s, station) => {
-    const corners = bilinear(lat, lon, s, file.name);
-    issued.forEach((issuedDay, ti) => {
-      leads.forEach((lead, li) => {
-        let sum = 0;
-        let squares = 0;
-        for (let k = 0; k < members; k++) {
+  const stride = (d: number) => (d < 0 ? 0 : strides[d]);
+  const inside = stations.flatMap((_, s) => (where.corners[s] ? [s] : []));
+  if (inside.length === 0)
+    throw new Error(
+      `${file.name}: all stations lie outside the grid, the first ${stations[0]?.name} (${stations[0]?.latitude}, ${stations[0]?.longitude})`,
+    );
+  /** Values of all steps of one issue: [station inside][member][step]. */
+  const series = (t: number): Float64Array[][] => {
+    const at: number[] = [];
+    for (const s of inside)
+      for (let k = 0; k < members; k++)
+        for (const l of stepOrder)
+          for (const c of where.corners[s]!)
+            at.push(base + t * stride(issued.dimension) + l * stride(lead.dimension) + k * stride(m) + c.offset);
+    const read = parts.map(p => p.read(at));
+    let i = 0;
+    return inside.map(s =>
+      Array.from({ length: members }, () =>
+        Float64Array.from(stepOrder, () => {
           let v = 0;
-          for (const c of corners)
-            v +=
-              c.weight *
-              a.data[
-                ti * strides[t] + li * strides[l] + c.y * strides[y] + c.x * strides[x] + (m < 0 ? 0 : k * strides[m])
-              ];
-          v -= kelvin;
-          sum += v;
-          squares += v * v;
-        }
-        const mean = sum / members;
-        out.push({
-          station,
-          issuedDay,
-          leadDays: lead,
-          mean,
-          variance: members > 1 ? Math.max(0, (squares - members * mean * mean) / (members - 1)) : 0,
-        });
-      });
+          for (const c of where.corners[s]!) {
+            v += c.weight * (read.length === 1 ? read[0][i] : Math.hypot(read[0][i], read[1][i]));
+            i += 1;
+          }
+          return v * convert.factor + convert.offset;
+        }),
+      ),
+    );
+  };
+  let how: How = convert.rate ? 'rate' : (OF_DAY[variable] ?? 'mean');
+  if (how === 'sum' && isTotal(issued.hours.length, steps, series)) how = 'since-start';
+  const said = textOf(a, 'GRIB_stepType') || INTERVALS.exec(textOf(a, 'cell_methods'))?.[1] || '';
+  const interval = said !== '' ? said !== 'instant' : (how === 'sum' || how === 'since-start') && !lead.inDays;
+  const forecasts: StationForecast[] = [];
+  const days = new Set<number>();
+  issued.hours.forEach((hour, t) => {
+    const [issuedDay, issuedHour] = [Math.floor(hour / 24), hour - 24 * Math.floor(hour / 24)];
+    const plans = planDays(issuedHour, steps, interval, options.dayStart);
+    if (plans.length === 0) return;
+    series(t).forEach((byMember, i) => {
+      for (const p of plans) {
+        days.add(p.leadDays);
+        const values = Float64Array.from(byMember, v => plausible(dayValue(p, how, steps, v), target));
+        const wrong = values.find(v => v < target.least || v > target.most);
+        if (wrong !== undefined)
+          throw new Error(
+            `${file.name}, "${array}": ${Number(wrong.toPrecision(6))} ${target.unit} at ${stations[inside[i]].name}, issue ${t + 1}, ${p.leadDays} days ahead, is not what ${variable} can be; the units say "${units}"; if they are wrong, give the right ones with --units`,
+          );
+        forecasts.push({ station: inside[i], issuedDay, issuedHour, leadDays: p.leadDays, members: values });
+      }
     });
   });
-  return out;
-}
-
-/** The four grid points around a station with their weights; longitudes go round. Throws when the station lies outside the grid. */
-export function bilinear(
-  lat: Float64Array,
-  lon: Float64Array,
-  s: Station,
-  name: string,
-): { y: number; x: number; weight: number }[] {
-  const outside = (what: string): never => {
-    throw new Error(`${name}: station ${s.name} (${s.latitude}, ${s.longitude}) lies outside the grid's ${what}`);
-  };
-  const between = (axis: Float64Array, v: number): [number, number, number] | undefined => {
-    for (let i = 0; i + 1 < axis.length; i++) {
-      const [a, b] = [axis[i], axis[i + 1]];
-      if ((a <= v && v <= b) || (b <= v && v <= a)) return [i, i + 1, a === b ? 0 : (v - a) / (b - a)];
-    }
-    return undefined;
-  };
-  const [y0, y1, fy] = between(lat, s.latitude) ?? outside('latitudes');
-  const round = (v: number) => v - 360 * Math.floor(v / 360);
-  let found: [number, number, number] | undefined;
-  for (const turn of [0, 360, -360]) found ??= between(lon, s.longitude + turn);
-  if (!found && lon.length > 1) {
-    // Between the last meridian and the first.
-    const [last, first] = [round(lon[lon.length - 1]), round(lon[0])];
-    const gap = round(first - last);
-    const step = Math.abs(lon[1] - lon[0]);
-    if (gap <= 1.5 * step && round(s.longitude - last) <= gap)
-      found = [lon.length - 1, 0, round(s.longitude - last) / gap];
-  }
-  const [x0, x1, fx] = found ?? outside('longitudes');
-  return [
-    { y: y0, x: x0, weight: (1 - fy) * (1 - fx) },
-    { y: y0, x: x1, weight: (1 - fy) * fx },
-    { y: y1, x: x0, weight: fy * (1 - fx) },
-    { y: y1, x: x1, weight: fy * fx },
-  ].filter(c => c.weight > 1e-12);
-}
-
-function days(c: GridArray, name: string): number[] {
-  const m = /^(days|hours|minutes|seconds) since (\d{4}-\d{1,2}-\d{1,2})/.exec(c.units.trim());
-  if (!m)
+  if (forecasts.length === 0)
     throw new Error(
-      `${name}: the units of time are "${c.units}"; "days since 2000-01-01" or hours, minutes, seconds were expected`,
+      `${file.name}, "${array}": no day is forecast whole by the steps ${steps.slice(0, 8).join(', ')} h`,
     );
-  const [year, month, day] = m[2].split('-');
-  const epoch = dayNumber(`${year}${month.padStart(2, '0')}${day.padStart(2, '0')}`);
-  if (epoch === undefined) throw new Error(`${name}: ${m[2]} is not a date`);
-  const per = { days: 1, hours: 24, minutes: 1440, seconds: 86400 }[m[1]] ?? 1;
-  return Array.from(c.data, v => Math.floor(epoch + v / per + 1e-9));
+  const read = `"${names.join('", "')}" in ${units}, ${how} of ${interval ? 'the hours before each step' : 'the steps'} in a day, days ahead ${[...days].sort((p, q) => p - q).join(' ')}, ${where.how}, ${members} ${members === 1 ? 'member' : 'members'}`;
+  return { forecasts, read, outside: stations.flatMap((s, i) => (where.corners[i] ? [] : [s.name])) };
 }
 
-function leadDays(c: GridArray, name: string): number[] {
-  const unit =
-    /^(days?|d|hours?|h|seconds?|s|nanoseconds?|ns)\b/.exec(c.units.trim())?.[1] ??
-    (c.units.trim() === '' ? 'days' : undefined);
-  if (unit === undefined)
-    throw new Error(`${name}: the units of the lead time are "${c.units}"; days, hours or seconds were expected`);
-  const per = unit.startsWith('d') ? 1 : unit.startsWith('h') ? 24 : unit.startsWith('n') ? 864e11 : 86400;
-  return Array.from(c.data, v => Math.round(v / per));
+function arrayNamed(file: GridFile, name: string): GridArray {
+  const a = file.arrays.get(name);
+  if (a) return a;
+  const fields = [...file.arrays].flatMap(([n, x]) => (x.dimensions.length > 2 ? [n] : []));
+  throw new Error(
+    `${file.name}: no array "${name}"; there ${fields.length === 1 ? 'is' : 'are'} ${fields.join(', ') || 'none of three dimensions or more'}`,
+  );
+}
+
+/** Where in the other dimensions: 0 where there is but one, else the index that `select` names by its coordinate. */
+function rest(
+  file: GridFile,
+  a: GridArray,
+  array: string,
+  used: readonly number[],
+  strides: readonly number[],
+  select: ReadonlyMap<string, number> | undefined,
+): number {
+  let base = 0;
+  a.dimensions.forEach((d, i) => {
+    if (used.includes(i) || a.shape[i] === 1) return;
+    const coordinate = file.arrays.get(d);
+    const values = coordinate ? Array.from(readAll(coordinate)) : Array.from({ length: a.shape[i] }, (_, k) => k);
+    const wanted = select?.get(d);
+    const k = wanted === undefined ? -1 : values.indexOf(wanted);
+    if (k < 0)
+      throw new Error(
+        `${file.name}, "${array}": the dimension "${d}" has ${a.shape[i]} values (${values.slice(0, 12).join(', ')}); choose one with --select ${d}=${values[0]}`,
+      );
+    base += k * strides[i];
+  });
+  return base;
+}
+
+/** Packing leaves a dry day a hair below zero, and a full humidity a hair above one. */
+const plausible = (v: number, { least, most }: Variable): number => {
+  const hair = 1e-3 * (most - least);
+  return v < least && v > least - hair && least === 0 ? 0 : v;
+};
+
+/** Whether amounts never fall from one step to the next: then they are totals since the start of the forecast. */
+function isTotal(issues: number, steps: readonly number[], series: (t: number) => Float64Array[][]): boolean {
+  if (steps.length < 2) return false;
+  const every = Math.max(1, Math.floor(issues / 20));
+  for (let t = 0; t < issues; t += every)
+    for (const byMember of series(t))
+      for (const v of byMember)
+        for (let l = 1; l < v.length; l++) if (v[l] < v[l - 1] - 1e-3 * (0.1 + v[l - 1])) return false;
+  return true;
 }

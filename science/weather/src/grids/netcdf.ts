@@ -1,9 +1,17 @@
-// NetCDF classic files: CDF-1, CDF-2 (64-bit offsets) and CDF-5 (64-bit data), read whole from bytes (NetCDF Users Guide, appendix B).
-// Traps: everything is big-endian and padded to four bytes; record variables interleave, except a lone one, which is not padded.
-import type { GridArray, GridFile } from './grid.ts';
+// NetCDF classic files: CDF-1, CDF-2 (64-bit offsets) and CDF-5 (64-bit data), from bytes (NetCDF Users Guide, appendix B).
+// Traps: everything is big-endian and padded to four bytes; record variables interleave, except a lone one, which is not padded; a value never
+// written holds the fill value of its type, though no attribute says so.
+import { type GridArray, type GridFile, unpack } from './array.ts';
 
 const TAGS = { dimension: 10, variable: 11, attribute: 12 } as const;
 const SIZES: Readonly<Record<number, number>> = { 1: 1, 2: 1, 3: 2, 4: 4, 5: 4, 6: 8, 7: 1, 8: 2, 9: 4, 10: 8, 11: 8 };
+const FLOAT = 5;
+/** netcdf.h, NC_FILL_*: of the types wide enough for no measurement to meet them by chance. */
+const FILLS: Readonly<Record<number, number>> = {
+  4: -2147483647,
+  5: Math.fround(9.969209968386869e36),
+  6: 9.969209968386869e36,
+};
 
 /** Parses a file. Throws with what is wrong and at which byte; HDF5-based NetCDF-4 is named as such. `name` is for messages. */
 export function parseNetcdf(bytes: Uint8Array, name: string): GridFile {
@@ -15,9 +23,14 @@ export function parseNetcdf(bytes: Uint8Array, name: string): GridFile {
   const need = (n: number) => {
     if (at + n > bytes.length) fail(`the file ends where ${n} more bytes were expected`);
   };
-  if (bytes[0] === 0x89 && bytes[1] === 0x48)
-    fail('this is NetCDF-4 (HDF5); write it as NetCDF classic, e.g. nccopy -k classic');
-  if (!(bytes[0] === 0x43 && bytes[1] === 0x44 && bytes[2] === 0x46)) fail('this is not a NetCDF file');
+  const starts = (text: string) => [...text].every((c, i) => bytes[i] === c.charCodeAt(0));
+  if (starts('\x89HDF'))
+    fail('this is NetCDF-4 (HDF5), which is not read; write it as NetCDF classic: nccopy -k cdf5 in.nc out.nc');
+  if (starts('GRIB'))
+    fail(
+      'this is GRIB, which is not read; write it as NetCDF classic: cdo -f nc2 copy in.grib out.nc, or grib_to_netcdf -k 2',
+    );
+  if (!starts('CDF')) fail('this is not a NetCDF file');
   const version = bytes[3];
   if (version !== 1 && version !== 2 && version !== 5) fail(`version ${version} is not known (1, 2 and 5 are)`);
   at = 4;
@@ -128,21 +141,18 @@ export function parseNetcdf(bytes: Uint8Array, name: string): GridFile {
     const last = isRecord(h) ? h.begin + Math.max(0, records - 1) * stride + width(h) : h.begin + total * one;
     if (total > 0 && last > bytes.length)
       throw new Error(`${name}: variable "${h.key}" ends at byte ${last}, the file at ${bytes.length}`);
-    const scale = Number(h.own.get('scale_factor') ?? 1);
-    const offset = Number(h.own.get('add_offset') ?? 0);
-    const missing = [h.own.get('_FillValue'), h.own.get('missing_value')].filter(v => typeof v === 'number');
-    const data = new Float64Array(total);
-    for (let i = 0; i < total; i++) {
-      const p = isRecord(h) ? h.begin + Math.floor(i / per) * stride + (i % per) * one : h.begin + i * one;
-      const v = value(h.type, p);
-      data[i] = missing.includes(v) ? Number.NaN : v * scale + offset;
-    }
-    arrays.set(h.key, {
-      dimensions: h.dims.map(d => dimensions[d].name),
-      shape,
-      data,
-      units: String(h.own.get('units') ?? ''),
-    });
+    const { begin, type, own, key } = h;
+    const record = isRecord(h);
+    const read = (places: ArrayLike<number>): Float64Array => {
+      const stored = new Float64Array(places.length);
+      for (let k = 0; k < stored.length; k++) {
+        const i = places[k];
+        const place = record ? Math.floor(i / per) * stride + (i % per) * one : i * one;
+        stored[k] = value(type, begin + place);
+      }
+      return unpack(stored, own, type === FLOAT, FILLS[type] === undefined ? [] : [FILLS[type]]);
+    };
+    arrays.set(key, { dimensions: h.dims.map(d => dimensions[d].name), shape, attributes: own, read });
   }
   return { name, arrays };
 }
