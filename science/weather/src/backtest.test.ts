@@ -8,8 +8,13 @@ import { maskedSum } from './secure-sum.ts';
 import { madeUpNetwork } from './simulate.ts';
 
 const network = madeUpNetwork(8, 3 * 365);
-const rmseOf = (n: Network, model: 'own' | 'federated' | 'pooled', stations = n.stations.map(s => s.name)) => {
-  const p = prepare(n, 2003);
+const rmseOf = (
+  n: Network,
+  model: 'own' | 'federated' | 'pooled',
+  stations = n.stations.map(s => s.name),
+  year = 2003,
+) => {
+  const p = prepare(n, year);
   const rows = scoreAll(p, forecast(p, model)).filter(
     r => r.variable === 'temp_mean' && r.leadDays === 1 && stations.includes(r.station),
   );
@@ -106,4 +111,20 @@ test('a network of rain alone, with many days that are all alike, is forecast', 
   const p = prepare({ ...network, series }, 2003);
   const rows = scoreAll(p, forecast(p, 'federated'));
   assert.ok(rows.length > 0 && rows.every(r => r.n === 365 && Number.isFinite(r.crps)));
+});
+
+test('with 30 % of all rows missing the shared model still beats the station alone and persistence of the last day known', () => {
+  const short = madeUpNetwork(6, 2 * 365);
+  const rng = random('rows missing');
+  const gone = Array.from({ length: short.days }, () => rng.uniform() < 0.3);
+  const gappy = {
+    ...short,
+    series: short.series.map(s => ({ ...s, values: s.values.map((v, i) => (gone[i] ? Number.NaN : v)) })),
+  };
+  const own = rmseOf(gappy, 'own', undefined, 2002);
+  const federated = rmseOf(gappy, 'federated', undefined, 2002);
+  const base = baselines(prepare(gappy, 2002)).filter(r => r.variable === 'temp_mean' && r.leadDays === 1);
+  const damped = base.reduce((s, r) => s + r.dampedRmse, 0) / base.length;
+  assert.ok(federated.rmse < 0.93 * own.rmse, `${federated.rmse} against ${own.rmse} alone`);
+  assert.ok(federated.rmse < 0.93 * damped, `${federated.rmse} against ${damped}`);
 });

@@ -8,7 +8,13 @@ export interface BaselineScores {
   readonly dampedRmse: number;
 }
 
-/** RMSE on the days [from, to) at a lead; `usual` from `windowMeans`, damping fitted on days < `trainEnd`. NaN days take no part. */
+/** Persistence looks no further back for a known day. */
+const LONGEST_DAYS = 30;
+
+/**
+ * RMSE on the observed days in [from, to) at a lead, the same days on which a forecast is scored; `usual` from `windowMeans`. Persistence is of the last day known when
+ * the forecast is issued, damped as training days (< `trainEnd`) so many days apart were alike: with gaps that is harder to beat than leaving such days out.
+ */
 export function baseline(
   values: Float64Array,
   usual: Float64Array,
@@ -18,26 +24,34 @@ export function baseline(
   leadDays: number,
 ): BaselineScores {
   const anomaly = values.map((v, i) => v - usual[i]);
-  let xy = 0;
-  let xx = 0;
-  for (let i = leadDays; i < trainEnd; i++) {
-    const [a, b] = [anomaly[i - leadDays], anomaly[i]];
-    if (Number.isNaN(a + b)) continue;
-    xy += a * b;
-    xx += a * a;
-  }
-  const damping = xx > 0 ? xy / xx : 0;
+  const damping: number[] = [];
   let climatology = 0;
   let damped = 0;
   let n = 0;
   for (let i = from; i < to; i++) {
-    const before = i >= leadDays ? anomaly[i - leadDays] : Number.NaN;
-    if (Number.isNaN(anomaly[i] + before)) continue;
+    if (Number.isNaN(anomaly[i])) continue;
+    let lag = leadDays;
+    while (lag < leadDays + LONGEST_DAYS && Number.isNaN(anomaly[i - lag] ?? Number.NaN)) lag += 1;
+    const before = anomaly[i - lag] ?? Number.NaN;
+    damping[lag] ??= dampingOf(anomaly, lag, trainEnd);
     climatology += anomaly[i] ** 2;
-    damped += (anomaly[i] - damping * before) ** 2;
+    damped += (anomaly[i] - (Number.isNaN(before) ? 0 : damping[lag] * before)) ** 2;
     n += 1;
   }
   return { climatologyRmse: Math.sqrt(climatology / n), dampedRmse: Math.sqrt(damped / n) };
+}
+
+/** Least-squares slope of anomalies on those `lag` days before. */
+function dampingOf(anomaly: Float64Array, lag: number, trainEnd: number): number {
+  let xy = 0;
+  let xx = 0;
+  for (let i = lag; i < trainEnd; i++) {
+    const [a, b] = [anomaly[i - lag], anomaly[i]];
+    if (Number.isNaN(a + b)) continue;
+    xy += a * b;
+    xx += a * a;
+  }
+  return xx > 0 ? xy / xx : 0;
 }
 
 /** For each day of the calendar the mean over training days (index < trainEnd) within 15 days of its day of the year. */

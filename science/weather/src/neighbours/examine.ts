@@ -123,7 +123,7 @@ export function fitExpected(
     }
     const top = decode(sum(parts), FRACTION_BITS);
     const bottom = decode(sum(totals), FRACTION_BITS);
-    const mean = top.map((t, i) => (bottom[i] > 1e-4 ? t / bottom[i] : 0));
+    const mean = top.map((t, i) => (bottom[i] > 1e-4 ? t / bottom[i] : Number.NaN));
     const judged = judge(mean, z[series[m]], flagged[m], trainEnd);
     check.expected.push(judged.expected);
     check.spread.push(judged.spread);

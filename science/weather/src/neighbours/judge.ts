@@ -17,20 +17,20 @@ export const clipped = (z: Float64Array) => z.map(x => (Number.isNaN(x) ? x : cl
 
 /** What is known of a member's values against what the others suggest. */
 export interface Judged {
-  /** Least squares on training days: the part of the others' mean that is to be expected here. */
+  /** Least squares on training days: the part of the others' mean that is to be expected here; NaN where none said anything. */
   readonly expected: Float64Array;
   /** Robust standard deviation of what is left, on training days. */
   readonly spread: number;
   readonly correlation: number;
 }
 
-/** Compares a member's own values with the others' mean; a member alone can do it. */
+/** Compares a member's own values with the others' mean (NaN: nobody said anything); a member alone can do it. */
 export function judge(mean: Float64Array, own: Float64Array, flagged: Uint8Array, trainEnd: number): Judged {
   let xy = 0;
   let xx = 0;
   let yy = 0;
   for (let i = 0; i < trainEnd; i++) {
-    if (Number.isNaN(own[i]) || flagged[i]) continue;
+    if (Number.isNaN(own[i] + mean[i]) || flagged[i]) continue;
     xy += mean[i] * own[i];
     xx += mean[i] ** 2;
     yy += own[i] ** 2;
@@ -39,7 +39,8 @@ export function judge(mean: Float64Array, own: Float64Array, flagged: Uint8Array
   // A slope from a handful of days can be anything; nothing that is sent may be.
   const expected = mean.map(v => clip(slope * v));
   const sizes: number[] = [];
-  for (let i = 0; i < trainEnd; i++) if (!Number.isNaN(own[i])) sizes.push(Math.abs(own[i] - expected[i]));
+  for (let i = 0; i < trainEnd; i++)
+    if (!Number.isNaN(own[i] + expected[i])) sizes.push(Math.abs(own[i] - expected[i]));
   sizes.sort((a, b) => a - b);
   return {
     expected,

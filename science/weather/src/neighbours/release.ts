@@ -7,6 +7,7 @@ import type { SecureSum } from '../secure-sum.ts';
 import { weightsAmong } from './distance.ts';
 import { type Check, DOUBTED, examine, fitExpected } from './examine.ts';
 import { addSilent, clipped, distrust } from './judge.ts';
+import { bridged, standIn } from './stand-in.ts';
 
 /** Standardised features that may leave each edge: clipped, gated, missing days filled from neighbours (smooth variables) or with 0. */
 export interface Released {
@@ -64,7 +65,8 @@ export function release(gated: Gated, sum: SecureSum): Released {
   const distrusted = records.map((r, s) =>
     suspended.includes(s) ? new Uint8Array(network.days).fill(1) : distrust(r.faults),
   );
-  for (const [s, d] of distrusted.entries())
+  const doubtful = distrusted.map(d => d.slice());
+  for (const [s, d] of doubtful.entries())
     addSilent(
       d,
       network.series.flatMap((x, k) => (x.station === s && x.variable.neighbourly ? [gated.z[k]] : [])),
@@ -75,7 +77,7 @@ export function release(gated: Gated, sum: SecureSum): Released {
     if (names.has(name) || series.length < 4) continue;
     const check: Check = {
       series,
-      flagged: series.map(k => distrusted[network.series[k].station]),
+      flagged: series.map(k => doubtful[network.series[k].station]),
       suspended: series.map(k => suspended.includes(network.series[k].station)),
       expected: [],
       spread: [],
@@ -86,13 +88,12 @@ export function release(gated: Gated, sum: SecureSum): Released {
       expected[k] = check.expected[m];
     });
   }
-  for (const [k, s] of network.series.entries()) {
-    const out = suspended.includes(s.station);
-    for (let i = 0; i < network.days; i++) {
-      const doubtful = distrusted[s.station][i] === 1;
-      if (doubtful || Number.isNaN(z[k][i])) z[k][i] = out ? 0 : (expected[k]?.[i] ?? 0);
-    }
-  }
+  const suggested = expected.map(e => e ?? new Float64Array(network.days).fill(Number.NaN));
+  const filled = network.series.map((s, k) =>
+    suspended.includes(s.station)
+      ? new Float64Array(network.days)
+      : standIn(z[k], suggested[k], distrusted[s.station], gated.trainEnd),
+  );
   for (const s of suspended)
     issues.push({
       rule: 'suspended',
@@ -100,11 +101,11 @@ export function release(gated: Gated, sum: SecureSum): Released {
       reason: 'the whole station is suspended as a source for others',
     });
   return {
-    z,
+    z: filled,
     issues,
     suspended,
-    doubtful: distrusted,
-    expected: expected.map(e => e ?? new Float64Array(network.days)),
+    doubtful,
+    expected: suggested.map(e => bridged(e, gated.trainEnd)),
   };
 }
 

@@ -4,11 +4,12 @@
 import { dateOf, dayNumber } from '../calendar.ts';
 import { type Forecasts, run } from '../fit.ts';
 import { type Gated, gate, type Issue } from '../gate.ts';
-import { distancesToSend, memberPart, mostDistance, type Part, similarityOfTotals } from '../kernel.ts';
+import { buildDoubles, distancesToSend, memberPart, mostDistance, type Part, similarityOfTotals } from '../kernel.ts';
 import { isLonely } from '../neighbours/distance.ts';
 import { BROKEN } from '../neighbours/examine.ts';
 import { addSilent, CLIP_SD, clipped, distrust, flagDays, flagDrift, judge } from '../neighbours/judge.ts';
 import type { Released } from '../neighbours/release.ts';
+import { bridged, standIn } from '../neighbours/stand-in.ts';
 import type { Network } from '../network.ts';
 import type { Prepared } from '../prepare.ts';
 import { plainSum } from '../secure-sum.ts';
@@ -122,7 +123,7 @@ export function releaseOwn(d: WeatherDesign, m: Member, totals: readonly ArrayLi
       faultsOf(s.station)[day - network.first] += 1;
   }
   const z = m.z.map(v => v.slice());
-  const expected = new Map(verdicts.map(v => [v.k, v.expected]));
+  const guesses = z.map((_, k) => verdicts.find(v => v.k === k)?.expected ?? new Float64Array(d.days).fill(Number.NaN));
   const counts = new Map<number, { checked: number; suspended: number }>();
   for (const v of verdicts) {
     const { station, column, values } = network.series[v.k];
@@ -153,23 +154,25 @@ export function releaseOwn(d: WeatherDesign, m: Member, totals: readonly ArrayLi
     }
   }
   const suspended = [...counts].flatMap(([s, c]) => (2 * c.suspended >= c.checked ? [s] : []));
-  const doubtful = d.stations.map((_, s) =>
+  const distrusted = d.stations.map((_, s) =>
     suspended.includes(s) ? new Uint8Array(d.days).fill(1) : distrust(faultsOf(s)),
   );
+  const doubtful = distrusted.map(x => x.slice());
   for (const [s, x] of doubtful.entries())
     addSilent(
       x,
       checkedOf(m).flatMap(k => (network.series[k].station === s ? [m.z[k]] : [])),
     );
-  const guesses = z.map((_, k) => expected.get(k) ?? new Float64Array(d.days));
-  for (const [k, s] of network.series.entries()) {
-    const out = suspended.includes(s.station);
+  const filled = network.series.map(({ station }, k) => {
+    if (suspended.includes(station)) return new Float64Array(d.days);
     // Who is in doubt or silent for most of the days to forecast was better never learnt from.
-    const never = doubtful[s.station].subarray(d.trainDays).reduce((n, x) => n + x, 0) > (d.days - d.trainDays) / 2;
-    for (let i = 0; i < d.days; i++)
-      if (never || doubtful[s.station][i] === 1 || Number.isNaN(z[k][i])) z[k][i] = out ? 0 : guesses[k][i];
-  }
-  return { z, issues, suspended, doubtful, expected: guesses };
+    const gone = doubtful[station].subarray(d.trainDays).reduce((n, x) => n + x, 0);
+    const never = gone > (d.days - d.trainDays) / 2;
+    const own = never ? new Float64Array(d.days).fill(Number.NaN) : z[k];
+    return standIn(own, guesses[k], distrusted[station], d.trainDays);
+  });
+  const suggestions = guesses.map(g => bridged(g, d.trainDays));
+  return { z: filled, issues, suspended, doubtful, expected: suggestions };
 }
 
 const partOf = (m: Member, z: readonly Float64Array[]): Part =>
@@ -201,8 +204,8 @@ export function forecastOwn(
   const size = checks[0][checks[0].length - 1] / SIZE_UNIT;
   const open = openPart(prepared, circulation, size);
   const source = {
-    width: open.width,
     shared: true,
+    doubles: (m: number, days: number) => buildDoubles(days, m, open.width, 0),
     build: (memory: Parameters<typeof similarityOfTotals>[0], landmarks: Int32Array, days: number) =>
       similarityOfTotals(memory, distances, size, open, landmarks, days),
   };

@@ -2,6 +2,7 @@
 // values. Members send moments (their values times powers of their public coordinates) and get back the totals; each takes its own share out and
 // reads the surface at its own place. Fewer totals a day than stations, so no station's value follows from them.
 // Trap: with as many totals as stations the sums would be the values.
+import { bridged } from '../neighbours/stand-in.ts';
 import { bases, FOR_CURVED, fitSurface, REACH } from '../surface.ts';
 import { variables } from '../variables.ts';
 import type { WeatherDesign } from './design.ts';
@@ -9,6 +10,8 @@ import type { WeatherDesign } from './design.ts';
 /** Variables that are checked against neighbours, in the order in which they are sent. */
 export const CHECKED = variables.filter(v => v.neighbourly).map(v => v.name);
 const BITS = 10;
+/** Where a day's moments say how many values there are: the product of the first power, 1, with itself. */
+const PRESENT = 0;
 
 /** Totals a day and variable: the triangle of products of powers, and powers times value. */
 export function momentsADay(stations: number): number {
@@ -47,12 +50,13 @@ function addMoments(out: Float64Array, at: number, b: Float64Array, z: number, s
   for (let i = 0; i < b.length; i++) out[k++] += sign * Math.round(b[i] * z * 2 ** BITS);
 }
 
-/** What the others' values of each day make of this place: 0, the usual, where nobody sent any. `sent` is what is to be taken out. */
+/** What the others' values of each day make of this place: NaN where nobody sent any. `sent` is what is to be taken out. */
 export function suggested(d: WeatherDesign, totals: ArrayLike<number>, own: Sent): Float64Array {
   const b = bases(d.stations)[own.station];
   return Float64Array.from({ length: d.days }, (_, day) => {
     const others = dayOf(d, totals, own.variable, day);
     if (!Number.isNaN(own.z[day])) addMoments(others, 0, b, own.z[day], -1);
+    if (others[PRESENT] === 0) return Number.NaN;
     return surfaceOf(others, b.length).reduce((s, v, i) => s + v * b[i], 0);
   });
 }
@@ -62,12 +66,13 @@ export function circulationOf(d: WeatherDesign, totals: ArrayLike<number>): read
   const p = bases(d.stations)[0].length;
   const found = Array.from({ length: p - 1 }, () => new Float64Array(d.days));
   for (let day = 0; day < d.days; day++) {
-    const c = surfaceOf(dayOf(d, totals, 'pressure', day), p);
+    const moments = dayOf(d, totals, 'pressure', day);
+    const c = moments[PRESENT] === 0 ? undefined : surfaceOf(moments, p);
     found.forEach((f, i) => {
-      f[day] = c[i + 1];
+      f[day] = c?.[i + 1] ?? Number.NaN;
     });
   }
-  return found;
+  return found.map(f => bridged(f, d.trainDays));
 }
 
 function dayOf(d: WeatherDesign, totals: ArrayLike<number>, variable: string, day: number): Float64Array {
