@@ -11,32 +11,32 @@ const FACTOR_LIMIT = Math.log(2);
 
 /**
  * Scales the spreads of one variable at one lead. `forecasts[s][i]` is station s's distribution for day i, `observed[s][i]` what came (NaN
- * unknown). Stations share one factor through sums of their counts of misses. Rain is returned as it is.
+ * unknown). Stations share one factor through sums of their counts of misses. Days before `keptFrom` teach only and are not returned.
  */
 export function adaptSpread(
   forecasts: readonly (readonly Distribution[])[],
   observed: readonly ArrayLike<number>[],
   leadDays: number,
   sum: SecureSum,
+  keptFrom = 0,
 ): Distribution[][] {
   const days = forecasts[0]?.length ?? 0;
   const out: Distribution[][] = forecasts.map(() => []);
   const rates: number[] = [];
-  // Rain's intervals hold more than 90 % by nature (they start at zero, where much of the mass is); there is nothing to adapt.
-  if (forecasts[0]?.[0]?.kind === 'rain') return forecasts.map(f => [...f]);
+  const counts = forecasts.map(() => new Int32Array(2));
   let log = 0;
   for (let i = 0; i < days; i++) {
     if (i >= leadDays && !Number.isNaN(rates[i - leadDays])) {
       log = Math.max(-FACTOR_LIMIT, Math.min(FACTOR_LIMIT, log + STEP * (rates[i - leadDays] - MISS)));
     }
     const factor = Math.exp(log);
-    const counts = forecasts.map((f, s) => {
-      const d = scaled(f[i], factor);
-      out[s].push(d);
+    for (let s = 0; s < forecasts.length; s++) {
+      const d = scaled(forecasts[s][i], factor);
+      if (i >= keptFrom) out[s].push(d);
       const y = observed[s][i];
-      if (Number.isNaN(y)) return Int32Array.of(0, 0);
-      return Int32Array.of(1, missed90(d, y) ? 1 : 0);
-    });
+      counts[s][0] = Number.isNaN(y) ? 0 : 1;
+      counts[s][1] = counts[s][0] === 1 && missed90(d, y) ? 1 : 0;
+    }
     const [known, missed] = sum(counts);
     rates.push(known > 0 ? missed / known : Number.NaN);
   }
@@ -49,5 +49,5 @@ function missed90(d: Distribution, y: number): boolean {
 }
 
 function scaled(d: Distribution, factor: number): Distribution {
-  return d.kind === 'rain' ? d : { ...d, scale: d.scale * factor };
+  return d.kind === 'rain' ? d : { kind: d.kind, location: d.location, scale: d.scale * factor };
 }

@@ -1,6 +1,7 @@
 // From a regression's number to a distribution: slope, spread and rain's two links are fitted on withheld predictions of training days,
 // so that an interval that says 90 % holds 90 %.
 import { cholesky, choleskySolve } from '@madang/numerics';
+import { harmonics } from './climatology.ts';
 import { type Distribution, mean } from './distributions.ts';
 import type { Target } from './targets.ts';
 
@@ -28,6 +29,10 @@ const LAST_SIGNAL_DAY = 7;
 /** And on that day only so much of it is believed: nearly all of the gain of good years, and no loss in a bad one (2004). */
 const LAST_DAY_BELIEF = 0.8;
 
+/** How much of a regression's prediction is believed; nobody need make one that is not believed at all. */
+export const beliefIn = (kind: Target['kind'], leadDays: number): number =>
+  kind === 'rain' || leadDays < LAST_SIGNAL_DAY ? 1 : leadDays === LAST_SIGNAL_DAY ? LAST_DAY_BELIEF : 0;
+
 /** Far ahead the forecast relaxes to the plain 31-day mean of the training years, near it to the smoother harmonics: share of the former. */
 const windowShare = (leadDays: number) => Math.min(1, Math.max(0, (leadDays - 3) / 4));
 
@@ -41,18 +46,18 @@ function calibrateNormal(
   const r = target.regressands[0];
   const share = windowShare(leadDays);
   const [f] = pairs.predicted;
-  const belief = leadDays < LAST_SIGNAL_DAY ? 1 : leadDays === LAST_SIGNAL_DAY ? LAST_DAY_BELIEF : 0;
+  const belief = beliefIn(kind, leadDays);
   const slope = belief === 0 ? 0 : belief * provenSlope(pairs, r.z);
   // The error's variance through the year: a mean and one yearly wave.
+  const h = harmonics(angles, 1);
   const a = new Float64Array(9);
   const b = new Float64Array(3);
   let total = 0;
   pairs.days.forEach((d, i) => {
     const e = (r.z[d] - slope * f[i]) ** 2;
-    const h = [1, Math.cos(angles[d]), Math.sin(angles[d])];
     for (let p = 0; p < 3; p++) {
-      b[p] += h[p] * e;
-      for (let q = 0; q <= p; q++) a[p * 3 + q] += h[p] * h[q];
+      b[p] += h[3 * d + p] * e;
+      for (let q = 0; q <= p; q++) a[p * 3 + q] += h[3 * d + p] * h[3 * d + q];
     }
     total += e;
   });
@@ -63,7 +68,7 @@ function calibrateNormal(
   return (day, [g]) => {
     const usual = (1 - share) * r.climate.mean[day] + share * target.usual[day];
     const expected = usual + r.climate.sd[day] * slope * g;
-    const variance = wave[0] + wave[1] * Math.cos(angles[day]) + wave[2] * Math.sin(angles[day]);
+    const variance = wave[0] + wave[1] * h[3 * day + 1] + wave[2] * h[3 * day + 2];
     const scale = r.climate.sd[day] * Math.sqrt(Math.max(floor, variance));
     return { kind, location: kind === 'normal' ? expected : locationFor(expected, scale), scale };
   };

@@ -12,8 +12,18 @@ export interface Climatology {
 const MEAN_PAIRS = 3;
 const VARIANCE_PAIRS = 2;
 
-/** Rows of 1, cos a, sin a, cos 2a, … for each day's angle: days x (2 pairs + 1). */
+/** Waves by the angles they are of: every series of a network asks for the same few. */
+const waves = new WeakMap<Float64Array, Float64Array[]>();
+
+/** Rows of 1, cos a, sin a, cos 2a, … for each day's angle: days x (2 pairs + 1). Kept for those angles; not to be changed. */
 export function harmonics(angles: Float64Array, pairs: number): Float64Array {
+  const kept = waves.get(angles) ?? [];
+  waves.set(angles, kept);
+  kept[pairs] ??= wavesOf(angles, pairs);
+  return kept[pairs];
+}
+
+function wavesOf(angles: Float64Array, pairs: number): Float64Array {
   const p = 2 * pairs + 1;
   const h = new Float64Array(angles.length * p);
   for (let i = 0; i < angles.length; i++) {

@@ -1,8 +1,9 @@
 // How alike two days are: a Matern 3/2 kernel of the weighted distance between all members' agreed features of today and yesterday.
 // The squared distance is a sum over members, so a secure sum of each member's part gives it exactly and shows nobody's weather.
 import { type Arena, arena as arenaOf, type Block } from './dense/products.ts';
+import { transpose } from './dense/transpose.ts';
 import type { Network } from './network.ts';
-import { encode, type SecureSum } from './secure-sum.ts';
+import { mostToSend, type SecureSum, tooLarge } from './secure-sum.ts';
 
 /** Kernel between every day and the landmark days, in both layouts, and between the landmarks. */
 export interface Similarity {
@@ -96,27 +97,36 @@ export function similarity(
   const m = landmarks.length;
   const size = parts.reduce((s, p) => s + p.size, open.size);
   return fromDistances(arena, landmarks, days, size, byDay => {
-    const ready = [...parts, open].map(p => prepare(arena, p, landmarks));
+    if (!sum) {
+      distances(arena, prepare(arena, [...parts, open].reduce(besides), landmarks), 0, days, m, byDay);
+      return;
+    }
+    const [season, ...members] = [open, ...parts].map(p => prepare(arena, p, landmarks));
     const scratch = arena.alloc(STEP * m);
-    const sent = sum ? parts.map(() => new Int32Array(STEP * m)) : [];
+    const sent = members.map(() => arena.wholes(STEP * m));
     for (let d0 = 0; d0 < days; d0 += STEP) {
       const rows = Math.min(STEP, days - d0);
       const total = byDay.subarray(d0 * m, (d0 + rows) * m);
-      ready.forEach((p, k) => {
+      const blocks = sent.map(v => v.subarray(0, rows * m));
+      members.forEach((p, k) => {
         distances(arena, p, d0, rows, m, scratch);
-        if (sum && k < parts.length) encode(scratch, FRACTION_BITS, parts.length, sent[k].subarray(0, rows * m));
-        else for (let i = 0; i < total.length; i++) total[i] += scratch[i];
+        const most = arena.fix(scratch, 2 ** FRACTION_BITS, blocks[k]);
+        if (most > mostToSend(FRACTION_BITS, parts.length)) throw tooLarge(most, FRACTION_BITS, parts.length);
       });
-      if (sum && sent.length > 0) {
-        const seen = sum(sent.map(v => v.subarray(0, rows * m)));
-        for (let i = 0; i < seen.length; i++) total[i] += seen[i] * 2 ** -FRACTION_BITS;
-      }
+      distances(arena, season, d0, rows, m, total);
+      if (parts.length === 0) continue;
+      const seen = sum(blocks);
+      for (let i = 0; i < seen.length; i++) total[i] += seen[i] * 2 ** -FRACTION_BITS;
     }
   });
 }
 
+/** Doubles of arena that `similarity` uses while it runs, beside what it keeps; `width` is that of all parts and what is open together. */
+export const buildDoubles = (days: number, landmarks: number, width: number, parts: number): number =>
+  (days + landmarks) * (width + 2 * (parts + 1)) + STEP * landmarks * (1 + parts / 2) + 4 * (parts + 2);
+
 /** Days whose distances are made at a time. */
-const STEP = 256;
+const STEP = 64;
 
 /** A member's squared distances of days [from, to) to the landmarks, as the whole numbers that are summed; none is larger than `most`. */
 export function distancesToSend(
@@ -128,7 +138,7 @@ export function distancesToSend(
 ): Float64Array {
   const m = landmarks.length;
   const out = new Float64Array((to - from) * m);
-  const memory = arenaOf(part.rows.length + m * part.width + STEP * m + 64);
+  const memory = arenaOf(buildDoubles(part.rows.length / part.width, m, part.width, 0));
   const ready = prepare(memory, part, landmarks);
   const scratch = memory.alloc(STEP * m);
   for (let d0 = from; d0 < to; d0 += STEP) {
@@ -186,7 +196,7 @@ function fromDistances(
   landmarks.forEach((d, r) => {
     byDay[d * m + r] = 1;
   });
-  for (let d = 0; d < days; d++) for (let r = 0; r < m; r++) byLandmark[r * days + d] = byDay[d * m + r];
+  transpose(byDay, 0, m, days, m, byLandmark, days);
   for (let r = 0; r < m; r++)
     for (let c = 0; c < m; c++) among[r * m + c] = (byDay[landmarks[r] * m + c] + byDay[landmarks[c] * m + r]) / 2;
   return { byDay, byLandmark, among, days, landmarks: m };
@@ -216,31 +226,32 @@ interface Ready {
   readonly rows: Block;
   readonly marks: Block;
   readonly width: number;
-  readonly rowNorms: Float64Array;
-  readonly markNorms: Float64Array;
 }
 
+/** Rows (x, |x|^2, 1) of days and (-2 y, 1, |y|^2) of landmarks: their product is the squared distance. */
 function prepare(arena: Arena, part: Part, landmarks: Int32Array): Ready {
-  const { width } = part;
-  const rows = arena.alloc(part.rows.length);
-  rows.set(part.rows);
+  const width = part.width + 2;
+  const days = part.width === 0 ? 0 : part.rows.length / part.width;
+  const rows = arena.alloc(days * width);
+  for (let d = 0; d < days; d++) {
+    const x = part.rows.subarray(d * part.width, (d + 1) * part.width);
+    rows.set(x, d * width);
+    for (const v of x) rows[d * width + part.width] += v * v;
+    rows[d * width + part.width + 1] = 1;
+  }
   const marks = arena.alloc(landmarks.length * width);
   landmarks.forEach((d, r) => {
-    marks.set(part.rows.subarray(d * width, (d + 1) * width), r * width);
+    for (let k = 0; k < part.width; k++) marks[r * width + k] = -2 * rows[d * width + k];
+    marks[r * width + part.width] = 1;
+    marks[r * width + part.width + 1] = rows[d * width + part.width];
   });
-  const rowNorms = norms(rows, width);
-  return { rows, marks, width, rowNorms, markNorms: Float64Array.from(landmarks, d => rowNorms[d]) };
+  return { rows, marks, width };
 }
 
-function norms(rows: Block, width: number): Float64Array {
-  const out = new Float64Array(width === 0 ? 0 : rows.length / width);
-  for (let i = 0; i < out.length; i++) for (let k = 0; k < width; k++) out[i] += rows[i * width + k] ** 2;
-  return out;
-}
-
+/** Squared distances of days [d0, d0 + rows) to the landmarks. */
 function distances(arena: Arena, p: Ready, d0: number, rows: number, m: number, out: Block): void {
-  for (let i = 0; i < rows; i++) for (let r = 0; r < m; r++) out[i * m + r] = p.rowNorms[d0 + i] + p.markNorms[r];
   const { width } = p;
+  out.fill(0, 0, rows * m);
   arena.abt({
     c: out,
     ldc: m,
@@ -252,6 +263,6 @@ function distances(arena: Arena, p: Ready, d0: number, rows: number, m: number, 
     ldb: width,
     cols: m,
     depth: width,
-    scale: -2,
+    scale: 1,
   });
 }

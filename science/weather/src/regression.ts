@@ -1,6 +1,6 @@
 // Kernel ridge regression on landmark days (Nystrom; Williams and Seeger 2001) for many targets at once, with leave-years-out predictions.
 // One Gram matrix serves all targets; targets with the same penalty share a factorisation.
-import { addGram, factor, solveRows } from './dense/factor.ts';
+import { addGram, factor, factorDoubles, solveRows } from './dense/factor.ts';
 import type { Arena, Block } from './dense/products.ts';
 import type { Similarity } from './kernel.ts';
 
@@ -43,9 +43,10 @@ const CHUNK_DAYS = 512;
 /** Doubles of arena that `regress` needs beside the similarity. */
 export function regressionDoubles(landmarks: number, days: number, targets: number, folds: number): number {
   return (
-    (folds + 3) * (landmarks * landmarks + 2) +
+    (folds + 2) * (landmarks * landmarks + 2) +
     (folds + 2) * (targets * landmarks + 2) +
     targets * (days + CHUNK_DAYS) +
+    factorDoubles(landmarks, targets) +
     8
   );
 }
@@ -152,26 +153,29 @@ export function regress(
 
 /** Row i of `w` becomes (G + penalty_i K)^-1 w_i; rows of equal penalty must lie together. */
 function solveByPenalty(arena: Arena, g: Block, k: Block, m: number, w: Block, penalty: readonly number[]): void {
-  for (let i = 0; i < penalty.length; ) {
-    let end = i;
-    while (end < penalty.length && penalty[end] === penalty[i]) end += 1;
-    arena.scope(() => {
-      const a = arena.alloc(m * m);
+  arena.scope(() => {
+    const a = arena.alloc(m * m);
+    for (let i = 0; i < penalty.length; ) {
+      let end = i;
+      while (end < penalty.length && penalty[end] === penalty[i]) end += 1;
       factorAbove(arena, g, k, m, penalty[i], a);
       solveRows(arena, a, m, w.subarray(i * m, end * m), end - i);
-    });
-    i = end;
-  }
+      i = end;
+    }
+  });
 }
 
 /** Added to the diagonal: landmarks that nearly coincide leave the matrix singular to rounding. The first is far below any noise; days of few and often equal features need more. */
 const JITTER = [1e-7, 1e-5, 1e-3];
 
-/** Overwrites `a` with the factor of G + penalty K. Throws RangeError when no jitter helps. */
+/** Overwrites the lower triangle of `a` with the factor of G + penalty K, of which only that triangle is read. Throws RangeError when no jitter helps. */
 function factorAbove(arena: Arena, g: Block, k: Block, m: number, penalty: number, a: Block): void {
   for (const [attempt, jitter] of JITTER.entries()) {
-    for (let e = 0; e < a.length; e++) a[e] = g[e] + penalty * k[e];
-    for (let d = 0; d < m; d++) a[d * m + d] += jitter * (1 + a[d * m + d]);
+    for (let i = 0; i < m; i++) {
+      const diagonal = i * m + i;
+      for (let e = i * m; e <= diagonal; e++) a[e] = g[e] + penalty * k[e];
+      a[diagonal] += jitter * (1 + a[diagonal]);
+    }
     try {
       factor(arena, a, m);
       return;

@@ -41,6 +41,9 @@ export function maskedSum(
   };
 }
 
+/** Most that a value of `bits` fraction bits may be when `members` are added. */
+export const mostToSend = (bits: number, members: number): number => (2 ** 31 / members - 1) / 2 ** bits;
+
 /** Fixed point: value * 2^bits rounded, checked against the share of the range that each of `members` may use. Throws RangeError beyond it. */
 export function encode(
   values: ArrayLike<number>,
@@ -49,15 +52,17 @@ export function encode(
   out: Int32Array = new Int32Array(values.length),
 ): Int32Array {
   const scale = 2 ** bits;
-  const limit = (2 ** 31 / members - 1) / scale;
+  const limit = mostToSend(bits, members);
   for (let i = 0; i < out.length; i++) {
     const v = values[i];
-    if (!(v <= limit && v >= -limit))
-      throw new RangeError(`encode: ${v} does not fit ${bits} fraction bits for ${members} members`);
+    if (!(v <= limit && v >= -limit)) throw tooLarge(v, bits, members);
     out[i] = Math.floor(v * scale + 0.5);
   }
   return out;
 }
+
+export const tooLarge = (value: number, bits: number, members: number): RangeError =>
+  new RangeError(`encode: ${value} does not fit ${bits} fraction bits for ${members} members`);
 
 /** The inverse of `encode` for a total. */
 export function decode(total: Int32Array, bits: number): Float64Array {

@@ -1,14 +1,15 @@
 // Where the similarity of days comes from: members' parts, and what everybody knows beside them.
 import { circulationPart } from './circulation.ts';
 import type { Arena } from './dense/products.ts';
-import { besides, type Part, type Similarity, seasonPart, similarity } from './kernel.ts';
+import { besides, buildDoubles, type Part, type Similarity, seasonPart, similarity } from './kernel.ts';
 import type { Prepared } from './prepare.ts';
 import type { SecureSum } from './secure-sum.ts';
 
-/** Where it comes from, and how wide and large the features behind it are together. */
+/** Where it comes from, and what it takes to make it. */
 export interface SimilaritySource {
-  readonly width: number;
   readonly shared: boolean;
+  /** Doubles of arena that `build` uses while it runs. */
+  doubles(landmarks: number, days: number): number;
   build(memory: Arena, landmarks: Int32Array, days: number): Similarity;
 }
 
@@ -17,9 +18,10 @@ export function ofParts(p: Prepared, parts: readonly Part[], sum: SecureSum | un
   const shared = parts.length > 1;
   const members = parts.reduce((s, q) => s + q.size, 0);
   const open = openPart(p, shared ? p.circulation : [], members);
+  const width = parts.reduce((s, q) => s + q.width, open.width);
   return {
-    width: parts.reduce((s, q) => s + q.width, open.width),
     shared,
+    doubles: (m, days) => buildDoubles(days, m, width, parts.length),
     build: (memory, landmarks, days) => similarity(memory, parts, open, landmarks, days, sum),
   };
 }

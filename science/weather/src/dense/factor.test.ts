@@ -4,6 +4,7 @@ import { random } from '@madang/numerics';
 import fc from 'fast-check';
 import { addGram, factor, solveRows } from './factor.ts';
 import { arena } from './products.ts';
+import { transpose } from './transpose.ts';
 
 test('WebAssembly and plain products agree for any shape and offset', () => {
   fc.assert(
@@ -49,7 +50,7 @@ test('the factor solves for many right-hand sides', () => {
   for (let q = 0; q < rows; q++)
     for (let i = 0; i < n; i++) {
       let s = 0;
-      for (let k = 0; k < n; k++) s += copy[i * n + k] * b[q * n + k];
+      for (let k = 0; k < n; k++) s += copy[Math.max(i, k) * n + Math.min(i, k)] * b[q * n + k];
       assert.ok(Math.abs(s - want[q * n + i]) < 1e-8);
     }
 });
@@ -60,4 +61,43 @@ test('a matrix that is not positive definite and a full arena are refused', () =
   bad.set([1, 2, 2, 1]);
   assert.throws(() => factor(a, bad, 2), /pivot 1/);
   assert.throws(() => a.alloc(1000), /full/);
+});
+
+test('WebAssembly and plain rounding agree to the last unit, and tell the largest size', () => {
+  for (const n of [1, 2, 7, 64]) {
+    const [fast, plain] = (['wasm', 'plain'] as const).map(kind => {
+      const r = random('fixed point');
+      const a = arena(200, kind);
+      const values = a.alloc(n);
+      for (let i = 0; i < n; i++) values[i] = i === 3 ? -2.5 / 4096 : 300 * r.normal();
+      const whole = a.wholes(n);
+      return { most: a.fix(values, 4096, whole), whole: [...whole], values: [...values] };
+    });
+    assert.deepEqual(fast, plain);
+    assert.equal(plain.most, Math.max(...plain.values.map(Math.abs)));
+    assert.deepEqual(
+      plain.whole,
+      plain.values.map(v => Math.floor(v * 4096 + 0.5)),
+    );
+  }
+  for (const kind of ['wasm', 'plain'] as const) {
+    const a = arena(20, kind);
+    const values = a.alloc(5);
+    values[2] = Number.NaN;
+    assert.equal(a.fix(values, 1, a.wholes(5)), Number.POSITIVE_INFINITY);
+  }
+});
+
+test('a transposed copy of any shape', () => {
+  for (const [rows, cols] of [
+    [1, 1],
+    [31, 70],
+    [65, 33],
+  ]) {
+    const from = Float64Array.from({ length: 5 + rows * (cols + 2) }, (_, i) => i);
+    const to = new Float64Array(cols * (rows + 1));
+    transpose(from, 5, cols + 2, rows, cols, to, rows + 1);
+    for (let i = 0; i < rows; i++)
+      for (let j = 0; j < cols; j++) assert.equal(to[j * (rows + 1) + i], from[5 + i * (cols + 2) + j]);
+  }
 });

@@ -1,4 +1,4 @@
-// C += s A B' in WebAssembly (assembly/abt.ts) or in plain TypeScript, over one arena of doubles. Both give the same sums up to rounding.
+// C += s A B' and rounding to fixed point, in WebAssembly (assembly/abt.ts) or in plain TypeScript, over one arena of doubles. Both give the same sums up to rounding.
 // The trap: WebAssembly memory cannot move under live views, so an arena's size is fixed when it is made.
 import { wasmBase64 } from '../generated/abt.wasm.ts';
 
@@ -16,6 +16,10 @@ export interface Arena {
    * C[i,j] += scale * sum over k < depth of A[i,k] B[j,k]; row-major with row lengths ldc, lda, ldb. Starts are element offsets in the block.
    */
   abt(p: Product): void;
+  /** A block for `length` whole numbers of 32 bits; takes the room of half as many doubles. */
+  wholes(length: number): Int32Array<ArrayBufferLike>;
+  /** to[i] = floor(from[i] scale + 1/2) for i < length of `to`, a block from `wholes`. The largest |from[i]| is returned, Infinity where one is no number. */
+  fix(from: Block, scale: number, to: Int32Array<ArrayBufferLike>): number;
 }
 
 export interface Product {
@@ -57,6 +61,7 @@ function wasmArena(doubles: number): Arena {
   const instance = new WebAssembly.Instance(compiled, { env: { abort() {} } });
   const memory = instance.exports['memory'] as WebAssembly.Memory;
   const abt = instance.exports['abt'] as (...n: number[]) => void;
+  const fix = instance.exports['fix'] as (...n: number[]) => number;
   const first = 65536;
   memory.grow(Math.ceil((first + doubles * 8 - memory.buffer.byteLength) / 65536) + 1);
   const blocks = bump(new Float64Array(memory.buffer, first, doubles));
@@ -67,11 +72,22 @@ function wasmArena(doubles: number): Arena {
       const at = (x: Block, start = 0) => x.byteOffset + start * 8;
       abt(at(p.c, p.c0), p.ldc, at(p.a, p.a0), p.lda, p.rows, at(p.b, p.b0), p.ldb, p.cols, p.depth, p.scale);
     },
+    fix: (from, scale, to) => fix(from.byteOffset, to.byteOffset, to.length, scale),
   };
 }
 
 function plainArena(doubles: number): Arena {
-  return { kind: 'plain', ...bump(new Float64Array(doubles)), abt: plainAbt };
+  return { kind: 'plain', ...bump(new Float64Array(doubles)), abt: plainAbt, fix: plainFix };
+}
+
+function plainFix(from: Block, scale: number, to: Int32Array): number {
+  let most = 0;
+  for (let i = 0; i < to.length; i++) {
+    const size = Math.abs(from[i]);
+    if (!(size <= most)) most = Number.isNaN(size) ? Number.POSITIVE_INFINITY : size;
+    to[i] = Math.floor(from[i] * scale + 0.5);
+  }
+  return most;
 }
 
 function plainAbt({ c, c0 = 0, ldc, a, a0 = 0, lda, rows, b, b0 = 0, ldb, cols, depth, scale }: Product): void {
@@ -86,17 +102,19 @@ function plainAbt({ c, c0 = 0, ldc, a, a0 = 0, lda, rows, b, b0 = 0, ldb, cols, 
   }
 }
 
-function bump(all: Block): Pick<Arena, 'alloc' | 'scope'> {
+function bump(all: Block): Pick<Arena, 'alloc' | 'wholes' | 'scope'> {
   let used = 0;
+  const alloc = (length: number): Block => {
+    if (used + length > all.length)
+      throw new RangeError(`arena of ${all.length} doubles is full: ${length} more asked`);
+    const block = all.subarray(used, used + length).fill(0);
+    // Rows start on 16 bytes, as the SIMD loads like it.
+    used += length + (length & 1);
+    return block;
+  };
   return {
-    alloc(length) {
-      if (used + length > all.length)
-        throw new RangeError(`arena of ${all.length} doubles is full: ${length} more asked`);
-      const block = all.subarray(used, used + length).fill(0);
-      // Rows start on 16 bytes, as the SIMD loads like it.
-      used += length + (length & 1);
-      return block;
-    },
+    alloc,
+    wholes: length => new Int32Array(all.buffer, alloc(Math.ceil(length / 2)).byteOffset, length),
     scope(run) {
       const mark = used;
       try {
