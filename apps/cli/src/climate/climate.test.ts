@@ -331,3 +331,25 @@ test('fair: years are interpolated only when asked', async () => {
   const r = await run('fair', { ...files, emissions: sparse, interpolate: true });
   assert.equal(r.json['ok'], true);
 });
+
+test('fair: shorter and longer steps, and a temperature that is given', async () => {
+  const half = { ...files, start: '1851', end: '2100', step: '0.5', interpolate: true };
+  await run('fair', { ...half, out: path('half.csv'), percentiles: path('half-bands.csv'), reference: '1860-1880' });
+  assert.equal(read('half.csv').length, 2 * 499);
+  assert.deepEqual([...read('half-bands.csv').numbers('year')].slice(0, 3), [1851, 1852, 1853]);
+  await run('fair', { ...files, step: '5', percentiles: path('five.csv') });
+  await run('fair', { ...files, percentiles: path('one.csv') });
+  const [five, one] = [read('five.csv'), read('one.csv')];
+  assert.deepEqual([...five.numbers('year')].slice(-2), [2100, 2105]);
+  const near = one.numbers('gsat_p50')[2107 - 1850] - five.numbers('gsat_p50')[51];
+  assert.ok(Math.abs(near) < 0.1, String(near));
+  const given = put('prescribed.csv', 'year,temperature_K\n1850,0\n2000,1\n2110,2\n');
+  await run('fair', { ...files, prescribe: given, interpolate: true, out: path('given.csv') });
+  const t = read('given.csv');
+  assert.equal(t.numbers('temperature_layer0_K')[75], 0.5);
+  assert.ok(t.numbers('temperature_layer1_K').every(Number.isNaN));
+  await assert.rejects(run('fair', { ...files, prescribe: given }), /prescribed\.csv, column "year": 1851 is missing/);
+  await assert.rejects(run('fair', { ...files, prescribe: given, noise: '1' }), /--noise has no part/);
+  await assert.rejects(run('fair', { ...files, step: '0.3' }), /--step 0.3 must go into a year/);
+  await assert.rejects(run('fair', { ...files, step: '0' }), /--step must be a number above 0/);
+});

@@ -6,12 +6,14 @@ import {
   type FairOptions,
   GHG_METHODS,
   molecularWeights,
+  type RunTime,
   readDrivers,
   readDriverTable,
   readMembers,
   readSpecies,
   scenarioNames,
   spannedTime,
+  steps,
 } from '@madang/climate/fair';
 import { CommandError, type Options } from '../command.ts';
 import { type InputFile, numberOption, readInput, table } from './input.ts';
@@ -20,6 +22,8 @@ export interface FairFiles {
   readonly emissions?: string;
   readonly concentrations?: string;
   readonly forcing?: string;
+  /** Prescribed surface temperature. */
+  readonly temperature?: string;
   readonly configs: string;
   readonly species: string;
 }
@@ -30,6 +34,7 @@ export interface FairRequest {
   readonly members?: readonly string[];
   readonly start?: number;
   readonly end?: number;
+  readonly stepYears: number;
   readonly interpolate: boolean;
 }
 
@@ -58,7 +63,7 @@ export function readFairInput(request: FairRequest): FairInput {
   if (tables.length === 0)
     throw new CommandError('give at least one table of drivers: --emissions, --concentrations or --forcing', 2);
   const scenario = pickScenario(request.scenario, tables);
-  const time = spannedTime(tables, { start: request.start, end: request.end });
+  const time = { ...spannedTime(tables, { start: request.start, end: request.end }), stepYears: request.stepYears };
   const read = readDrivers({
     species: model.species,
     tables,
@@ -67,7 +72,36 @@ export function readFairInput(request: FairRequest): FairInput {
     weights: molecularWeights(species),
     interpolate: request.interpolate,
   });
-  return { model, drivers: read.drivers, inputs, ignored: [...ignored, ...read.ignored] };
+  const drivers =
+    files.temperature === undefined
+      ? read.drivers
+      : { ...read.drivers, temperature: readTemperature(open(files.temperature), time, request.interpolate) };
+  return { model, drivers, inputs, ignored: [...ignored, ...read.ignored] };
+}
+
+/** Surface temperature at every bound of a run from columns year and temperature_K. */
+function readTemperature(file: InputFile, time: RunTime, interpolate: boolean): Float64Array {
+  const t = table(file);
+  const years = t.numbers('year');
+  const values = t.numbers('temperature_K');
+  const refuse = (r: number, column: string, why: string) =>
+    new CommandError(`${file.path}, row ${r + 2}, column "${column}": ${why}`);
+  for (let r = 0; r < t.length; r++) {
+    if (Number.isNaN(years[r])) throw refuse(r, 'year', 'the year is missing');
+    if (Number.isNaN(values[r])) throw refuse(r, 'temperature_K', 'the value is missing');
+    if (r > 0 && !(years[r] > years[r - 1])) throw refuse(r, 'year', `${years[r]} comes after ${years[r - 1]}`);
+  }
+  let k = 0;
+  return Float64Array.from({ length: steps(time) + 1 }, (_, i) => {
+    const year = time.start + i * time.stepYears;
+    while (k + 1 < t.length && years[k + 1] <= year) k += 1;
+    if (years[k] === year) return values[k];
+    if (!interpolate || !(years[k] < year && k + 1 < t.length))
+      throw new CommandError(
+        `${file.path}, column "year": ${year} is missing; the run needs every bound from ${time.start} to ${time.end}`,
+      );
+    return values[k] + ((values[k + 1] - values[k]) * (year - years[k])) / (years[k + 1] - years[k]);
+  });
 }
 
 function pickScenario(asked: string | undefined, tables: readonly DriverTable[]): string {
@@ -88,6 +122,7 @@ export function fairRequest(options: Options): { readonly request: FairRequest; 
       emissions: text('emissions'),
       concentrations: text('concentrations'),
       forcing: text('forcing'),
+      temperature: text('prescribe'),
       configs: text('configs')!,
       species: text('species')!,
     },
@@ -97,6 +132,7 @@ export function fairRequest(options: Options): { readonly request: FairRequest; 
       .map(s => s.trim()),
     start: numberOption(options['start'], '--start'),
     end: numberOption(options['end'], '--end'),
+    stepYears: positive(numberOption(options['step'], '--step') ?? 1, '--step'),
     interpolate: options['interpolate'] === true,
   };
   const ghgMethod = oneOf(text('ghgMethod') ?? 'meinshausen2020', GHG_METHODS, '--ghg-method');
@@ -115,6 +151,11 @@ export function referencePeriod(options: Options): readonly [number, number] {
   if (!m || Number(m[2]) < Number(m[1]))
     throw new CommandError(`--reference must be two years, as 1850-1900, not "${text}"`, 2);
   return [Number(m[1]), Number(m[2])];
+}
+
+function positive(x: number, flag: string): number {
+  if (x > 0) return x;
+  throw new CommandError(`${flag} must be a number above 0, not "${x}"`, 2);
 }
 
 function oneOf<T extends string>(value: string, allowed: readonly T[], flag: string): T {

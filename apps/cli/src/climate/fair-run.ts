@@ -18,6 +18,11 @@ export async function runFairCommand(options: Options, io: Io): Promise<Outcome>
     const asked = numberOption(options['threads'], '--threads');
     if (asked !== undefined && !(Number.isInteger(asked) && asked >= 1))
       throw new CommandError(`--threads must be a whole number from 1, not "${asked}"`, 2);
+    const given = request.stepYears;
+    if (given < 1 && Math.abs(1 / given - Math.round(1 / given)) > 1e-9)
+      throw new CommandError(`--step ${given} must go into a year a whole number of times, or be a year or longer`, 2);
+    if (request.files.temperature !== undefined && text('noise') !== undefined)
+      throw new CommandError('--noise has no part in a run with --prescribe', 2);
     const started = process.uptime();
     const input = readFairInput(request);
     for (const line of input.ignored) io.log(`note: ${line}`);
@@ -176,24 +181,43 @@ class Whole {
   }
 }
 
+/** Means by year, of values at bounds, over the values themselves; of steps longer than a year, means by step. */
+function intervalMeans(values: Float64Array, members: number, stepYears: number): Float64Array {
+  const means = yearlyMeans(values, members, values);
+  const each = Math.round(1 / stepYears);
+  if (each < 2) return means;
+  const years = Math.floor(means.length / (each * members));
+  for (let t = 0; t < years; t++)
+    for (let m = 0; m < members; m++) {
+      let sum = 0;
+      for (let k = 0; k < each; k++) sum += means[(t * each + k) * members + m];
+      means[t * members + m] = sum / each;
+    }
+  return means.subarray(0, years * members);
+}
+
 /** Bands by year. Uses up the values of `whole`: means and differences are written over them, which halves the memory of a large ensemble. */
 function makeBands(input: FairInput, { surface, co2 }: Whole, period: readonly [number, number], io: Io) {
   const members = input.model.members.length;
   const { start, end } = input.drivers.time;
-  const yearly = yearlyMeans(surface, members, surface);
+  const { stepYears } = input.drivers.time;
+  const yearly = intervalMeans(surface, members, stepYears);
+  // A row is a year, or a whole step where that is longer.
+  const length = Math.max(stepYears, 1);
+  const row = (year: number) => Math.ceil((year - start) / length);
   let reference = 'above the start of the run';
   if (period[0] >= start && period[1] < end) {
-    aboveReference(yearly, members, start, period[0], period[1], yearly);
+    aboveReference(yearly, members, 0, row(period[0]), Math.max(row(period[0]), row(period[1] + 1) - 1), yearly);
     reference = `above ${period[0]}-${period[1]}`;
   } else io.log(`the run does not cover ${period[0]}-${period[1]}: bands of warming are ${reference}`);
   const warm = percentiles(yearly, members, BAND);
-  const carbon = co2 ? percentiles(yearlyMeans(co2, members, co2), members, [5, 50, 95]) : undefined;
+  const carbon = co2 ? percentiles(intervalMeans(co2, members, stepYears), members, [5, 50, 95]) : undefined;
   const rows: (string | number)[][] = [];
   for (let t = 0; t < yearly.length / members; t++)
     rows.push([
       input.drivers.scenario,
       members,
-      start + t,
+      start + t * length,
       ...warm.subarray(t * 5, t * 5 + 5),
       ...(carbon ? carbon.subarray(t * 3, t * 3 + 3) : ['', '', '']),
     ]);

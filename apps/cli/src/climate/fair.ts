@@ -19,6 +19,16 @@ export const fair: Command = {
     { flags: '--species-out <file>', description: 'every member, time bound and species: concentration and forcing' },
     { flags: '--percentiles <file>', description: 'bands of warming and CO2 by year over the members' },
     REFERENCE_OPTION,
+    {
+      flags: '--step <years>',
+      description: 'length of a step: 0.5, 2, …; drivers must stand at its middles and bounds, or be interpolated',
+      default: '1',
+    },
+    {
+      flags: '--prescribe <file>',
+      description:
+        'surface temperature, the same for all members: columns year (at time bounds), temperature_K (above the start)',
+    },
     { flags: '--noise <seed>', description: 'add internal variability drawn from this seed' },
     {
       flags: '--threads <n>',

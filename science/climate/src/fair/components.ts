@@ -1,6 +1,7 @@
 // The parts of the forcing, each a row of members a step: CO2, CH4, N2O, other greenhouse gases together, aerosol direct and indirect,
 // ozone, contrails, particles on snow, stratospheric water vapour, land use, and what is prescribed. Order and signs as in FaIR 2.2.
-// A species' forcing scale includes its tropospheric adjustment; a species driven by forcing is scaled by forcing_scale alone.
+// A species' forcing scale includes its tropospheric adjustment. Trap: in FaIR no scale touches a species that is driven by forcing; solar and
+// volcanic forcing alone are given once for all members and multiplied by their forcing_scale, as the calibrated sets are made.
 import { ClimateError } from '../error.ts';
 import type { ForcingRows } from '../rows/rows.ts';
 import { type Context, eescParts } from './context.ts';
@@ -84,7 +85,8 @@ export function compileComponents(context: Context): readonly Component[] {
   for (const [s, species] of model.species.entries()) {
     const series = context.drivers.series[s];
     if (species.inputMode !== 'forcing' || !series) continue;
-    const scale = context.parameter('forcing_scale', s, 1);
+    const scaled = species.type === 'solar' || species.type === 'volcanic';
+    const scale = scaled ? context.parameter('forcing_scale', s, 1) : 1;
     push([s], compileLinear([{ source: { series: series.subarray(1) }, base: 0, factor: 1, weight: scale }], context));
   }
   return components;

@@ -142,14 +142,14 @@ export function makeContext(model: FairModel, drivers: Drivers, given: FairOptio
   }
 }
 
-/** What goes into stratospheric chlorine: chlorine-equivalent atoms and the fraction released, by gas. */
+/** What goes into stratospheric chlorine, as FaIR's halogens of its two types: chlorine-equivalent atoms and the fraction released, by gas. */
 export function eescParts(
   model: FairModel,
   bromineFactor: number,
 ): { species: number; atoms: number; release: MemberValue }[] {
   const at = (name: string, i: number): MemberValue => model.parameters[name]?.[i] ?? 0;
   return model.species.flatMap((s, i) => {
-    if (!s.greenhouseGas || s.inputMode === 'forcing') return [];
+    if ((s.type !== 'cfc-11' && s.type !== 'other halogen') || s.inputMode === 'forcing') return [];
     const atoms = Number(at('cl_atoms', i)) + bromineFactor * Number(at('br_atoms', i));
     const release = at('fractional_release', i);
     return atoms > 0 && release !== 0 && !Number.isNaN(release) ? [{ species: i, atoms, release }] : [];

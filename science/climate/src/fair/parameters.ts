@@ -40,6 +40,8 @@ const CLIMATE_DEFAULT: Readonly<Record<string, number>> = {
   sigma_xi: 0.5,
   forcing_4co2: 8,
 };
+/** Written without a box they hold for every box of the gas, as in FaIR. */
+const EVERY_BOX: ReadonlySet<string> = new Set(['partition_fraction', 'unperturbed_lifetime']);
 /** Columns that steer a run or describe a member, and are no parameters of the physics. */
 const DESCRIPTIVE: ReadonlySet<string> = new Set(['config', 'role', 'seed', 'stochastic_run', 'use_seed', '']);
 
@@ -109,6 +111,20 @@ export function readMembers(
   const climate: Record<string, Float64Array> = {};
   const layered: Record<string, Float64Array[]> = { ocean_heat_capacity: [], ocean_heat_transfer: [] };
   const ignored: string[] = [];
+  const speciesParameter = (parameter: string, inside: string | undefined, column: string): void => {
+    parameters[parameter] ??= new Array<MemberValue>(species.length).fill(Number.NaN);
+    const row = parameters[parameter];
+    if (inside === undefined) {
+      const value = uniform(numbers(column));
+      for (const [i, s] of species.entries()) if (belongs(parameter, s)) row[i] = value;
+    } else {
+      const i = index.get(inside);
+      if (i !== undefined) row[i] = uniform(species[i].greenhouseGas ? possible(parameter, column) : numbers(column));
+      else if (SPECIES_NAMES.has(inside))
+        ignored.push(`${name}, column "${column}": the species is not in the species table`);
+      else throw new ClimateError('unknown-species', `${name}, column "${column}": unknown species "${inside}"`);
+    }
+  };
   for (const column of table.columns.slice(1)) {
     const m = /^([^[]+)(?:\[(.*)\])?$/.exec(column.trim());
     const base = m?.[1] ?? column;
@@ -120,19 +136,10 @@ export function readMembers(
       layered[base][Number(inBrackets)] = numbers(column);
     } else if ((CLIMATE as readonly string[]).includes(base) && inBrackets === undefined)
       climate[base] = numbers(column);
-    else if (SPECIES_PARAMETERS.includes(base) || /^(partition_fraction|unperturbed_lifetime)\d+$/.test(base)) {
-      parameters[base] ??= new Array<MemberValue>(species.length).fill(Number.NaN);
-      const row = parameters[base];
-      if (inBrackets === undefined) {
-        const value = uniform(numbers(column));
-        for (const [i, s] of species.entries()) if (belongs(base, s)) row[i] = value;
-      } else {
-        const i = index.get(inBrackets);
-        if (i !== undefined) row[i] = uniform(species[i].greenhouseGas ? possible(base, column) : numbers(column));
-        else if (SPECIES_NAMES.has(inBrackets))
-          ignored.push(`${name}, column "${column}": the species is not in the species table`);
-        else throw new ClimateError('unknown-species', `${name}, column "${column}": unknown species "${inBrackets}"`);
-      }
+    else if (EVERY_BOX.has(base)) {
+      for (let b = 0; b < gasBoxes; b++) speciesParameter(`${base}${b}`, inBrackets, column);
+    } else if (SPECIES_PARAMETERS.includes(base) || /^(partition_fraction|unperturbed_lifetime)\d+$/.test(base)) {
+      speciesParameter(base, inBrackets, column);
     } else if (inBrackets !== undefined)
       throw new ClimateError(
         'unknown-parameter',

@@ -41,7 +41,7 @@ export interface FairResult {
   readonly drivers: Drivers;
   /** Time bounds, in years. */
   readonly bounds: Float64Array;
-  /** By layer (the surface first), bounds x members, K above the start. Only the surface unless layers are kept. */
+  /** By layer (the surface first), bounds x members, K above the start. Only the surface unless layers are kept; deep ones are NaN under a prescribed temperature. */
   readonly temperature: readonly Float64Array[];
   /** W/m2, bounds x members, when forcing is kept. */
   readonly forcing?: {
@@ -80,7 +80,7 @@ export function makeFair(model: FairModel, options: FairOptions = {}, stepYears 
     if (drivers.time.stepYears !== stepYears)
       throw new RangeError(`the ensemble was made for steps of ${stepYears} years, not ${drivers.time.stepYears}`);
     const context = makeContext(model, drivers, options);
-    const prescribed = prescribedTemperature(drivers, context.count, keep);
+    const prescribed = prescribedTemperature(drivers, context.count);
     const { count, gases, rows, constant } = context;
     const components = compileComponents(context);
     const updateEesc = compileEesc(context);
@@ -114,7 +114,11 @@ export function makeFair(model: FairModel, options: FairOptions = {}, stepYears 
     if (resume) for (const [k, row] of everything.entries()) row.set(resume.rows[k]);
     const checkpoints: Checkpoint[] = [];
 
-    if (prescribed) temperature[0].fill(prescribed[0], 0, members);
+    if (prescribed) {
+      temperature[0].fill(prescribed[0], 0, members);
+      for (const row of state.slice(2)) row.fill(Number.NaN);
+      for (const layer of temperature.slice(1)) layer.fill(Number.NaN);
+    }
     for (let i = resume?.step ?? 0; i < count; i++) {
       if (prescribed) state[1].fill(prescribed[i]);
       if (keep.checkpointEvery && i % keep.checkpointEvery === 0)
@@ -181,11 +185,10 @@ export function makeFair(model: FairModel, options: FairOptions = {}, stepYears 
   };
 }
 
-/** The drivers' temperature, checked; deep layers are not known in such a run. */
-function prescribedTemperature(drivers: Drivers, count: number, keep: Keep): Float64Array | undefined {
+/** The drivers' temperature, checked. */
+function prescribedTemperature(drivers: Drivers, count: number): Float64Array | undefined {
   const given = drivers.temperature;
   if (!given) return undefined;
-  if (keep.layers) throw new RangeError('a run with prescribed temperature has no deep layers to keep');
   if (given.length !== count + 1 || !given.every(Number.isFinite))
     throw new RangeError(`a prescribed temperature needs ${count + 1} finite numbers, one a time bound`);
   return given;

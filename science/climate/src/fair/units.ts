@@ -2,6 +2,7 @@
 // What a species is counted in follows from its type: Gt CO2/yr, Mt CH4/yr, Mt N2O/yr, Mt for short-lived forcers, kt for other gases.
 import { SECONDS_PER_YEAR } from '../earth.ts';
 import { ClimateError } from '../error.ts';
+import { SPECIES_NAMES } from './known.ts';
 import type { Species } from './species.ts';
 
 const GRAMS: Readonly<Record<string, number>> = {
@@ -37,8 +38,15 @@ const WEIGHTS: Readonly<Record<string, number>> = {
 /** Short-lived forcers whose name is not their compound. */
 const COMPOUND: Readonly<Record<string, string>> = { NOx: 'NO2', 'NOx aviation': 'NO2' };
 
-/** Mass unit and compound that a species' emissions are counted in, per year. */
-export function emissionsUnit(species: Species): { readonly mass: 'Gt' | 'Mt' | 'kt'; readonly compound: string } {
+/** Other names of a compound, counted alike. */
+const ALSO: Readonly<Record<string, string>> = { NO2: 'NOx', VOC: 'NMVOC' };
+
+/** Mass unit and compound that a species' emissions are counted in, per year; `free` where its name is known to no set. */
+export function emissionsUnit(species: Species): {
+  readonly mass: 'Gt' | 'Mt' | 'kt';
+  readonly compound: string;
+  readonly free?: boolean;
+} {
   switch (species.type) {
     case 'co2':
     case 'co2 ffi':
@@ -59,7 +67,8 @@ export function emissionsUnit(species: Species): { readonly mass: 'Gt' | 'Mt' | 
     default:
       return {
         mass: species.greenhouseGas ? 'kt' : 'Mt',
-        compound: COMPOUND[species.name] ?? species.name.replaceAll('-', ''),
+        compound: COMPOUND[species.name] ?? species.name.replace(/[- ]/g, ''),
+        free: !SPECIES_NAMES.has(species.name),
       };
   }
 }
@@ -80,16 +89,18 @@ export function emissionsFactor(
   const wanted = `${own.mass} ${own.compound}/yr`;
   const refuse = (why: string) =>
     new ClimateError('bad-unit', `${where}: unit "${unit}" does not convert to ${wanted}: ${why}`);
-  const m = /^(\S+) +(\S+?) *\/ *(\S+)$/.exec(unit.trim());
-  if (!m) throw refuse('write it as "<mass> <compound>/<time>", for example "Mt CH4/yr"');
-  const [, mass, compound, time] = m;
+  const parts = splitUnit(unit.trim());
+  if (!parts) throw refuse('write it as "<mass> <compound>/<time>", for example "Mt CH4/yr"');
+  const [mass, compound, time] = parts;
   if (!(mass in GRAMS)) throw refuse(`mass "${mass}" is not one of ${Object.keys(GRAMS).join(', ')}`);
   if (!(time in YEARS)) throw refuse(`time "${time}" is not one of ${Object.keys(YEARS).join(', ')}`);
   const scale = GRAMS[mass] / GRAMS[own.mass] / YEARS[time];
   const plain = compound.replaceAll('-', '');
-  if (plain === own.compound) return scale;
+  if (plain === own.compound || plain === ALSO[own.compound]) return scale;
   const from = weights.get(plain) ?? WEIGHTS[plain];
   const to = weights.get(own.compound) ?? WEIGHTS[own.compound];
+  // A species that no set knows: what its unit calls it is its own, unless that is another substance.
+  if (own.free && from === undefined) return scale;
   if (from === undefined || to === undefined)
     throw refuse(`no molecular weight is known for both "${compound}" and "${own.compound}"`);
   if (!SAME_ELEMENT.some(set => set.includes(plain) && set.includes(own.compound)))
@@ -97,6 +108,13 @@ export function emissionsFactor(
   // N2 carries both nitrogen atoms of N2O, N only one of them: an emission "in N" of N2O counts two atoms a molecule.
   const atoms = own.compound === 'N2O' && plain === 'N' ? 2 : 1;
   return (scale * to) / from / atoms;
+}
+
+/** Mass, compound and time of "Mt CH4/yr", "MtCH4/yr" or "Mt CH4 yr-1"; undefined of anything else. */
+function splitUnit(unit: string): readonly string[] | undefined {
+  const m = /^(.+?) *\/ *(\S+)$/.exec(unit) ?? /^(.+?) +(\S+?)\^?-1$/.exec(unit);
+  const amount = m && (/^(\S+) +(\S+)$/.exec(m[1]) ?? /^(Gt|Pg|Tg|Mt|kt|Gg|kg|t|g)([A-Z]\S*)$/.exec(m[1]));
+  return m && amount ? [amount[1], amount[2], m[2]] : undefined;
 }
 
 /** Names of one substance counted in different ways; anything else is another substance and never converts. */
