@@ -1,11 +1,12 @@
 // A test year forecast as it would have been: everything fitted on earlier days only, leads 1 to 10 days, every day of the year a target.
 // Three models of one form differ in what they may see: `own` station only, `federated` through secure sums, `pooled` rows.
 import { baseline } from './baseline.ts';
-import { type Forecasts, LANDMARKS, run } from './fit.ts';
+import { type Forecasts, run } from './fit.ts';
 import { memberPart } from './kernel.ts';
 import { withoutDoubtful } from './long-doubt.ts';
 import { clipped } from './neighbours/judge.ts';
 import { bridged } from './neighbours/stand-in.ts';
+import { LANDMARKS } from './predict.ts';
 import { MOST_LEAD, type Prepared } from './prepare.ts';
 import { type Score, score } from './score.ts';
 import { plainSum, type SecureSum } from './secure-sum.ts';

@@ -4,7 +4,7 @@
 import { dateOf, dayNumber } from '../calendar.ts';
 import { type Forecasts, run } from '../fit.ts';
 import { type Gated, gate, type Issue } from '../gate.ts';
-import { distancesToSend, memberPart, mostDistance, type Part, similarityOfTotals } from '../kernel.ts';
+import { buildDoubles, distancesToSend, memberPart, mostDistance, type Part, similarityOfTotals } from '../kernel.ts';
 import { isLonely } from '../neighbours/distance.ts';
 import { BROKEN } from '../neighbours/examine.ts';
 import { addSilent, CLIP_SD, clipped, distrust, flagDays, flagDrift, judge } from '../neighbours/judge.ts';
@@ -204,8 +204,8 @@ export function forecastOwn(
   const size = checks[0][checks[0].length - 1] / SIZE_UNIT;
   const open = openPart(prepared, circulation, size);
   const source = {
-    width: open.width,
     shared: true,
+    doubles: (m: number, days: number) => buildDoubles(days, m, open.width, 0),
     build: (memory: Parameters<typeof similarityOfTotals>[0], landmarks: Int32Array, days: number) =>
       similarityOfTotals(memory, distances, size, open, landmarks, days),
   };
