@@ -64,6 +64,11 @@ test('with and without quotes, the line of every row is where its first cell sta
         Array.from({ length: t.length }, (_, i) => t.line(i)),
         begins,
       );
+      for (const [c, name] of t.columns.entries())
+        assert.deepEqual(
+          t.text(name),
+          Array.from({ length: t.length }, (_, i) => t.row(i)[c]),
+        );
     }),
   );
 });

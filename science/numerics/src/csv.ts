@@ -21,6 +21,15 @@ type Record = string | readonly string[];
 
 const cellsOf = (r: Record): readonly string[] => (typeof r === 'string' ? r.split(',') : r);
 
+/** One cell, without cutting up the rest. */
+function cellOf(r: Record, column: number): string {
+  if (typeof r !== 'string') return r[column];
+  let from = 0;
+  for (let i = 0; i < column; i++) from = r.indexOf(',', from) + 1;
+  const to = r.indexOf(',', from);
+  return to < 0 ? r.slice(from) : r.slice(from, to);
+}
+
 function widthOf(r: Record): number {
   if (typeof r !== 'string') return r.length;
   let width = 1;
@@ -47,7 +56,7 @@ export function parseCsv(text: string, name = 'table'): Table {
       throw new Error(`${name}: no column "${column}"; there are: ${header.join(', ').slice(0, 300)}`);
     return i;
   };
-  const columnText = (i: number) => body.map(r => (typeof r === 'string' ? r.split(',', i + 1)[i] : r[i]));
+  const columnText = (i: number) => body.map(r => cellOf(r, i));
   let numeric: ReturnType<typeof readNumbers> | undefined;
   return {
     columns: header,
@@ -62,7 +71,7 @@ export function parseCsv(text: string, name = 'table'): Table {
       const wrong = numeric.firstWrong[i];
       if (wrong >= 0)
         throw new Error(
-          `${name}, row ${line(wrong)}, column "${column}": "${cellsOf(body[wrong])[i].trim().slice(0, 40)}" is not a number`,
+          `${name}, row ${line(wrong)}, column "${column}": "${cellOf(body[wrong], i).trim().slice(0, 40)}" is not a number`,
         );
       return numeric.values.slice(i * body.length, (i + 1) * body.length);
     },

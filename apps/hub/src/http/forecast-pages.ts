@@ -49,6 +49,18 @@ export function addForecastPages(app: OpenAPIHono, hub: Hub, site: () => Promise
     };
   }
 
+  // What the first reader would wait for is worked out when the hub has started, a place at a time between requests. Where that fails the first reader meets
+  // the same fault, and is told.
+  void Promise.all([book.refresh(), loading])
+    .then(async () => {
+      for (const target of book.targets())
+        for (const place of book.places(target)) {
+          known(place);
+          await breathe();
+        }
+    })
+    .catch(() => undefined);
+
   const around = (): Around => ({
     names: nameIn(hub.state),
     contributors: (fan: Fan) => {
