@@ -3,6 +3,7 @@ export * from './dp/index.ts';
 export { PrivacyError, type PrivacyErrorCode } from './error.ts';
 export type { FieldName } from './field/field.ts';
 export { type BodyCipher, bodyKeySize, bodyTagSize, type NodeAead, nodeBody } from './maskedsum/body.ts';
+export type { Contribution, MaskedSum, SharedChunk, ValueSource } from './maskedsum/interface.ts';
 export { type SumKernel, sumKernel } from './maskedsum/kernel.ts';
 export {
   type MaskCipher,
@@ -12,16 +13,8 @@ export {
   nodeMask,
   webMask,
 } from './maskedsum/mask.ts';
-export {
-  type ChunkRange,
-  type Contribution,
-  type Influence,
-  type MaskedSum,
-  type MaskedSumShape,
-  maskedSum,
-  type SharedChunk,
-  type ValueSource,
-} from './maskedsum/masked-sum.ts';
+export { maskedSum } from './maskedsum/masked-sum.ts';
+export type { ChunkRange, Influence, MaskedSumShape } from './maskedsum/shape.ts';
 export { optimalChunkLength } from './prio3/chunk.ts';
 export type { Prio3, VerifyState } from './prio3/interface.ts';
 export type { Integers } from './prio3/range.ts';

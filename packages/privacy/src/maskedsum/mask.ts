@@ -13,6 +13,8 @@ export interface MaskStream {
 export type MaskCipher = (seed: Uint8Array, chunk: number) => MaskStream;
 
 export const maskSeedSize = 32;
+/** What is masked or expanded at once. */
+export const pieceBytes = 1 << 16;
 
 /** The part of `node:crypto` that is needed. */
 export interface NodeCipher {
