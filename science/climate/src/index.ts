@@ -21,7 +21,7 @@ export {
 export { type LedgerEntry, type Made, make } from './maker/make.ts';
 export { type Attribution, attribute, type Part } from './outcome/attribution.ts';
 export { type Constrained, constrain, type Fit, type Observation, periodChange } from './outcome/constrain.ts';
-export { budgetByParts, emittedUntil, firstReached, runningMean } from './outcome/crossing.ts';
+export { anchored, bandWithNever, budgetByParts, emittedUntil, firstReached, runningMean } from './outcome/crossing.ts';
 export {
   AR5_ASSUMPTIONS,
   type Assumed,

@@ -134,6 +134,18 @@ test('the commands on outcomes run, write and agree with each other', async () =
   assert.equal(limits[0]['reaching_share'], 1);
   assert.equal(limits[1]['reaching_share'], 0);
   assert.equal(limits[1]['budget_p50_GtCO2'], null);
+  const so = b.json['modelledSoFar'] as { p50: number };
+  const moved = await run('budget', {
+    ...files,
+    limits: '0.6',
+    from: '1900',
+    anchor: `${(so.p50 + 0.2).toFixed(3)}@1890-1899`,
+  });
+  const still = await run('budget', { ...files, limits: '0.6', from: '1900' });
+  const spent = (o: typeof b) => (o.json['limits'] as Record<string, number>[])[0]['budget_p50_GtCO2'];
+  assert.ok(spent(moved) < spent(still), `${spent(moved)} ${spent(still)}`);
+  await assert.rejects(run('budget', { ...files, from: '1900', anchor: '1.2' }), /KELVIN@FROM-TO/);
+  await assert.rejects(run('budget', { ...files, from: '1900', anchor: '1.2@2100-2200' }), /does not cover 2100-2200/);
   for (const window of ['0', '20.5', '900'])
     await assert.rejects(run('budget', { ...files, from: '1900', window }), /--window .* whole number of years/);
   await assert.rejects(
@@ -352,4 +364,43 @@ test('fair: shorter and longer steps, and a temperature that is given', async ()
   await assert.rejects(run('fair', { ...files, prescribe: given, noise: '1' }), /--noise has no part/);
   await assert.rejects(run('fair', { ...files, step: '0.3' }), /--step 0.3 must go into a year/);
   await assert.rejects(run('fair', { ...files, step: '0' }), /--step must be a number above 0/);
+});
+
+test('fair: tables as strangers write them give the same run; others are told what is wrong', async () => {
+  const plain = await run('fair', files);
+  const all = (change: (text: string) => string) =>
+    Object.fromEntries(
+      (['emissions', 'forcing', 'configs', 'species'] as const).map((k, i) => [
+        k,
+        put(`odd${i}.csv`, change(readFileSync(files[k], 'utf8'))),
+      ]),
+    );
+  const ways: Record<string, (text: string) => string> = {
+    'byte order mark, CRLF': t => `\ufeff${t.replaceAll('\n', '\r\n')}`,
+    'spaces and blank lines': t => `${t.trimEnd().replaceAll(',', ', ')}\n\n  \n`,
+    'line ends of old Macs': t => t.replaceAll('\n', '\r'),
+    quoted: t =>
+      t
+        .trim()
+        .split('\n')
+        .map(l => l.replaceAll(/[^,]+/g, '"$&"'))
+        .join('\n'),
+    'columns the other way round': t =>
+      t.startsWith('config') || t.startsWith('name')
+        ? t
+            .trim()
+            .split('\n')
+            .map(l => l.split(',').reverse().join(','))
+            .join('\n')
+        : t,
+  };
+  for (const [way, change] of Object.entries(ways))
+    assert.deepEqual((await run('fair', { ...files, ...all(change) })).json['last'], plain.json['last'], way);
+  const semicolons = all(t => t.replaceAll(',', ';'));
+  await assert.rejects(run('fair', { ...files, ...semicolons }), /row 1: the columns are separated by semicolons/);
+  const whole = all(t => t.replaceAll(/(\d{4})\.5\b/g, '$1'));
+  await assert.rejects(
+    run('fair', { ...files, ...whole }),
+    /column "1850": emissions belong to the middle of their year/,
+  );
 });

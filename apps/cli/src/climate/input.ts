@@ -28,8 +28,23 @@ export function readInput(path: string): InputFile {
   };
 }
 
+/** The file as a table. Spaces around names in the header, lines without content at the end and the line ends of old Macs are put right. */
 export function table(file: InputFile): Table {
-  return parseCsv(file.text, file.path);
+  let text = file.text.trimEnd();
+  if (!text.includes('\n')) text = text.replaceAll('\r', '\n');
+  const end = text.indexOf('\n') < 0 ? text.length : text.indexOf('\n');
+  const header = text.slice(0, end);
+  if (!header.includes(',') && /[;\t]/.test(header))
+    throw new CommandError(
+      `${file.path}, row 1: the columns are separated by ${header.includes(';') ? 'semicolons' : 'tabs'}; write it with commas and decimal points`,
+    );
+  if (/[ \t],|,[ \t]/.test(header) && !header.includes('"'))
+    text =
+      header
+        .split(',')
+        .map(s => s.trim())
+        .join(',') + text.slice(end);
+  return parseCsv(text, file.path);
 }
 
 /** An option's text as a number, or a sentence and exit 2. */

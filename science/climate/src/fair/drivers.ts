@@ -103,6 +103,12 @@ export function spannedTime(
     const other = spans.find(s => s[key] !== spans[0][key]);
     if (chosen[key] !== undefined) return chosen[key];
     if (other === undefined) return spans[0][key];
+    const whole = tables.find(t => t.kind === 'emissions' && t.years.every(Number.isInteger));
+    if (whole)
+      throw new ClimateError(
+        'short-scenario',
+        `${whole.name}, column "${whole.yearColumns[0]}": emissions belong to the middle of their year (${whole.years[0]}.5), these columns are whole years; rename them, or ask for interpolation and choose start and end of the run`,
+      );
     const say = (s: (typeof spans)[number]) => `${s.name} covers ${s.start} to ${s.end}`;
     throw new ClimateError(
       'short-scenario',

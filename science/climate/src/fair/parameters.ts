@@ -53,7 +53,9 @@ export function readMembers(
   only?: readonly string[],
 ): { readonly model: FairModel; readonly ignored: readonly string[] } {
   const { species, gasBoxes, defaults } = speciesTable;
-  const all = table.text(table.columns[0]).map(s => s.trim());
+  // Members' names stand in the column config, else in the first, whatever it is called (tables of pandas leave its header empty).
+  const named = table.has('config') ? 'config' : table.columns[0];
+  const all = table.text(named).map(s => s.trim());
   const place = new Map<string, number>();
   for (const [i, m] of all.entries()) {
     if (place.has(m))
@@ -69,7 +71,7 @@ export function readMembers(
   if (nameless !== undefined)
     throw new ClimateError(
       'bad-parameter',
-      `${name}, row ${table.line(nameless)}, column "${table.columns[0]}": a member needs a name`,
+      `${name}, row ${table.line(nameless)}, column "${named}": a member needs a name`,
     );
   const rows = (only ?? all).map(m => {
     const r = place.get(m);
@@ -125,7 +127,8 @@ export function readMembers(
       else throw new ClimateError('unknown-species', `${name}, column "${column}": unknown species "${inside}"`);
     }
   };
-  for (const column of table.columns.slice(1)) {
+  for (const column of table.columns) {
+    if (column === named) continue;
     const m = /^([^[]+)(?:\[(.*)\])?$/.exec(column.trim());
     const base = m?.[1] ?? column;
     const inBrackets = m?.[2];

@@ -100,8 +100,8 @@ export interface SpeciesTable {
 export function readSpecies(table: Table, name: string): SpeciesTable {
   for (const c of ['type', 'input_mode'])
     if (!table.has(c)) throw new ClimateError('missing-column', `${name}: no column "${c}"`);
-  // The names stand in the first column, whatever it is called (FaIR's own files leave its header empty or say "name").
-  const names = table.text(table.columns[0]).map(s => s.trim());
+  // The names stand in the column name, else in the first, whatever it is called (FaIR's own files leave its header empty).
+  const names = table.text(table.has('name') ? 'name' : table.columns[0]).map(s => s.trim());
   const types = table.text('type').map(s => s.trim().toLowerCase());
   const modes = table.text('input_mode').map(s => s.trim().toLowerCase());
   const flag = (column: string): readonly boolean[] => {

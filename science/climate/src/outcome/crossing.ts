@@ -35,7 +35,7 @@ export function firstReached(smooth: Float64Array, members: number, level: numbe
   return out;
 }
 
-/** Cumulative CO2 (Gt) from the middle of year number `from` until each member's crossing (fractional year numbers); NaN where it never crosses. */
+/** Cumulative CO2 (Gt) from the beginning of year number `from`, as published budgets count, until each member's crossing (fractional year numbers); NaN where it never crosses. */
 export function emittedUntil(
   cumulativeAtBounds: ArrayLike<number>,
   crossing: Float64Array,
@@ -47,7 +47,35 @@ export function emittedUntil(
     const k = Math.min(Math.floor(x), cumulativeAtBounds.length - 2);
     return cumulativeAtBounds[k] + (x - k) * (cumulativeAtBounds[k + 1] - cumulativeAtBounds[k]);
   };
-  return crossing.map(year => (Number.isNaN(year) ? Number.NaN : at(year) - at(from)));
+  return crossing.map(year => (Number.isNaN(year) ? Number.NaN : at(year) - cumulativeAtBounds[from]));
+}
+
+/** Percentiles over all members, of whom those that never cross (NaN) come after every other; NaN where a percentile falls among them. */
+export function bandWithNever(values: Float64Array, at: readonly number[]): number[] {
+  const sorted = values.map(v => (Number.isNaN(v) ? Number.POSITIVE_INFINITY : v)).sort();
+  return at.map(p => {
+    const x = (p / 100) * (sorted.length - 1);
+    const k = Math.min(Math.floor(x), sorted.length - 1);
+    const v = x === k ? sorted[k] : sorted[k] + (x - k) * (sorted[k + 1] - sorted[k]);
+    return Number.isFinite(v) ? v : Number.NaN;
+  });
+}
+
+/** Warming moved, member by member, so that its mean over the years `from` to `to` (numbers, both included) is what was observed. */
+export function anchored(
+  warming: Float64Array,
+  members: number,
+  observedK: number,
+  from: number,
+  to: number,
+): Float64Array {
+  const out = new Float64Array(warming.length);
+  for (let m = 0; m < members; m++) {
+    let mean = 0;
+    for (let t = from; t <= to; t++) mean += warming[t * members + m] / (to - from + 1);
+    for (let k = m; k < warming.length; k += members) out[k] = warming[k] - mean + observedK;
+  }
+  return out;
 }
 
 /**

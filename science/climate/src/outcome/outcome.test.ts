@@ -6,7 +6,7 @@ import { makeFair } from '../fair/run.ts';
 import { tiny } from '../fair/tiny.ts';
 import { attribute, type Part } from './attribution.ts';
 import { constrain, periodChange } from './constrain.ts';
-import { budgetByParts, emittedUntil, firstReached, runningMean } from './crossing.ts';
+import { anchored, bandWithNever, budgetByParts, emittedUntil, firstReached, runningMean } from './crossing.ts';
 import { AR5_ASSUMPTIONS, seaLevel } from './sea-level.ts';
 import { DAMAGES, socialCost } from './social-cost.ts';
 
@@ -21,9 +21,11 @@ test('running mean, first year reached, emissions until then', () => {
   const crossing = firstReached(smooth, 1, 1.55);
   close(crossing[0], 15.5, 1e-9);
   assert.ok(Number.isNaN(firstReached(smooth, 1, 9)[0]));
-  // 2 Gt a year: from the middle of year 5 to the middle of year 15.5.
+  // 2 Gt a year: from the beginning of year 5 to the middle of year 15.5.
   const cumulative = Float64Array.from({ length: 41 }, (_, t) => 2 * t);
-  close(emittedUntil(cumulative, crossing, 5)[0], 21, 1e-9);
+  close(emittedUntil(cumulative, crossing, 5)[0], 22, 1e-9);
+  assert.deepEqual(bandWithNever(Float64Array.of(3, Number.NaN, 1, 2), [0, 50, 60, 80]), [1, 2.5, 2.8, Number.NaN]);
+  assert.deepEqual([...anchored(Float64Array.of(0, 10, 1, 12, 2, 14), 2, 5, 0, 1)], [4.5, 4, 5.5, 6, 6.5, 8]);
 });
 
 test('budget by its parts, as published for 1.5 K', () => {
