@@ -1,4 +1,6 @@
-export { type AggregatorRound, type Conclusion, RoundIntake } from './aggregator.ts';
+export type { Conclusion } from './aggregator/conclude.ts';
+export { RoundIntake } from './aggregator/intake.ts';
+export type { AggregatorRound } from './aggregator/share.ts';
 export { type AuditItem, type AuditOptions, type AuditReport, audit } from './audit.ts';
 export { makeResult, noiseVariance, publishedRound, totalDeviation } from './collector.ts';
 export {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromBase64, generateSealKey, openStatement, randomBytes, seal, softwareSigner, toHex } from '@madang/trust';
-import type { RoundIntake } from './aggregator.ts';
+import type { RoundIntake } from './aggregator/intake.ts';
 import { makeContribution, packParcel, unpackParcel } from './contributor.ts';
 import { digestOf, roundContext, SHARE_INFO, shareAad } from './round/binding.ts';
 import { encodingOf } from './round/encoding.ts';

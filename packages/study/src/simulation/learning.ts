@@ -17,7 +17,8 @@ import {
   sensitivitySquared,
 } from '../kinds/learner.ts';
 import { type NoisePlan, secureSum, type Traffic } from './secure-sum.ts';
-import { type Subject, subjects } from './subjects.ts';
+import { subjects } from './subjects/index.ts';
+import type { Subject } from './subjects/subject.ts';
 
 export interface LearningSimulation {
   readonly kind: string;

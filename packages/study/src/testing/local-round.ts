@@ -12,7 +12,8 @@ import {
   toBase64,
   verifyStatement,
 } from '@madang/trust';
-import { type Conclusion, RoundIntake } from '../aggregator.ts';
+import type { Conclusion } from '../aggregator/conclude.ts';
+import { RoundIntake } from '../aggregator/intake.ts';
 import { makeContribution, type Parcel, packParcel } from '../contributor.ts';
 import { verificationKey } from '../round/binding.ts';
 import type { LongCipher } from '../round/long.ts';
