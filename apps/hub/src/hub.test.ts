@@ -1,8 +1,5 @@
-// The hub as its members use it, on both database engines: admission, receipts, finality, mail, restart, rebuild, a full disk, a second hub.
+// The hub as its members use it, on both database engines: admission, receipts, finality, mail, restart, rebuild, a second hub.
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { HubError } from '@madang/api';
 import { isRefusal, readRefusal } from '@madang/charter';
@@ -15,14 +12,11 @@ import {
   sha256,
   signStatement,
   softwareSigner,
-  TrustError,
   toHex,
   utf8,
   verifyInclusion,
 } from '@madang/trust';
-import { sql } from 'kysely';
 import { hubApp } from './http/app.ts';
-import { type Database, openDatabase } from './store/database.ts';
 import { Fixture } from './testing/fixture.ts';
 import { type Postgres, postgresPrograms, startPostgres } from './testing/postgres.ts';
 
@@ -179,72 +173,6 @@ for (const engine of ['embedded', 'server'] as const) {
       assert.deepEqual(await read(), before);
     });
 
-    if (engine === 'server')
-      test('a hub that lost its lock to another writes nothing more, also where epochs were counted again', async () => {
-        await f.hub.close();
-        await f.open({ ...url(), trustDisk: true });
-        const { db } = f.hub.database;
-        const { size } = f.hub.log;
-        const locks = sql<{
-          pid: number;
-        }>`SELECT pid, pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'`;
-        // The server ends the connection a moment after it says so.
-        while ((await locks.execute(db)).rows.length > 0) await new Promise(resolve => setTimeout(resolve, 20));
-        const folder = mkdtempSync(join(tmpdir(), 'madang-second-'));
-        const second = await openDatabase(folder, server!.url, { size, root: toHex(f.hub.log.root) });
-        assert.ok(await second.claim!(size + 1, 'ab'.repeat(32)));
-        // As after a restored database: the old hub's epoch stands there again.
-        await db.updateTable('sequencer').set({ epoch: sql<number>`epoch - 1` }).execute();
-        await assert.rejects(f.hub.submit(await f.certifyNode('gamma')), /another hub has taken over this log/);
-        assert.equal(f.hub.log.size, size);
-        assert.equal(await second.claim!(size + 2, 'cd'.repeat(32)), false);
-        await second.close();
-        await f.hub.close();
-        await f.open({ ...url(), trustDisk: true });
-        assert.ok((await f.hub.submit(await f.certifyNode('gamma'))).ok);
-        assert.equal(f.hub.log.size, size + 1);
-      });
-
-    if (engine === 'server')
-      test('a claim that reaches the server late, after its hub gave it up, cannot move what was claimed since', async () => {
-        const { db, claim } = f.hub.database;
-        const { size } = f.hub.log;
-        const first = { size, root: toHex(f.hub.log.root) };
-        const next = (n: number) => ({ size: size + n, root: `0${n}`.repeat(32) });
-        await unanswered(db, () => claim!(next(1).size, next(1).root));
-        // The server still works at it: the next one waits, and goes on from what it left.
-        let claimed: Promise<boolean> | undefined;
-        await db.transaction().execute(async tx => {
-          await tx.updateTable('sequencer').set(next(1)).execute();
-          claimed = claim!(next(2).size, next(2).root);
-          await new Promise(resolve => setTimeout(resolve, 100));
-        });
-        assert.ok(await claimed);
-        // Back to where the log is.
-        await db.updateTable('sequencer').set(first).execute();
-        await f.hub.close();
-        await f.open({ ...url(), trustDisk: true });
-      });
-
-    if (engine === 'server')
-      test('a database that fails for a while stops no hub: the sender comes again', async () => {
-        const { db, claim } = f.hub.database;
-        const { size } = f.hub.log;
-        await unanswered(db, () => claim!(size + 1, 'ab'.repeat(32)));
-        // As where the server took that claim and its answer was lost.
-        await db
-          .updateTable('sequencer')
-          .set({ size: size + 1, root: 'ab'.repeat(32) })
-          .execute();
-        const statement = await f.statement('alpha', 'member.invite', {
-          candidates: [{ org: 'y', name: 'Y', seat: 'bank', home: 'DE', roles: [], root: 'ab'.repeat(32) }],
-        });
-        await unanswered(db, () => assert.rejects(f.client().submit(statement), code('busy')), false);
-        assert.equal(f.hub.log.size, size);
-        assert.equal((await f.client().submit(statement)).index, size);
-        assert.equal(f.hub.log.size, size + 1);
-      });
-
     test('the OpenAPI document lists routes and statement kinds', async () => {
       const document = JSON.parse(f.text((await f.client().read('openapi.json'))!));
       assert.equal(document.openapi, '3.1.0');
@@ -262,107 +190,3 @@ test('a second hub on the folder is refused by name', async () => {
   await assert.rejects(other.open(), /another process works in/);
   await f.hub.close();
 });
-
-test('a full disk refuses a statement, loses nothing, and the next one goes through', async () => {
-  let full = false;
-  const f = new Fixture();
-  await f.founded({
-    store: inner => ({
-      ...inner,
-      read: inner.read,
-      list: inner.list,
-      remove: inner.remove,
-      write: async (path, bytes) => {
-        if (full) throw new TrustError('disk-full', 'no room');
-        await inner.write(path, bytes);
-      },
-      append: async (path, bytes) => {
-        if (full) throw new TrustError('disk-full', 'no room');
-        await inner.append!(path, bytes);
-      },
-    }),
-  });
-  const { size } = f.hub.log;
-  full = true;
-  const bytes = await f.certifyNode('gamma');
-  await assert.rejects(f.client().submit(bytes), (e: HubError) => e.status === 507);
-  assert.equal(f.hub.log.size, size);
-  full = false;
-  const receipt = await f.client().submit(bytes);
-  assert.equal(receipt.index, size);
-  await f.hub.close();
-  await f.open();
-  assert.equal(f.hub.state.size, size + 1);
-  await f.hub.close();
-});
-
-test('a disk that is full between the entry and its checkpoint: sent again it counts once, and tables and witnesses hear of it', async () => {
-  let full = false;
-  const f = new Fixture();
-  await f.founded({
-    store: inner => ({
-      ...inner,
-      write: async (path, bytes) => {
-        if (full && path === 'checkpoint') throw new TrustError('disk-full', 'no room');
-        await inner.write(path, bytes);
-      },
-    }),
-  });
-  const { size } = f.hub.log;
-  full = true;
-  const bytes = await f.certifyNode('gamma');
-  await assert.rejects(f.client().submit(bytes), (e: HubError) => e.status === 507);
-  assert.equal(f.hub.log.published!.size, size);
-  full = false;
-  const receipt = await f.client().submit(bytes);
-  assert.deepEqual([receipt.index, receipt.size], [size, size + 1]);
-  await f.hub.settled();
-  const rows = await f.hub.database.db.selectFrom('statements').select('id').where('index', '=', size).execute();
-  assert.deepEqual(rows, [{ id: receipt.id }]);
-  await f.cosign(['alpha', 'beta', 'gamma']);
-  assert.equal(f.hub.finality.final?.size, size + 1);
-  await f.hub.close();
-});
-
-test('log time comes before a batch when the last is old, and never without need', async () => {
-  const f = new Fixture();
-  await f.founded();
-  const { size } = f.hub.log;
-  f.clock += 120;
-  await f.client().submit(await f.certifyNode('gamma'));
-  assert.equal(f.hub.log.size, size + 2);
-  assert.equal(openStatement(await f.hub.log.entry(size)).kind, 'log.time');
-  assert.equal(f.hub.state.time, f.clock);
-  await f.hub.close();
-});
-
-test('a burst of statements shares batches and keeps its order', async () => {
-  const f = new Fixture();
-  await f.founded();
-  const { size } = f.hub.log;
-  const statements = await Promise.all(
-    Array.from({ length: 200 }, (_, i) =>
-      f.statement('alpha', 'member.invite', {
-        candidates: [{ org: `m-${i}`, name: 'M', seat: 'bank', home: 'DE', roles: [], root: 'ab'.repeat(32) }],
-      }),
-    ),
-  );
-  const receipts = await Promise.all(statements.map(s => f.client().submit(s)));
-  assert.deepEqual(
-    receipts.map(r => r.index).sort((a, b) => a - b),
-    Array.from({ length: 200 }, (_, i) => size + i),
-  );
-  assert.equal(new Set(receipts.map(r => r.size)).size < 20, true);
-  await f.hub.close();
-});
-
-/** Runs a claim on a server that does not take it: from outside that is the same as an answer that was lost. */
-async function unanswered(db: Database['db'], claim: () => Promise<unknown>, rejects = true): Promise<void> {
-  await sql`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'away'; END $$`.execute(
-    db,
-  );
-  await sql`CREATE TRIGGER refuse BEFORE UPDATE ON sequencer EXECUTE FUNCTION refuse()`.execute(db);
-  if (rejects) await assert.rejects(claim());
-  else await claim();
-  await sql`DROP FUNCTION refuse CASCADE`.execute(db);
-}
