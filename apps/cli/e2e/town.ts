@@ -1,5 +1,5 @@
 // A small hub with six members as real processes, for journeys and faults: the demo's own set-up, with hands on every process.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type HubClient, hubClient } from '@madang/api';
 import type { State } from '@madang/charter';
@@ -96,8 +96,22 @@ export class Town {
 
   /** Waits until the public log shows what `holds` asks for; returns the state. */
   async until(holds: (state: State) => boolean, seconds = 300): Promise<State> {
-    const replay = await watchLog(this.hub, holds, seconds, () => undefined);
-    return replay.state;
+    try {
+      return (await watchLog(this.hub, holds, seconds, () => undefined)).state;
+    } catch (error) {
+      // The logs go with the test.
+      throw new Error([error instanceof Error ? error.message : String(error), ...this.lastWords()].join('\n'));
+    }
+  }
+
+  private lastWords(): string[] {
+    return globSync(join(this.home, 'logs/*.log')).flatMap(f =>
+      readFileSync(f, 'utf8')
+        .trim()
+        .split('\n')
+        .filter(l => l !== '')
+        .slice(-3),
+    );
   }
 
   async stop(): Promise<void> {

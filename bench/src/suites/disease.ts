@@ -1,7 +1,7 @@
 // Disease: a season replayed deadline by deadline beside the hub's ensemble, the noised pilot, one round, and scoring beside the
 // reference program in Python. Uses the newest season of the European reference data that has published forecasts.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -105,7 +105,8 @@ function limit(name: string, unit: string, ours: number, value: number) {
 async function* scoring(file: string, season: string, baseline: string, run: () => unknown) {
   const ours = await medianSeconds(run, 5);
   const program = join(shared, 'tools/wis.py');
-  const truth = join(mkdtempSync(join(tmpdir(), 'madang-bench-')), 'truth.csv');
+  const scratch = mkdtempSync(join(tmpdir(), 'madang-bench-'));
+  const truth = join(scratch, 'truth.csv');
   writeFileSync(truth, readFileSync(join(folder, 'scoring_truth.csv')));
   let peer: number | undefined;
   if (existsSync(program)) {
@@ -116,6 +117,7 @@ async function* scoring(file: string, season: string, baseline: string, run: () 
       peer = undefined;
     }
   }
+  rmSync(scratch, { recursive: true });
   yield {
     name: 'scoring a season of four models',
     unit: 's',

@@ -1,5 +1,5 @@
 // `madang demo`: a hub, nine organisations and five banks as separate processes, a pilot study on surveillance data, its verification, and a page.
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type HubClient, hubClient } from '@madang/api';
@@ -49,10 +49,25 @@ export const demo: Command = {
 };
 
 async function runDemo(_args: readonly unknown[], options: Options, io: Io) {
+  const given = options['home'] as string | undefined;
+  const home = resolve(given ?? mkdtempSync(join(tmpdir(), 'madang-demo-')));
+  const interrupted = onInterrupt();
+  try {
+    return await runIn(home, interrupted, options, io);
+  } catch (error) {
+    // What could not begin, or was ended before it had a result, is of no use to anybody; after a failure the logs are.
+    const useless = interrupted.reason !== undefined || (error instanceof CommandError && error.exit === 2);
+    if (given === undefined && useless) rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    throw error;
+  } finally {
+    interrupted.release();
+  }
+}
+
+async function runIn(home: string, interrupted: ReturnType<typeof onInterrupt>, options: Options, io: Io) {
   const started = performance.now();
   const count = wholeNumber(options['nodes'], '--nodes', LEAST_MEMBERS, CAST.length);
   const port = wholeNumber(options['port'], '--port', 0, 65_535);
-  const home = resolve((options['home'] as string | undefined) ?? mkdtempSync(join(tmpdir(), 'madang-demo-')));
   claimHome(home);
   const list = liveList(process.stderr);
   const data = demoData(
@@ -66,7 +81,6 @@ async function runDemo(_args: readonly unknown[], options: Options, io: Io) {
   const seconds = () => Number(((performance.now() - started) / 1000).toFixed(1));
   const origin = `demo/${toHex(randomBytes(6))}`;
   const children: Child[] = [];
-  const interrupted = onInterrupt();
   try {
     list.set('setup', `Keys and folders for ${count} members in ${home}`);
     const identity = await prepare(plan, origin, once ? 0 : port);
@@ -159,7 +173,6 @@ async function runDemo(_args: readonly unknown[], options: Options, io: Io) {
     return undefined;
   } finally {
     await stopChildren(children);
-    interrupted.release();
   }
 }
 

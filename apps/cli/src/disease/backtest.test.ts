@@ -35,12 +35,20 @@ const data = await folder(190, '2004-12-26');
 const run = (more: Options) =>
   backtest.run([], { hub: 'respicast', data, seed: '1', threads: '2', out: join(data, 'F.csv'), ...more }, io);
 
+let first: Promise<{ readonly json: unknown; readonly text: string }> | undefined;
+
+/** What the command says of the whole season, and its file: replayed once for all tests. */
+function wholeSeason() {
+  const replay = async () => ({ json: (await run({}))?.json, text: await readFile(join(data, 'F.csv'), 'utf8') });
+  first ??= replay();
+  return first;
+}
+
 test('a season without truth is replayed at the deadlines of the calendar; the same seed gives the same file', async () => {
-  const first = await run({});
-  const a = await readFile(join(data, 'F.csv'), 'utf8');
+  const { json: said, text: a } = await wholeSeason();
   await run({ out: join(data, 'G.csv'), threads: '1' });
   assert.equal(await readFile(join(data, 'G.csv'), 'utf8'), a);
-  const json = first?.json as { season: string; rounds: number; first: string; forecasts: number };
+  const json = said as { season: string; rounds: number; first: string; forecasts: number };
   assert.equal(json.season, '2004/05');
   assert.equal(json.first, '2004-10-06');
   const [header, row] = a.split('\n');
@@ -75,8 +83,7 @@ test('of several targets those without a deadline in the season are left out', a
 });
 
 test('weeks that end on another weekday keep their horizons, and a note says how they were counted', async () => {
-  await run({});
-  const asked = await readFile(join(data, 'F.csv'), 'utf8');
+  const { text: asked } = await wholeSeason();
   const dir = tempFolder('madang-backtest-');
   const [header, ...rows] = (await readFile(join(data, 'vintages.csv'), 'utf8')).trimEnd().split('\n');
   const shift = (row: string, by: number) => {
@@ -94,8 +101,7 @@ test('weeks that end on another weekday keep their horizons, and a note says how
 });
 
 test('a season under way has the forecasts that the whole one has; how its file is written says nothing', async () => {
-  await run({});
-  const whole = (await readFile(join(data, 'F.csv'), 'utf8')).trimEnd().split('\n');
+  const whole = (await wholeSeason()).text.trimEnd().split('\n');
   const [header, ...rows] = (await readFile(join(data, 'vintages.csv'), 'utf8')).trimEnd().split('\n');
   const known = rows.filter(r => r.split(',')[3] <= '2004-11-26');
   // Last first, twice, quoted, with a byte order mark, Windows line ends, a foreign column, and values withdrawn in R's way.

@@ -1,8 +1,5 @@
 // madang disease claim: the same model trained alone at each place and together over all, on the same rounds, with the losers named.
 
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Pair, RawForecast } from '@madang/disease';
 import { type Command, CommandError } from '../command.ts';
 import { threadsOf } from './backtest.ts';
@@ -57,12 +54,11 @@ for them; places left with none are named. Places with less than three seasons o
         tasks.push({ ...base, id: tasks.length, folders: own, members: 'alone' });
       }
     }
-    const resume = await mkdtemp(join(tmpdir(), 'madang-claim-'));
     const progress = io.progress(
       'rounds',
       tasks.reduce((n, t) => n + t.rounds.length, 0),
     );
-    const raw = await runBlocks(tasks, { threads: threadsOf(o['threads']), resume, progress });
+    const raw = await runBlocks(tasks, { threads: threadsOf(o['threads']), progress });
     // Truth: the table three weeks after the season's last possible target, or as far as the log goes.
     const known = new Map(snapshot(log, dayOf(`${season + 1}-07-15`)).map(s => [`${s.target}\t${s.location}`, s]));
     const pairs: Pair[] = [];

@@ -8,8 +8,8 @@ import type { BlockAnswer, BlockTask, Forecasts } from './replay-worker.ts';
 
 export interface PoolOptions {
   readonly threads: number;
-  /** Folder for finished blocks; removed when all are done. */
-  readonly resume: string;
+  /** Folder for finished blocks, removed when all are done; without one nothing is kept. */
+  readonly resume?: string;
   readonly progress: Progress;
 }
 
@@ -19,17 +19,19 @@ export async function runBlocks<T extends BlockTask>(
   options: PoolOptions,
 ): Promise<Forecasts<T>[]> {
   const results = new Array<Forecasts<T> | undefined>(tasks.length);
-  await mkdir(options.resume, { recursive: true });
-  const keys = await Promise.all(tasks.map(keyOf));
+  const { resume } = options;
+  if (resume !== undefined) await mkdir(resume, { recursive: true });
+  const keys = resume === undefined ? [] : await Promise.all(tasks.map(keyOf));
   const waiting: T[] = [];
   for (const [i, task] of tasks.entries()) {
-    results[i] = await load(join(options.resume, `${keys[i]}.json`));
+    if (resume !== undefined) results[i] = await load(join(resume, `${keys[i]}.json`));
     if (results[i]) options.progress.tick(task.rounds.length);
     else waiting.push(task);
   }
   const store = async (task: T, forecasts: Forecasts<T>) => {
     results[task.id] = forecasts;
-    const path = join(options.resume, `${keys[task.id]}.json`);
+    if (resume === undefined) return;
+    const path = join(resume, `${keys[task.id]}.json`);
     await writeFile(`${path}.new`, save(forecasts));
     await rename(`${path}.new`, path);
   };
@@ -45,7 +47,7 @@ export async function runBlocks<T extends BlockTask>(
     options.progress.done();
     await Promise.all(workers.map(w => w.terminate()));
   }
-  await rm(options.resume, { recursive: true, force: true });
+  if (resume !== undefined) await rm(resume, { recursive: true, force: true });
   return results.map(r => r ?? ([] as unknown as Forecasts<T>));
 }
 
