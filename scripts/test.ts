@@ -51,7 +51,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 let passed = 0;
 let failed = 0;
-const skipped: string[] = [];
+const skipped: { readonly name: string; readonly why: string }[] = [];
 const seconds: Record<string, number> = {};
 const tests: { readonly name: string; readonly seconds: number }[] = [];
 const started = performance.now();
@@ -108,7 +108,10 @@ async function runFile(file: string, folder: string): Promise<number> {
   stream.on('test:pass', e => {
     if (e.details.type === 'suite') return;
     if (e.skip !== undefined && e.skip !== false) {
-      skipped.push(`${file}: ${e.name}: ${typeof e.skip === 'string' && e.skip ? e.skip : 'no reason given'}`);
+      skipped.push({
+        name: `${file}: ${e.name}`,
+        why: typeof e.skip === 'string' && e.skip ? e.skip : 'no reason given',
+      });
       return;
     }
     passed += 1;
@@ -133,9 +136,10 @@ if (values.slowest) {
 }
 if (skipped.length > 0) {
   console.log(`\nSkipped on this machine${values.strict ? ' (a failure here, unless optional)' : ''}:`);
-  for (const s of skipped) console.log(`  ${s}`);
+  for (const [why, tests] of Map.groupBy(skipped, s => s.why))
+    console.log([`  ${why}:`, ...tests.map(t => `    ${t.name}`)].join('\n'));
 }
 // What needs a third party's checkout that no machine has by itself says "optional"; everything else must run in CI.
-const bad = failed + (values.strict ? skipped.filter(s => !s.includes(': optional: ')).length : 0);
+const bad = failed + (values.strict ? skipped.filter(s => !s.why.startsWith('optional:')).length : 0);
 console.log(`\n${passed} passed, ${bad} failed${values.strict ? '' : `, ${skipped.length} skipped`}`);
 process.exitCode = bad === 0 && passed > 0 ? 0 : 1;
