@@ -122,10 +122,14 @@ def compare(c, file, f, listed, properties):
             note("lifetime", column("ch4_lifetime_yr"), f.alpha_lifetime.values[:, 0, :, i] * tau)
     note("imbalance", column("toa_imbalance_W_m2"), f.toa_imbalance.values[:, 0])
     note("heat", column("ocean_heat_content_change_J"), f.ocean_heat_content_change.values[:, 0])
-    for name, theirs in (("concentration", f.concentration), ("erf_W_m2", f.forcing)):
+    parts = {"concentration": f.concentration, "erf_W_m2": f.forcing, "emissions": f.emissions, "airborne": f.airborne_emissions,
+             "cumulative": f.cumulative_emissions, "lifetime_scale": f.alpha_lifetime}
+    for name, theirs in parts.items():
         got = each[name].values.reshape(*shape, len(listed)).transpose(1, 0, 2)
-        for i in range(len(listed)):
-            note(name, got[..., i], theirs.values[:, 0, :, i])
+        for i, s in enumerate(listed):
+            gas = properties[s]["greenhouse_gas"] and properties[s]["input_mode"] != "forcing"
+            if name in ("concentration", "erf_W_m2") or gas or (name == "emissions" and properties[s]["input_mode"] == "emissions"):
+                note(name, got[: len(theirs), :, i], theirs.values[:, 0, :, i])
     return worst
 
 

@@ -404,3 +404,29 @@ test('fair: tables as strangers write them give the same run; others are told wh
     /column "1850": emissions belong to the middle of their year/,
   );
 });
+
+test('fair: emissions that lead to a concentration that is given run back to it', async () => {
+  const species = TINY_SPECIES.replace('CO2,co2,calculated', 'CO2,co2,concentration');
+  const bounds = Array.from({ length: 261 }, (_, i) => 1850 + i);
+  const ppm = ['x,World,CO2,ppm', ...bounds.map((_, i) => 278.3 + 0.002 * i * i)].join(',');
+  const given = {
+    ...files,
+    species: put('S-conc.csv', species),
+    concentrations: put('C.csv', `scenario,region,variable,unit,${bounds.join(',')}\n${ppm.replace('x,', 'plan,')}\n`),
+  };
+  await run('fair', { ...given, speciesOut: path('species-conc.csv'), out: path('conc.csv') });
+  const t = read('species-conc.csv');
+  const rows = [...t.text('specie').entries()].filter(([i, s]) => s === 'CO2' && t.text('config')[i] === 'warm');
+  const emissions = rows.map(([i]) => t.numbers('emissions')[i]).slice(0, -1);
+  assert.ok(Number.isNaN(t.numbers('emissions')[rows[260][0]]));
+  const row = ['plan', 'World', 'CO2', 'Gt CO2/yr', ...emissions].join(',');
+  const back = {
+    ...files,
+    members: 'warm',
+    species: put('S-back.csv', TINY_SPECIES.replace('CO2,co2,calculated', 'CO2,co2,emissions')),
+    emissions: put('E-back.csv', `${tinyEmissions(1850, 260)}\n${row}\n`),
+  };
+  await run('fair', { ...back, out: path('back.csv') });
+  const [there, again] = [read('conc.csv').numbers('conc_CO2_ppm'), read('back.csv').numbers('conc_CO2_ppm')];
+  for (let k = 0; k <= 260; k++) assert.ok(Math.abs(there[k] - again[k]) < 1e-6, `${there[k]} ${again[k]}`);
+});

@@ -30,7 +30,7 @@ export interface EnsembleRun {
 
 /** Runs the ensemble; the reference period must lie within the run. */
 export function runEnsemble(options: Options, io: Io, keep: Keep = {}): EnsembleRun {
-  const { request, method } = fairRequest(options);
+  const { request, method, said } = fairRequest(options);
   const input = readFairInput(request);
   for (const line of input.ignored) io.log(`note: ${line}`);
   const fair = makeFair(input.model, method, input.drivers.time.stepYears);
@@ -57,7 +57,7 @@ export function runEnsemble(options: Options, io: Io, keep: Keep = {}): Ensemble
     warming: above(result.temperature[0]),
     reference,
     above,
-    note: `scenario ${input.drivers.scenario}; ${members} members; ${method.ghgMethod}, ${method.ch4Method}; warming above ${reference.join('-')}`,
+    note: `scenario ${input.drivers.scenario}; ${members} members; ${said}; warming above ${reference.join('-')}`,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Random } from '@madang/numerics';
 import { CommandError } from '../command.ts';
 import { type ByteWriter, byteWriter, writeText } from './decimal.ts';
 import type { FairInput, FairRequest } from './fair-input.ts';
-import { fairColumns, fairHeader, writeFairRows, writeSpeciesRows } from './fair-rows.ts';
+import { fairColumns, fairHeader, SPECIES_HEADER, writeFairRows, writeSpeciesRows } from './fair-rows.ts';
 
 export interface BlockTask {
   readonly request: FairRequest;
@@ -83,7 +83,7 @@ export function runBlock(task: BlockTask, input: FairInput, paper: Paper, random
   if (task.speciesRows) {
     const w = paper.speciesRows;
     w.length = 0;
-    if (first) writeText(w, 'scenario,config,timebound,specie,concentration,erf_W_m2,provenance\n');
+    if (first) writeText(w, SPECIES_HEADER);
     writeSpeciesRows(w, result, first ? task.speciesAbout : undefined);
     out.speciesRows = w.bytes.subarray(0, w.length);
   }

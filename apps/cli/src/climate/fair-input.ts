@@ -115,7 +115,12 @@ function pickScenario(asked: string | undefined, tables: readonly DriverTable[])
 }
 
 /** The request and the method of a run from the options of options.ts. */
-export function fairRequest(options: Options): { readonly request: FairRequest; readonly method: FairOptions } {
+export function fairRequest(options: Options): {
+  readonly request: FairRequest;
+  readonly method: FairOptions;
+  /** The method in words, for provenance. */
+  readonly said: string;
+} {
   const text = (k: string) => (typeof options[k] === 'string' ? (options[k] as string) : undefined);
   const request = {
     files: {
@@ -141,7 +146,16 @@ export function fairRequest(options: Options): { readonly request: FairRequest; 
     ['thornhill2021', 'leach2021'] as const,
     '--ch4-method',
   );
-  return { request, method: { ghgMethod, ch4Method } };
+  const iirfMax = positive(numberOption(options['iirfMax'], '--iirf-max') ?? 100, '--iirf-max');
+  const bromineFactor = positive(numberOption(options['bromineFactor'], '--bromine-factor') ?? 45, '--bromine-factor');
+  const said = [
+    `${ghgMethod}, ${ch4Method}`,
+    ...(iirfMax === 100 ? [] : [`iirf at most ${iirfMax}`]),
+    ...(bromineFactor === 45 ? [] : [`bromine factor ${bromineFactor}`]),
+    ...(request.stepYears === 1 ? [] : [`steps of ${request.stepYears} years`]),
+    ...(request.files.temperature === undefined ? [] : ['temperature prescribed']),
+  ].join('; ');
+  return { request, method: { ghgMethod, ch4Method, iirfMax, bromineFactor }, said };
 }
 
 /** The reference period of warming, as `--reference 1850-1900`. */

@@ -1,10 +1,12 @@
 // The rows of `madang climate fair --out`: every member and time bound of a result, in the columns of the reference's expected file.
 import {
   concentrationAt,
+  emissionsAt,
   type FairResult,
   type ForcingGroup,
   forcingAt,
   forcingGroup,
+  gasAt,
   imbalance,
   lifetimeAt,
   oceanHeat,
@@ -33,6 +35,8 @@ const GROUPS: readonly (readonly [column: string, group: ForcingGroup, always: b
 export const FAIR_UNITS =
   'timebound yr; conc_* ppm or ppb as named; erf_* W/m2, 0 where the run has no such forcing; temperature_* K above the start; toa_imbalance W/m2; ' +
   'ocean_heat_content_change J since the start; airborne and cumulative CO2 Gt CO2; ch4_lifetime yr of the step that begins at the bound';
+
+const GAS_COLUMNS = ['airborne', 'cumulative', 'alpha'] as const;
 
 /** A column's value at bound t of member m. */
 type Getter = (t: number, m: number) => number;
@@ -107,7 +111,14 @@ export function writeFairRows(
   }
 }
 
-/** Concentration and forcing of every species at every bound, for `--species-out`. */
+export const SPECIES_UNITS =
+  'timebound yr; concentration ppm for CO2, ppb for CH4 and N2O, else ppt; erf_W_m2 W/m2; emissions per year of the step that begins at the bound (for a gas ' +
+  'driven by concentration: those that lead there), Gt CO2, Mt CH4, Mt N2O, kt of other gases, Mt else; airborne and cumulative the same without the year';
+
+export const SPECIES_HEADER =
+  'scenario,config,timebound,specie,concentration,erf_W_m2,emissions,airborne,cumulative,lifetime_scale,provenance\n';
+
+/** Every species at every bound, for `--species-out`. */
 export function writeSpeciesRows(w: ByteWriter, result: FairResult, about?: string): void {
   const { bounds, model, drivers } = result;
   let first = about;
@@ -120,6 +131,12 @@ export function writeSpeciesRows(w: ByteWriter, result: FairResult, about?: stri
         writeNumber(w, concentrationAt(result, s, t, m));
         writeByte(w, 44);
         writeNumber(w, forcingAt(result, s, t, m));
+        writeByte(w, 44);
+        writeNumber(w, emissionsAt(result, s, t, m));
+        for (const what of GAS_COLUMNS) {
+          writeByte(w, 44);
+          writeNumber(w, gasAt(result, s, what, t, m));
+        }
         writeByte(w, 44);
         if (first !== undefined) {
           writeText(w, quoted(first));

@@ -5,7 +5,7 @@ import { aboveReference, percentiles, steps, yearlyMeans } from '@madang/climate
 import { CommandError, type Io, type Options, type Outcome } from '../command.ts';
 import { type BlockResult, type BlockTask, blankPaper, blockSize, noiseSource, runBlock } from './fair-block.ts';
 import { type FairInput, fairRequest, readFairInput, referencePeriod } from './fair-input.ts';
-import { FAIR_UNITS } from './fair-rows.ts';
+import { FAIR_UNITS, SPECIES_UNITS } from './fair-rows.ts';
 import { numberOption, refusing } from './input.ts';
 import { CITE_FAIR, provenance, writeResult } from './provenance.ts';
 
@@ -14,7 +14,7 @@ const BAND = [5, 17, 50, 83, 95];
 export async function runFairCommand(options: Options, io: Io): Promise<Outcome> {
   return refusing(async () => {
     const text = (k: string) => (typeof options[k] === 'string' ? (options[k] as string) : undefined);
-    const { request, method } = fairRequest(options);
+    const { request, method, said } = fairRequest(options);
     const asked = numberOption(options['threads'], '--threads');
     if (asked !== undefined && !(Number.isInteger(asked) && asked >= 1))
       throw new CommandError(`--threads must be a whole number from 1, not "${asked}"`, 2);
@@ -31,7 +31,7 @@ export async function runFairCommand(options: Options, io: Io): Promise<Outcome>
     const out = text('out');
     const speciesOut = text('speciesOut');
     const noise = text('noise');
-    const note = `scenario ${input.drivers.scenario}; ${total} members; ${method.ghgMethod}, ${method.ch4Method}${noise === undefined ? '' : `; noise from seed ${noise}`}`;
+    const note = `scenario ${input.drivers.scenario}; ${total} members; ${said}${noise === undefined ? '' : `; noise from seed ${noise}`}`;
     const about = provenance({
       command: 'madang climate fair',
       units: FAIR_UNITS,
@@ -41,7 +41,7 @@ export async function runFairCommand(options: Options, io: Io): Promise<Outcome>
     });
     const speciesAbout = provenance({
       command: 'madang climate fair',
-      units: 'timebound yr; concentration ppm for CO2, ppb for CH4 and N2O, else ppt; erf_W_m2 W/m2',
+      units: SPECIES_UNITS,
       inputs: input.inputs,
       note,
       cite: CITE_FAIR,

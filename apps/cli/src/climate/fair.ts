@@ -16,7 +16,11 @@ export const fair: Command = {
       flags: '--out <file>',
       description: 'every member and time bound: concentrations, forcing by group, temperatures, heat',
     },
-    { flags: '--species-out <file>', description: 'every member, time bound and species: concentration and forcing' },
+    {
+      flags: '--species-out <file>',
+      description:
+        'every member, time bound and species: concentration, forcing, emissions (also diagnosed), airborne, cumulative, lifetime',
+    },
     { flags: '--percentiles <file>', description: 'bands of warming and CO2 by year over the members' },
     REFERENCE_OPTION,
     {

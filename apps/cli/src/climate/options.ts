@@ -31,6 +31,12 @@ export const INPUT_OPTIONS: OptionList = [
     default: 'meinshausen2020',
   },
   { flags: '--ch4-method <name>', description: 'thornhill2021 or leach2021', default: 'thornhill2021' },
+  { flags: '--iirf-max <years>', description: 'most that the integrated airborne fraction may become', default: '100' },
+  {
+    flags: '--bromine-factor <number>',
+    description: 'how much more bromine depletes ozone than chlorine',
+    default: '45',
+  },
 ];
 
 export const REFERENCE_OPTION: OptionList[number] = {

@@ -26,10 +26,12 @@ export {
 } from './parameters.ts';
 export {
   concentrationAt,
+  emissionsAt,
   type ForcingGroup,
   failure,
   forcingAt,
   forcingGroup,
+  gasAt,
   imbalance,
   lifetimeAt,
   oceanHeat,

@@ -156,6 +156,9 @@ export function readMembers(
       `${name}: no column "gamma_autocorrelation"; FaIR's default ${CLIMATE_DEFAULT['gamma_autocorrelation']} is used`,
     );
 
+  if (table.has('stochastic_run') && rows.some(r => /^(1(\.0)?|true)$/i.test(table.text('stochastic_run')[r].trim())))
+    ignored.push(`${name}, column "stochastic_run": noise is drawn where the run asks for it, not the table`);
+
   const layers = layered.ocean_heat_capacity.length;
   for (const p of LAYERED)
     for (let l = 0; l < Math.max(layers, layered.ocean_heat_transfer.length, 2); l++)

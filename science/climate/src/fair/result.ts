@@ -25,6 +25,29 @@ export function concentrationAt(result: FairResult, species: number, t: number, 
   return g === undefined ? Number.NaN : g.width === 1 ? g.concentration[t] : g.concentration[t * g.width + member];
 }
 
+/**
+ * Emissions of the step that begins at bound `t`, per year and in the species' unit: given, or those that lead to a concentration that is given.
+ * NaN past the last step, and of a species that has none. Needs all of the gases kept.
+ */
+export function emissionsAt(result: FairResult, species: number, t: number, member: number): number {
+  const g = result.gases.get(species);
+  if (g) return g.emissions?.[g.width === 1 ? t : t * g.width + member] ?? Number.NaN;
+  const given = result.model.species[species].inputMode === 'emissions' ? result.drivers.series[species] : undefined;
+  return given?.[t] ?? Number.NaN;
+}
+
+/** What of a gas's emissions is in the air, what was emitted since the start (its unit of emissions without the year), or the scale of its lifetime. */
+export function gasAt(
+  result: FairResult,
+  species: number,
+  what: 'airborne' | 'cumulative' | 'alpha',
+  t: number,
+  member: number,
+): number {
+  const g = result.gases.get(species);
+  return g?.[what]?.[g.width === 1 ? t : t * g.width + member] ?? Number.NaN;
+}
+
 /** Forcing of one species at bound `t`, W/m2; NaN if it has none. Needs forcing and gases kept. */
 export function forcingAt(result: FairResult, species: number, t: number, member: number): number {
   const members = result.model.members.length;
