@@ -48,11 +48,14 @@ async function keep(name: string, inside: readonly string[], tables: Readonly<Re
   // With what the engine has compiled: a third of the time that is left after Node's own start.
   const config = put('config.json', JSON.stringify({ builder, withoutCodeCache: false }));
   const made = join(folder, `${name}.new`);
-  execFileSync(process.execPath, ['--snapshot-blob', made, '--build-snapshot-config', config], {
-    env: { ...process.env, NODE_OPTIONS: '', MADANG_SNAPSHOT: JSON.stringify({ sources, words: line }) },
-    stdio: 'pipe',
-  });
-  rmSync(scratch, { recursive: true });
+  try {
+    execFileSync(process.execPath, ['--snapshot-blob', made, '--build-snapshot-config', config], {
+      env: { ...process.env, NODE_OPTIONS: '', MADANG_SNAPSHOT: JSON.stringify({ sources, words: line }) },
+      stdio: 'pipe',
+    });
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
   // In this order, so that a command that starts now meets no snapshot with another one's Node.
   rmSync(join(folder, `${name}.node`), { force: true });
   renameSync(made, join(folder, `${name}.snapshot`));

@@ -11,9 +11,9 @@ import { Town } from './town.ts';
 
 const bin = join(import.meta.dirname, '../bin/madang.js');
 const BELL = 'include "stdgates.inc"; qubit[2] q; bit[2] c; h q[0]; cx q[0], q[1]; c = measure q;';
-/** Some seconds of work on a state vector. */
+/** Work on a state vector that outlasts the look at the log after which its provider is killed, by seconds. */
 const LONG = `include "stdgates.inc"; qubit[18] q; bit[18] c;
-  for int k in [1:700] { for int i in [0:17] { ry(0.1 * k + i) q[i]; } for int i in [0:16] { cx q[i], q[i + 1]; } }
+  for int k in [1:350] { for int i in [0:17] { ry(0.1 * k + i) q[i]; } for int i in [0:16] { cx q[i], q[i + 1]; } }
   c = measure q;`;
 const ENDLESS = `include "stdgates.inc"; qubit[20] q; bit[20] c;
   for int k in [1:90000] { for int i in [0:19] { ry(0.1 * k + i) q[i]; } }
