@@ -3,10 +3,20 @@
 
 import { harmonics } from './climatology.ts';
 import { type Arena, arena } from './dense/products.ts';
-import { memberPart } from './kernel.ts';
+import { transpose } from './dense/transpose.ts';
+import { memberPart, similarityDoubles } from './kernel.ts';
 import { clipped } from './neighbours/judge.ts';
 import type { Prepared } from './prepare.ts';
-import { FOLDS, type Predictions, regress, regressionDoubles, type Segment, yearlySegments } from './regression.ts';
+import {
+  FOLDS,
+  foldGrams,
+  gramDoubles,
+  type Predictions,
+  regress,
+  regressionDoubles,
+  type Segment,
+  yearlySegments,
+} from './regression.ts';
 
 const PENALTY = 20;
 /** Fewer days than this bear less of a correction. */
@@ -45,8 +55,10 @@ export function correctStations(p: Prepared, all: readonly Correctable[], traine
   });
 }
 
-const correctionDoubles = (width: number, days: number, targets: number, folds: number): number =>
-  2 * days * (3 * width + 3) + (3 * width + 3) ** 2 + 8 + regressionDoubles(3 * width + 3, days, targets, folds);
+function correctionDoubles(width: number, days: number, targets: number, folds: number): number {
+  const n = 3 * width + 3;
+  return similarityDoubles(days, n) + gramDoubles(n, folds) + regressionDoubles(n, days, targets, folds);
+}
 
 /** Regresses leftovers (one row a target, 0 where unknown) on `rows` (days x width), alone and times the yearly wave. */
 function correct(
@@ -71,16 +83,11 @@ function correct(
         for (let f = 0; f < width; f++) byDay[d * n + 3 + k * width + f] = wave[d * 3 + k] * rows[d * width + f];
       }
     }
-    for (let d = 0; d < days; d++) for (let f = 0; f < n; f++) byLandmark[f * days + d] = byDay[d * n + f];
+    transpose(byDay, 0, n, days, n, byLandmark, days);
     for (let f = 0; f < n; f++) among[f * n + f] = 1;
     const few = Math.max(1, ENOUGH_DAYS / fittedFrom);
     const penalty = new Float64Array(leftovers.length).fill(PENALTY * few ** 3);
-    return regress(
-      memory,
-      { byDay, byLandmark, among, days, landmarks: n },
-      { y: leftovers, penalty },
-      segments,
-      fittedFrom,
-    );
+    const like = { byDay, byLandmark, among, days, landmarks: n };
+    return regress(memory, like, foldGrams(memory, like, segments), { y: leftovers, penalty }, segments, fittedFrom);
   });
 }

@@ -205,20 +205,17 @@ function fromDistances(
 /** Doubles of arena that a similarity keeps. */
 export const similarityDoubles = (days: number, landmarks: number): number => 2 * days * landmarks + landmarks ** 2 + 8;
 
-/** The same similarity with `count` of its landmarks, spread evenly. */
-export function thin(arena: Arena, s: Similarity, count: number): Similarity {
-  const keep = chooseLandmarks(s.landmarks, count);
+/** The same similarity with the landmarks `keep` (rising) alone. */
+export function thin(arena: Arena, s: Similarity, keep: Int32Array): Similarity {
   const n = keep.length;
   const byDay = arena.alloc(s.days * n);
   const byLandmark = arena.alloc(n * s.days);
   const among = arena.alloc(n * n);
   keep.forEach((from, to) => {
     byLandmark.set(s.byLandmark.subarray(from * s.days, (from + 1) * s.days), to * s.days);
-    keep.forEach((other, c) => {
-      among[to * n + c] = s.among[from * s.landmarks + other];
-    });
-    for (let d = 0; d < s.days; d++) byDay[d * n + to] = s.byDay[d * s.landmarks + from];
   });
+  for (let d = 0; d < s.days; d++) for (let i = 0; i < n; i++) byDay[d * n + i] = s.byDay[d * s.landmarks + keep[i]];
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) among[i * n + j] = s.among[keep[i] * s.landmarks + keep[j]];
   return { byDay, byLandmark, among, days: s.days, landmarks: n };
 }
 

@@ -4,7 +4,16 @@ import { correctStations } from './correct.ts';
 import { arena } from './dense/products.ts';
 import { chooseLandmarks, similarityDoubles, thin } from './kernel.ts';
 import { MOST_LEAD, type Prepared } from './prepare.ts';
-import { FOLDS, type Predictions, regress, regressionDoubles, yearlySegments } from './regression.ts';
+import {
+  FOLDS,
+  foldGrams,
+  gramDoubles,
+  type Predictions,
+  regress,
+  regressionDoubles,
+  thinGrams,
+  yearlySegments,
+} from './regression.ts';
 import type { SimilaritySource } from './similar-days.ts';
 import { penalty, type Target } from './targets.ts';
 
@@ -40,32 +49,37 @@ export function predict(p: Prepared, source: SimilaritySource, which: readonly n
   const withheld: Float64Array[] = new Array(rows.length).fill(nothing);
   const landmarks = chooseLandmarks(p.trainEnd, most);
   const m = landmarks.length;
+  const segments = yearlySegments(trained);
   /** Rows by how many landmarks they are regressed on. */
-  const tiers = new Map<number, number[]>();
-  rows.forEach((row, i) => {
-    if (beliefIn(row.target.kind, row.lead) === 0) return;
-    const n = Math.min(m, landmarksFor(row));
-    tiers.set(n, [...(tiers.get(n) ?? []), i]);
-  });
+  const tiers = Map.groupBy(
+    rows.flatMap((row, i) => (beliefIn(row.target.kind, row.lead) > 0 ? [i] : [])),
+    i => Math.min(m, landmarksFor(rows[i])),
+  );
   const y = rows.map(row => knownOrGuessed(p, source, row));
   const memory = arena(
     similarityDoubles(days, m) +
+      gramDoubles(m, FOLDS) +
       Math.max(
         source.doubles(m, days),
-        ...[...tiers].map(
-          ([n, of]) => (n < m ? similarityDoubles(days, n) : 0) + regressionDoubles(n, days, of.length, FOLDS),
-        ),
+        ...[...tiers].map(([n, of]) => {
+          const own = n < m ? similarityDoubles(days, n) + gramDoubles(n, FOLDS) : 0;
+          return own + regressionDoubles(n, days, of.length, FOLDS);
+        }),
       ),
   );
   const alike = source.build(memory, landmarks, days);
+  const grams = foldGrams(memory, alike, segments);
   for (const [n, of] of tiers)
     memory.scope(() => {
       const targets = {
         y: of.map(i => y[i]),
         penalty: Float64Array.from(of, i => penalty(rows[i].target.kind, rows[i].lead)),
       };
-      const like = n < m ? thin(memory, alike, n) : alike;
-      const found = regress(memory, like, targets, yearlySegments(trained), trained);
+      const keep = chooseLandmarks(m, n);
+      const found =
+        n < m
+          ? regress(memory, thin(memory, alike, keep), thinGrams(memory, grams, m, keep), targets, segments, trained)
+          : regress(memory, alike, grams, targets, segments, trained);
       of.forEach((i, k) => {
         fitted[i] = found.fitted[k];
         withheld[i] = found.withheld[k];

@@ -40,10 +40,33 @@ export function yearlySegments(end: number): Segment[] {
 /** Predictions are made this many days at a time. */
 const CHUNK_DAYS = 512;
 
-/** Doubles of arena that `regress` needs beside the similarity. */
+/** Doubles of arena that `foldGrams` or `thinGrams` keep. */
+export const gramDoubles = (landmarks: number, folds: number): number => folds * (landmarks * landmarks + 2);
+
+/** For each fold the lower triangle of the Gram matrix of its days, landmarks x landmarks. */
+export function foldGrams(arena: Arena, s: Similarity, segments: readonly Segment[]): Block[] {
+  const { landmarks: m, days } = s;
+  const grams = Array.from({ length: foldsOf(segments) }, () => arena.alloc(m * m));
+  for (const { from, to, fold } of segments) addGram(arena, grams[fold], s.byLandmark, from, days, m, to - from);
+  return grams;
+}
+
+/** The same for the landmarks `keep` (rising) of `m`: sums over days need not be made again. */
+export function thinGrams(arena: Arena, grams: readonly Block[], m: number, keep: ArrayLike<number>): Block[] {
+  const n = keep.length;
+  return grams.map(g => {
+    const out = arena.alloc(n * n);
+    for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) out[i * n + j] = g[keep[i] * m + keep[j]];
+    return out;
+  });
+}
+
+const foldsOf = (segments: readonly Segment[]): number => Math.max(0, ...segments.map(g => g.fold)) + 1;
+
+/** Doubles of arena that `regress` needs beside the similarity and its Gram matrices. */
 export function regressionDoubles(landmarks: number, days: number, targets: number, folds: number): number {
   return (
-    (folds + 2) * (landmarks * landmarks + 2) +
+    3 * (landmarks * landmarks + 2) +
     (folds + 2) * (targets * landmarks + 2) +
     targets * (days + CHUNK_DAYS) +
     factorDoubles(landmarks, targets) +
@@ -51,10 +74,11 @@ export function regressionDoubles(landmarks: number, days: number, targets: numb
   );
 }
 
-/** Fits on the segments' days; `fitted` is made for the days from `fittedFrom` on (0 before). */
+/** Fits on the segments' days, whose `foldGrams` are `grams`; `fitted` is made for the days from `fittedFrom` on (0 before). */
 export function regress(
   arena: Arena,
   s: Similarity,
+  grams: readonly Block[],
   targets: Targets,
   segments: readonly Segment[],
   fittedFrom = 0,
@@ -62,16 +86,13 @@ export function regress(
   return arena.scope(() => {
     const { landmarks: m, days } = s;
     const r = targets.y.length;
-    const folds = Math.max(0, ...segments.map(g => g.fold)) + 1;
     const order = Array.from({ length: r }, (_, i) => i).sort((a, b) => targets.penalty[a] - targets.penalty[b]);
     const y = arena.alloc(r * days);
     order.forEach((t, i) => {
       y.set(targets.y[t], i * days);
     });
-    const grams = Array.from({ length: folds }, () => arena.alloc(m * m));
-    const rights = Array.from({ length: folds }, () => arena.alloc(r * m));
-    for (const { from, to, fold } of segments) {
-      addGram(arena, grams[fold], s.byLandmark, from, days, m, to - from);
+    const rights = grams.map(() => arena.alloc(r * m));
+    for (const { from, to, fold } of segments)
       arena.abt({
         c: rights[fold],
         ldc: m,
@@ -86,13 +107,11 @@ export function regress(
         depth: to - from,
         scale: 1,
       });
-    }
     const gram = arena.alloc(m * m);
+    const rest = arena.alloc(m * m);
     const right = arena.alloc(r * m);
-    for (let f = 0; f < folds; f++) {
-      for (let i = 0; i < gram.length; i++) gram[i] += grams[f][i];
-      for (let i = 0; i < right.length; i++) right[i] += rights[f][i];
-    }
+    for (const g of grams) for (let i = 0; i < gram.length; i++) gram[i] += g[i];
+    for (const b of rights) for (let i = 0; i < right.length; i++) right[i] += b[i];
     const fitted = Array.from({ length: r }, () => new Float64Array(days));
     const withheld = Array.from({ length: r }, () => new Float64Array(days));
     const predict = (
@@ -137,11 +156,11 @@ export function regress(
         }
       });
     predict(gram, right, [{ from: fittedFrom, to: days }], fitted);
-    for (let f = 0; f < folds; f++) {
-      for (let i = 0; i < gram.length; i++) grams[f][i] = gram[i] - grams[f][i];
+    for (let f = 0; f < grams.length; f++) {
+      for (let i = 0; i < gram.length; i++) rest[i] = gram[i] - grams[f][i];
       for (let i = 0; i < right.length; i++) rights[f][i] = right[i] - rights[f][i];
       predict(
-        grams[f],
+        rest,
         rights[f],
         segments.filter(g => g.fold === f),
         withheld,
