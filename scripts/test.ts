@@ -1,7 +1,7 @@
 // npm test: runs every *.test.ts with node's own runner, then names what was skipped and why. Ends with `N passed, N failed, N skipped`.
 // A file has a temporary folder of its own, and fails when it leaves something there. Progress goes to stderr.
 import { chmodSync, globSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { run } from 'node:test';
 import { parseArgs } from 'node:util';
@@ -16,12 +16,14 @@ Runs the test files whose path contains a pattern; all without one.
   --verbose    name every test that passed, and print what tests print`;
 
 const root = join(import.meta.dirname, '..');
+/** A journey's processes and a browser take up to 1.5 GB. */
+const atOnce = Math.max(2, Math.min(4, availableParallelism(), Math.floor(totalmem() / 2e9)));
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     strict: { type: 'boolean', default: false },
     slowest: { type: 'boolean', default: false },
-    'at-once': { type: 'string', default: String(Math.min(4, Math.max(2, availableParallelism()))) },
+    'at-once': { type: 'string', default: String(atOnce) },
     keep: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -47,7 +49,13 @@ const files = longestFirst(
 const temporary = mkdtempSync(join(tmpdir(), 'madang-test-'));
 chmodSync(temporary, 0o755);
 process.once('exit', () => values.keep || rmSync(temporary, { recursive: true, force: true }));
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+const ended = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    // Takes the files that run along.
+    ended.abort();
+    process.exit(130);
+  });
 
 let passed = 0;
 let failed = 0;
@@ -75,12 +83,10 @@ async function lane(): Promise<void> {
     failed += bad;
     if (!values.keep) rmSync(folder, { recursive: true, force: true });
     seconds[file] = elapsed() - at;
-    const ended = new Set(Object.keys(seconds));
+    const done = new Set(Object.keys(seconds));
     const rest =
-      files.length === ended.size ? '' : `, about ${duration(secondsLeft(files, ended, elapsed(), last))} left`;
-    say(
-      `${ended.size} of ${files.length}${rest}: ${file} ${seconds[file].toFixed(1)} s${bad ? `, ${bad} FAILED` : ''}`,
-    );
+      files.length === done.size ? '' : `, about ${duration(secondsLeft(files, done, elapsed(), last))} left`;
+    say(`${done.size} of ${files.length}${rest}: ${file} ${seconds[file].toFixed(1)} s${bad ? `, ${bad} FAILED` : ''}`);
   }
 }
 
@@ -99,7 +105,7 @@ async function runFile(file: string, folder: string): Promise<number> {
     TMPDIR: folder,
     ...(values.keep ? { MADANG_KEEP: '1' } : {}),
   };
-  const stream = run({ files: [join(root, file)], timeout: 600_000, env });
+  const stream = run({ files: [join(root, file)], timeout: 600_000, env, signal: ended.signal });
   stream.on('test:fail', e => {
     if (e.details.type === 'suite') return;
     const cause = e.details.error.cause ?? e.details.error;

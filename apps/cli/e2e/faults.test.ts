@@ -10,9 +10,11 @@ import { homeOf } from '../src/demo/setup.ts';
 import { verifyFolder } from '../src/verify/folder.ts';
 import { onlyStudy, Town } from './town.ts';
 
-test('kill -9 of the hub, a node and an aggregator in the middle of a round: the study finishes with everybody counted', async () => {
+test('a second node on a folder is refused, the first goes on; kill -9 of the hub, a node and an aggregator in the middle of a round: the study finishes with everybody counted', async () => {
   const town = await Town.start({ patience: 120 });
   try {
+    await assert.rejects(town.startNode('labour'), /ended with exit 1/);
+    assert.match(readFileSync(town.logOf('labour'), 'utf8'), /another process works in/);
     await town.until(s => onlyStudy(s)?.stage === 'open');
     await Promise.all([town.kill('hub'), town.kill('labour'), town.kill('bank-a')]);
     await town.startHub();
@@ -94,16 +96,5 @@ test('broken data at two of four holders, on a PostgreSQL server: named there, t
   } finally {
     await town.stop();
     await server.stop();
-  }
-});
-
-test('a second node on a folder is refused, the first goes on', async () => {
-  const town = await Town.start();
-  try {
-    await assert.rejects(town.startNode('labour'), /ended with exit 1/);
-    assert.match(readFileSync(town.logOf('labour'), 'utf8'), /another process works in/);
-    await town.until(s => Object.keys(s.members).length === 6);
-  } finally {
-    await town.stop();
   }
 });
