@@ -1,9 +1,11 @@
 // The five steps of the modified Skarstrom cycle (pressurisation, adsorption, heavy reflux, blowdown, light reflux) over one column.
 // The two reflux streams pass through mixing tanks: the light one of this cycle, the heavy one of the cycle before.
 import { integrate, type Outcome, type Tolerance } from '../stiff/bdf.ts';
+import type { Tape } from '../stiff/tape.ts';
 import { type Column, PER_CELL, pressureAndTemperature } from './column.ts';
+import type { End } from './ends.ts';
 import type { Operation } from './parameters.ts';
-import { ATMOSPHERE_PA, type End, INTEGRALS, step, type Work } from './step.ts';
+import { ATMOSPHERE_PA, INTEGRALS, step, type Work } from './step.ts';
 
 /** An amount of gas, per m2 of column: mol and J (above the feed temperature). */
 export interface Parcel {
@@ -37,8 +39,15 @@ export type Cycle =
 const NONE: Parcel = { co2: 0, n2: 0, enthalpyJ: 0 };
 const CLOSED: End = { kind: 'closed' };
 
-/** Runs one cycle from `state` (not changed) with the heavy reflux that the tank holds. */
-export function runCycle(c: Column, o: Operation, state: Float64Array, tank: Parcel, tolerance: Tolerance): Cycle {
+/** Runs one cycle from `state` (not changed) with the heavy reflux that the tank holds. Adds the tapes of its five steps to `tapes`, an empty one for a step that is left out. */
+export function runCycle(
+  c: Column,
+  o: Operation,
+  state: Float64Array,
+  tank: Parcel,
+  tolerance: Tolerance,
+  tapes?: Tape[],
+): Cycle {
   const { bed } = c;
   const n = c.cells * PER_CELL;
   const y = new Float64Array(n + INTEGRALS);
@@ -47,9 +56,14 @@ export function runCycle(c: Column, o: Operation, state: Float64Array, tank: Par
   let workJM2 = 0;
   let failure: string | undefined;
   const run = (name: string, seconds: number, left: End, right: End, work: Work): { left: Parcel; right: Parcel } => {
-    if (failure || seconds === 0) return { left: NONE, right: NONE };
+    if (failure || seconds === 0) {
+      tapes?.push([]);
+      return { left: NONE, right: NONE };
+    }
     y.fill(0, n);
-    const outcome: Outcome = integrate(step(c, left, right, work), 0, seconds, y, tolerance);
+    const tape: Tape = [];
+    tapes?.push(tape);
+    const outcome: Outcome = integrate(step(c, left, right, work), 0, seconds, y, tolerance, tapes && tape);
     if (!outcome.ok) {
       failure = `${name}: ${outcome.why} at ${outcome.t.toPrecision(3)} s`;
       return { left: NONE, right: NONE };
@@ -68,30 +82,25 @@ export function runCycle(c: Column, o: Operation, state: Float64Array, tank: Par
   };
   const feedMolM2S = (o.feedMS * bed.voidFraction * o.highPa) / (bed.gasConstant * bed.feedK);
 
-  const filled = run(
-    'pressurisation',
-    o.pressurisationS,
-    { kind: 'pressure', pa: towards(0, o.highPa), ...gas },
-    CLOSED,
-    { kind: 'feed', fromPa: ATMOSPHERE_PA },
-  );
-  const out: End = { kind: 'pressure', pa: () => o.highPa, ...gas };
+  const filled = run('pressurisation', o.pressurisationS, { kind: 'inlet', pa: towards(0, o.highPa), ...gas }, CLOSED, {
+    kind: 'feed',
+    fromPa: ATMOSPHERE_PA,
+  });
+  const out: End = { kind: 'outlet', pa: () => o.highPa };
   const adsorbed = run('adsorption', o.adsorptionS, { kind: 'flow', molM2S: feedMolM2S, ...gas }, out, {
     kind: 'feed',
     fromPa: ATMOSPHERE_PA,
   });
   const lightTotal = scaled(adsorbed.right, -1);
-  const heavyFeed = amount(tank);
-  const heavy =
-    heavyFeed > 0
-      ? run('heavy reflux', o.heavyRefluxS, inflow(c, tank, o.heavyRefluxS), out, { kind: 'feed', fromPa: o.lowPa })
-      : { left: NONE, right: NONE };
-  const blown = run('blowdown', o.blowdownS, { kind: 'pressure', pa: towards(0, o.lowPa), ...gas }, CLOSED, {
+  const heavyS = amount(tank) > 0 ? o.heavyRefluxS : 0;
+  const heavyIn = heavyS > 0 ? inflow(c, tank, heavyS) : CLOSED;
+  const heavy = run('heavy reflux', heavyS, heavyIn, out, { kind: 'feed', fromPa: o.lowPa });
+  const blown = run('blowdown', o.blowdownS, { kind: 'outlet', pa: towards(0, o.lowPa) }, CLOSED, {
     kind: 'vacuum',
     share: 1,
   });
   const purge = scaled(lightTotal, o.lightReflux);
-  const low: End = { kind: 'pressure', pa: () => o.lowPa, ...gas };
+  const low: End = { kind: 'outlet', pa: () => o.lowPa };
   const purging = o.lightRefluxS > 0 && amount(purge) > 0 ? inflow(c, purge, o.lightRefluxS) : CLOSED;
   const purged = run('light reflux', o.lightRefluxS, low, purging, { kind: 'vacuum', share: 1 - o.heavyReflux });
   if (failure) return { ok: false, why: failure };

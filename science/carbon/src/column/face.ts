@@ -3,7 +3,7 @@
 import type { Column } from './column.ts';
 import type { Bed } from './parameters.ts';
 
-const MOLAR_KG = [0.04401, 0.028014] as const;
+export const MOLAR_KG = [0.04401, 0.028014] as const;
 
 /** Ergun's equation for a bed, and the density of its gas. */
 export function ergun(bed: Bed) {
@@ -13,18 +13,23 @@ export function ergun(bed: Bed) {
   const inertial = (1.75 * (1 - e)) / (e ** 3 * dp);
   return {
     viscous,
-    inertial,
     /** Superficial velocity from a pressure gradient (Pa/m, positive drives to the right) and a density (kg/m3). */
     velocity(gradient: number, density: number): number {
       const g = Math.abs(gradient);
       const u = (2 * g) / (viscous + Math.sqrt(viscous * viscous + 4 * inertial * density * g));
       return gradient < 0 ? -u : u;
     },
+    /** Pressure gradient (Pa/m) that drives a superficial velocity. */
+    drop: (u: number, density: number) => (viscous + inertial * density * Math.abs(u)) * u,
+    /** Slopes of the velocity by gradient and by density. */
+    byGradient: (u: number, density: number) => 1 / (viscous + 2 * inertial * density * Math.abs(u)),
+    byDensity: (u: number, density: number) =>
+      (-inertial * u * Math.abs(u)) / (viscous + 2 * inertial * density * Math.abs(u)),
     density: (pa: number, k: number, x: number) => (pa / (R * k)) * (x * MOLAR_KG[0] + (1 - x) * MOLAR_KG[1]),
   };
 }
 
-type Three = readonly [Float64Array, Float64Array, Float64Array];
+export type Three = readonly [Float64Array, Float64Array, Float64Array];
 
 /**
  * Inner faces of a column: face f lies between cells f - 1 and f. `cells` holds pressure, temperature and mole fraction of CO2 of the cells, `fluxes` takes
@@ -35,7 +40,8 @@ export function innerFaces(c: Column, [P, T, X]: Three, [f1, f2, fe]: Three) {
   const { voidFraction: e, gasConstant: R, feedK, cpGasJMolK: cp, conductivityWMK: conductivity } = bed;
   const perDz = cells / bed.lengthM;
   const still = 0.7 * bed.diffusivityM2S;
-  const { velocity, density, viscous, inertial } = ergun(bed);
+  const ofErgun = ergun(bed);
+  const { velocity, density } = ofErgun;
   const spread = bed.particleRadiusM / e;
 
   const flux = (face: number) => {
@@ -68,9 +74,8 @@ export function innerFaces(c: Column, [P, T, X]: Three, [f1, f2, fe]: Three) {
     const inside = back >= 0 && back < cells;
     const rho = density(P[up], T[up], X[up]);
     const u = velocity(gradient, rho);
-    // viscous u + inertial rho u |u| = gradient.
-    const byGradient = 1 / (viscous + 2 * inertial * rho * Math.abs(u));
-    const byRho = -inertial * u * Math.abs(u) * byGradient;
+    const byGradient = ofErgun.byGradient(u, rho);
+    const byRho = ofErgun.byDensity(u, rho);
     const [xBehind, xAhead] = [inside ? X[up] - X[back] : 0, X[down] - X[up]];
     const [kBehind, kAhead] = [inside ? T[up] - T[back] : 0, T[down] - T[up]];
     const x = X[up] + limited(xBehind, xAhead);

@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { band } from '../stiff/band.ts';
 import { randomDesign } from '../testing/random-design.ts';
 import { column, uniform } from './column.ts';
-import { type End, step } from './step.ts';
+import type { End } from './ends.ts';
+import { step } from './step.ts';
 
 /** A column of 12 cells of a random design, its state uneven so that flows go both ways. */
 function uneven(seed: number, left: (pa: number) => End, right: (pa: number) => End) {
@@ -20,12 +21,14 @@ function uneven(seed: number, left: (pa: number) => End, right: (pa: number) => 
 const gas = { co2: 0.15, k: 310 };
 const flow = (): End => ({ kind: 'flow', molM2S: 10, ...gas });
 const closed = (): End => ({ kind: 'closed' });
-const pressure = (pa: number): End => ({ kind: 'pressure', pa: () => 0.6 * pa, ...gas });
+const outlet = (pa: number): End => ({ kind: 'outlet', pa: () => 0.6 * pa });
+const inlet = (pa: number): End => ({ kind: 'inlet', pa: () => 0.9 * pa, ...gas });
 
 for (const [name, left, right] of [
-  ['feed', flow, pressure],
-  ['blowdown', pressure, closed],
-  ['purge', pressure, flow],
+  ['feed', flow, outlet],
+  ['pressurisation', inlet, closed],
+  ['blowdown', outlet, closed],
+  ['purge', outlet, flow],
 ] as const) {
   test(`${name}: the Jacobian equals central differences`, () => {
     for (let seed = 0; seed < 4; seed++) {
@@ -57,7 +60,7 @@ for (const [name, left, right] of [
 }
 
 test('a state that is not a number is said to be one', () => {
-  const { problem, y } = uneven(1, flow, pressure);
+  const { problem, y } = uneven(1, flow, outlet);
   y[17] = Number.NaN;
   assert.equal(problem.jacobian?.(0, y, band(problem.n, problem.lower, problem.upper)), false);
 });

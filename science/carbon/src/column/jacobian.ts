@@ -1,23 +1,18 @@
 // The column's Jacobian by the structure of its equations. A face's fluxes depend on pressure, temperature and composition of at most four cells, and
-// these three on the five unknowns of their own cell alone: slopes of fluxes (face.ts; differences at the two ends) and of kinetics by the three, the rest is
+// these three on the five unknowns of their own cell alone: slopes of fluxes and of kinetics by the three, the rest is
 // the chain rule.
 import type { Band } from '../stiff/band.ts';
 import type { Column } from './column.ts';
 import { equilibriumSlopes } from './equilibrium.ts';
 
-/** Relative step of the differences: the root of the rounding unit. */
-const STEP = 1.5e-8;
-/** Least values to which the step relates: Pa, K, mole fraction. */
-const LEAST = [1, 1, 1e-2] as const;
-
 /** What the equations of one step of the cycle work on. */
 export interface Equations {
   /** Pressure, temperature and mole fraction of CO2 of the cells. */
   readonly cells: readonly [Float64Array, Float64Array, Float64Array];
-  /** Fluxes of CO2, N2 and enthalpy through the faces, cells + 1. */
-  readonly fluxes: readonly [Float64Array, Float64Array, Float64Array];
-  /** Computes the fluxes through both ends from the cells. */
-  ends(t: number): void;
+  /** Slopes of an end's fluxes by the three values of its cell: out[3 * w + r] of flux r by value w. */
+  end(face: number, t: number, out: Float64Array): void;
+  /** Takes the slopes of both ends' fluxes by the five unknowns of their cells: [15 * end + 5 * r + v] of flux r by unknown v. */
+  readonly ends: Float64Array;
   /** Slopes of an inner face's fluxes (`innerFaces`). */
   inner(face: number, out: Float64Array): void;
   /** Of a scaled unknown, per flux: gas, energy; and of scaled gas per scaled loading. */
@@ -29,14 +24,13 @@ export function jacobianOf(c: Column, equations: Equations): (t: number, y: Floa
   const { cells: n, bed, scale, solidKgM3: solid } = c;
   const { voidFraction: e, gasConstant: R, cpGasJMolK: cp, cpAdsorbedJMolK: ca, cpSolidJKgK: cs } = bed;
   const heat = c.sorbent.heatJMol;
-  const { cells, fluxes, rates } = equations;
+  const { cells, rates, ends } = equations;
   const [, T, X] = cells;
   // Derivatives of pressure, temperature and composition by the five unknowns of the cell: 15 a cell.
   const inner = new Float64Array(15 * n);
   const ofLoadings = equilibriumSlopes(c.sorbent, R);
   const byValue = new Float64Array(6);
   const slopes = new Float64Array(36);
-  const still = new Float64Array(3);
   let total = 0;
 
   const chain = (j: number, y: Float64Array) => {
@@ -95,20 +89,6 @@ export function jacobianOf(c: Column, equations: Equations): (t: number, y: Floa
     }
   };
 
-  /** The slopes of an end's fluxes by its one cell, by differences. */
-  const end = (face: number, j: number, t: number) => {
-    equations.ends(t);
-    for (let r = 0; r < 3; r++) still[r] = fluxes[r][face];
-    for (let w = 0; w < 3; w++) {
-      const value = cells[w][j];
-      cells[w][j] = value + STEP * Math.max(Math.abs(value), LEAST[w]);
-      const moved = cells[w][j] - value;
-      equations.ends(t);
-      for (let r = 0; r < 3; r++) slopes[3 * w + r] = (fluxes[r][face] - still[r]) / moved;
-      cells[w][j] = value;
-    }
-  };
-
   return (t, y, jacobian) => {
     jacobian.data.fill(0);
     total = 0;
@@ -125,8 +105,13 @@ export function jacobianOf(c: Column, equations: Equations): (t: number, y: Floa
       [0, 0],
       [n, n - 1],
     ]) {
-      end(face, j, t);
+      equations.end(face, t, slopes);
       faceBy(face, j, 0, jacobian);
+      for (let r = 0; r < 3; r++)
+        for (let v = 0; v < 5; v++) {
+          const [byPa, byK, byX] = [inner[15 * j + v], inner[15 * j + 5 + v], inner[15 * j + 10 + v]];
+          ends[(face > 0 ? 15 : 0) + 5 * r + v] = slopes[r] * byPa + slopes[3 + r] * byK + slopes[6 + r] * byX;
+        }
     }
     return Number.isFinite(total);
   };

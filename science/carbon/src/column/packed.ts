@@ -1,9 +1,17 @@
 // The periodic state as one vector: the scaled unknowns of the cells, then what the heavy reflux tank holds; and its transfer between grids.
-import { PER_CELL } from './column.ts';
+import { type Column, PER_CELL } from './column.ts';
 import type { Parcel } from './cycle.ts';
+import type { Operation } from './parameters.ts';
 
 /** By what the tank's moles and joules are divided. */
 export type TankScale = { readonly mol: number; readonly energyJ: number };
+
+/** A column with its operation and the scale of its packed states. */
+export interface Design {
+  readonly c: Column;
+  readonly o: Operation;
+  readonly tank: TankScale;
+}
 
 /** State of the cells (scaled) and content of the tank (mol/m2, J/m2) as one vector. */
 export function pack(state: Float64Array, tank: Parcel, s: TankScale): Float64Array {

@@ -1,18 +1,14 @@
-// The differential equations of one step of the cycle: fluxes (face.ts), what the ends do, and kinetics by a linear driving force.
+// The differential equations of one step of the cycle: fluxes (face.ts, ends.ts) and kinetics by a linear driving force.
 import type { Band } from '../stiff/band.ts';
 import type { Problem } from '../stiff/bdf.ts';
 import { cellSolver } from '../stiff/solvers.ts';
 import { type Column, PER_CELL } from './column.ts';
+import { type End, ends } from './ends.ts';
 import { equilibrium } from './equilibrium.ts';
-import { ergun, innerFaces } from './face.ts';
+import { innerFaces } from './face.ts';
 import { jacobianOf } from './jacobian.ts';
 import type { Bed } from './parameters.ts';
-
-/** What happens at one end. Flows are positive into the column, mol/m2/s; inflow has composition `co2` and temperature `K`. */
-export type End =
-  | { readonly kind: 'closed' }
-  | { readonly kind: 'flow'; readonly molM2S: number; readonly co2: number; readonly k: number }
-  | { readonly kind: 'pressure'; readonly pa: (t: number) => number; readonly co2: number; readonly k: number };
+import { pressuresOf } from './pressures.ts';
 
 /** Which work a step does: feed from the atmosphere, outflow of the left end to the atmosphere, or inflow from the low pressure. */
 export type Work =
@@ -40,7 +36,6 @@ export function step(c: Column, left: End, right: End, work: Work): Problem {
   const [h1, h2] = sorbent.heatJMol;
   const dz = bed.lengthM / cells;
   const n = cells * PER_CELL;
-  const { viscous, inertial, velocity, density } = ergun(bed);
   const equilibriumOf = equilibrium(sorbent, R);
   const q = new Float64Array(2);
   const P = new Float64Array(cells);
@@ -50,6 +45,10 @@ export function step(c: Column, left: End, right: End, work: Work): Problem {
   const f2 = new Float64Array(cells + 1);
   const fe = new Float64Array(cells + 1);
   const inner = innerFaces(c, [P, T, X], [f1, f2, fe]);
+  const outer = ends(c, left, right, [P, T, X], [f1, f2, fe]);
+  // Flows through the faces in the last step that was taken, mol/m2/s.
+  const flows = new Float64Array(cells + 1);
+  const driving = pressuresOf(c, left, right, [P, T, X], flows);
   const [k1, k2] = bed.driving;
   const perLoad = 1 / scale.load;
   const gasRate = 1 / (dz * e * scale.gas);
@@ -70,36 +69,6 @@ export function step(c: Column, left: End, right: End, work: Work): Problem {
     X[j] = c1 / gas;
   };
 
-  const boundary = (end: End, face: number, cell: number, into: 1 | -1, t: number): number => {
-    if (end.kind === 'closed') {
-      f1[face] = f2[face] = fe[face] = 0;
-      return P[cell];
-    }
-    if (end.kind === 'flow') {
-      f1[face] = into * end.molM2S * end.co2;
-      f2[face] = into * end.molM2S * (1 - end.co2);
-      fe[face] = into * end.molM2S * cp * (end.k - feedK);
-      const u = (end.molM2S * R * end.k) / P[cell];
-      return P[cell] + (viscous + inertial * density(P[cell], end.k, end.co2) * u) * u * (dz / 2);
-    }
-    const pa = end.pa(t);
-    const gradient = (pa - P[cell]) / (dz / 2);
-    const inward = velocity(gradient, density(pa, T[cell], X[cell]));
-    const x = inward > 0 ? end.co2 : X[cell];
-    const k = inward > 0 ? end.k : T[cell];
-    const flow = into * inward * (pa / (R * k));
-    f1[face] = flow * x;
-    f2[face] = flow * (1 - x);
-    fe[face] = flow * cp * (k - feedK);
-    return pa;
-  };
-
-  /** Fluxes through both ends; gives the pressure at the left one. */
-  const ends = (t: number): number => {
-    boundary(right, cells, cells - 1, -1, t);
-    return boundary(left, 0, 0, 1, t);
-  };
-
   const derivative = (t: number, y: Float64Array, out: Float64Array) => {
     for (let j = 0; j < cells; j++) {
       const at = j * 5;
@@ -108,7 +77,8 @@ export function step(c: Column, left: End, right: End, work: Work): Problem {
       out[at + 3] = k1 * (q[0] * perLoad - y[at + 3]);
       out[at + 4] = k2 * (q[1] * perLoad - y[at + 4]);
     }
-    ends(t);
+    outer.flux(0, t);
+    outer.flux(cells, t);
     for (let face = 1; face < cells; face++) inner.flux(face);
     for (let j = 0; j < cells; j++) {
       const at = j * 5;
@@ -121,7 +91,8 @@ export function step(c: Column, left: End, right: End, work: Work): Problem {
   const integrands = (t: number, y: Float64Array, out: Float64Array) => {
     cell(0, y);
     cell(cells - 1, y);
-    const leftPa = ends(t);
+    const leftPa = outer.flux(0, t);
+    outer.flux(cells, t);
     out[n] = f1[0];
     out[n + 1] = f2[0];
     out[n + 2] = fe[0];
@@ -129,22 +100,36 @@ export function step(c: Column, left: End, right: End, work: Work): Problem {
     out[n + 4] = -f2[cells];
     out[n + 5] = -fe[cells];
     const flow = f1[0] + f2[0];
-    if (work.kind === 'feed' && flow > 0 && left.kind !== 'closed')
+    if (work.kind === 'feed' && flow > 0 && (left.kind === 'flow' || left.kind === 'inlet'))
       out[n + 6] = flow * compressionJMol(bed, work.fromPa, leftPa, left.k);
     else if (work.kind === 'vacuum' && flow < 0)
       out[n + 6] = -flow * work.share * compressionJMol(bed, leftPa, ATMOSPHERE_PA, T[0]);
     else out[n + 6] = 0;
   };
+  const endsBy = new Float64Array(30);
   const slopes = jacobianOf(c, {
     cells: [P, T, X],
-    fluxes: [f1, f2, fe],
-    ends,
+    end: outer.slopes,
+    ends: endsBy,
     inner: inner.slopes,
     rates: { gas: gasRate, energy: energyRate, load: loadRate },
   });
   const jacobian = (t: number, y: Float64Array, out: Band) => {
     for (let j = 0; j < cells; j++) cell(j, y);
     return slopes(t, y, out);
+  };
+  const here = new Float64Array(n + INTEGRALS);
+  /** As the Jacobian has them, so that what the cells gain is what the ends let in; of the work as of its flow. */
+  const integrandSlopes = (t: number, y: Float64Array, out: Float64Array) => {
+    integrands(t, y, here);
+    const workPerMol = here[n + 6] / (here[n] + here[n + 1] || 1);
+    out.fill(0);
+    for (let v = 0; v < 5; v++)
+      for (let r = 0; r < 3; r++) {
+        out[INTEGRALS * v + r] = endsBy[5 * r + v];
+        out[INTEGRALS * (5 + v) + 3 + r] = -endsBy[15 + 5 * r + v];
+      }
+    for (let v = 0; v < 5; v++) out[INTEGRALS * v + 6] = workPerMol * (endsBy[v] + endsBy[5 + v]);
   };
   return {
     n,
@@ -155,6 +140,14 @@ export function step(c: Column, left: End, right: End, work: Work): Problem {
     jacobian,
     integrands,
     integrandInputs,
+    integrandSlopes,
+    taken() {
+      for (let face = 0; face <= cells; face++) flows[face] = f1[face] + f2[face];
+    },
+    start(t, h, y) {
+      for (let j = 0; j < cells; j++) cell(j, y);
+      driving(t, h, y);
+    },
     solver: cellSolver(cells, 3, 2),
   };
 }

@@ -3,6 +3,7 @@
 // they follow the same formula, so what the formula conserves stays conserved between state and integrals.
 import { type Band, band } from './band.ts';
 import { plainSolver, type StepSolver } from './solvers.ts';
+import type { Tape } from './tape.ts';
 
 export interface Problem {
   /** Coupled components, with half-bandwidths. */
@@ -13,10 +14,16 @@ export interface Problem {
   readonly integrals: number;
   /** Writes the derivatives of the n coupled components to `out`. */
   derivative(t: number, y: Float64Array, out: Float64Array): void;
+  /** Called after each step that is taken, and at the start: `derivative` or `integrands` were last evaluated there. */
+  taken?(): void;
+  /** May move the predicted state `y` at t, after a step of h, to a better start of Newton's iteration. */
+  start?(t: number, h: number, y: Float64Array): void;
   /** Writes the derivatives of `derivative` into the band, false when one is not finite; by differences when absent. */
   jacobian?(t: number, y: Float64Array, out: Band): boolean;
   /** Writes the derivatives of the integrals to `out[n...]`. */
   integrands?(t: number, y: Float64Array, out: Float64Array): void;
+  /** Writes the slopes of the integrands by `integrandInputs`, input by input, after `jacobian` at the same place; by differences when absent. */
+  integrandSlopes?(t: number, y: Float64Array, out: Float64Array): void;
   /** Components that the integrands depend on. */
   readonly integrandInputs?: readonly number[];
   /** For (I - c J) x = b; a plain band when absent. */
@@ -35,17 +42,17 @@ export type Outcome =
   | { readonly ok: true; readonly steps: number; readonly jacobians: number }
   | { readonly ok: false; readonly why: 'too many steps' | 'step too small' | 'not a number'; readonly t: number };
 
-const MOST_ORDER = 5;
+export const MOST_ORDER = 5;
 const KAPPA = [0, -0.185, -1 / 9, -0.0823, -0.0415, 0];
-const GAMMA = [0, 1, 1.5, 11 / 6, 25 / 12, 137 / 60];
-const ALPHA = GAMMA.map((g, k) => (1 - KAPPA[k]) * g);
+export const GAMMA = [0, 1, 1.5, 11 / 6, 25 / 12, 137 / 60];
+export const ALPHA = GAMMA.map((g, k) => (1 - KAPPA[k]) * g);
 const ERROR = GAMMA.map((g, k) => KAPPA[k] * g + 1 / (k + 1));
 const NEWTON_ROUNDS = 6;
 /** Jacobians that Newton's iteration may take anew in a step. */
 const RENEWALS = 2;
 
-/** Integrates from t0 to t1, overwriting `y` (n + integrals values). */
-export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, tol: Tolerance): Outcome {
+/** Integrates from t0 to t1, overwriting `y` (n + integrals values). What it does is added to `tape`, at twice the price. */
+export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, tol: Tolerance, tape?: Tape): Outcome {
   const { n } = p;
   const all = n + p.integrals;
   const f = new Float64Array(all);
@@ -68,13 +75,14 @@ export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, t
     scale: new Float64Array(n),
     slopes,
     solver,
-    tolerance: Math.max(1e-13 / tol.relative, Math.min(0.03, Math.sqrt(tol.relative))),
+    tolerance: Math.max(1e-13 / tol.relative, 0.05),
     renew: (at, c) => differentiated(at) && solver.factor(jacobian, c),
   };
   const { psi, d, scale } = iteration;
   const differences = Array.from({ length: MOST_ORDER + 3 }, () => new Float64Array(all));
   p.derivative(t0, y, f);
   p.integrands?.(t0, y, f);
+  p.taken?.();
   if (!f.every(Number.isFinite)) return { ok: false, why: 'not a number', t: t0 };
   let h = firstStep(f, y, n, tol, t1 - t0);
   let t = t0;
@@ -87,6 +95,7 @@ export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, t
   for (let i = 0; i < all; i++) differences[1][i] = f[i] * h;
   const rescale = (factor: number) => {
     changeStep(differences, order, factor, all);
+    tape?.push({ kind: 'change', order, factor });
     h *= factor;
     equalSteps = 0;
     factored = false;
@@ -105,6 +114,12 @@ export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, t
     }
     for (let i = 0; i < n; i++) scale[i] = 1 / (tol.absolute + tol.relative * Math.abs(yNew[i]));
     const c = h / ALPHA[order];
+    d.fill(0);
+    if (p.start) {
+      for (let i = 0; i < n; i++) d[i] = -yNew[i];
+      p.start(tNew, h, yNew);
+      for (let i = 0; i < n; i++) d[i] += yNew[i];
+    }
     if (stale) {
       // Taken where the step is going: where flows turn, the state it comes from has another one.
       if (!differentiated(tNew)) {
@@ -131,6 +146,11 @@ export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, t
     steps += 1;
     equalSteps += 1;
     t = tNew;
+    if (tape) {
+      if (!iteration.renew(tNew, c)) return { ok: false, why: 'not a number', t };
+      tape.push({ kind: 'step', order, c, solve: solver.keep() });
+    }
+    p.taken?.();
     for (let i = 0; i < all; i++) {
       differences[order + 2][i] = d[i] - differences[order + 1][i];
       differences[order + 1][i] = d[i];
@@ -168,7 +188,7 @@ interface Iteration {
 }
 
 /**
- * Modified Newton iteration for the step's correction d from the predicted y; returns the rounds used, 0 when it does not converge. Where it goes astray
+ * Modified Newton iteration for the step's correction d, from a y that is the predicted one plus d; returns the rounds used, 0 when it does not converge. Where it goes astray
  * (a flow has turned, a limiter has let go), it takes the Jacobian of the present iterate and goes on: a shorter step would meet the same edge.
  */
 function newton(w: Iteration, t: number, y: Float64Array, c: number): number {
@@ -179,7 +199,6 @@ function newton(w: Iteration, t: number, y: Float64Array, c: number): number {
     w.solver.solve(dy);
     return norm(dy, scale, n);
   };
-  d.fill(0);
   let before = 0;
   let renewals = 0;
   for (let round = 1; round <= NEWTON_ROUNDS; round++) {
@@ -232,6 +251,10 @@ function differentiate(
 ): boolean {
   if (!(p.jacobian ? p.jacobian(t, y, jacobian) : byDifferences(p, t, y, jacobian, tol, scratch))) return false;
   if (!p.integrands || !p.integrandInputs) return true;
+  if (p.integrandSlopes) {
+    p.integrandSlopes(t, y, slopes);
+    return true;
+  }
   const [base, moved, shifted] = scratch;
   shifted.set(y);
   p.integrands(t, y, base);
@@ -278,7 +301,7 @@ function byDifferences(
 }
 
 /** Rewrites the backward differences for a step of `factor` times the length: they become themselves times R(factor) U. */
-function changeStep(differences: readonly Float64Array[], order: number, factor: number, n: number): void {
+export function changeStep(differences: readonly Float64Array[], order: number, factor: number, n: number): void {
   const size = order + 1;
   const u = UNIT_CHANGE[order];
   writeChange(changeMatrix, size, factor);

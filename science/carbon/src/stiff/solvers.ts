@@ -7,6 +7,8 @@ export interface StepSolver {
   factor(jacobian: Band, c: number): boolean;
   /** Overwrites x with the solution. */
   solve(x: Float64Array): void;
+  /** A `solve` by the present factors that later ones do not touch. */
+  keep(): (x: Float64Array) => void;
 }
 
 export function plainSolver(n: number, lower: number, upper: number): StepSolver {
@@ -19,7 +21,19 @@ export function plainSolver(n: number, lower: number, upper: number): StepSolver
       return factorBand(lu);
     },
     solve: x => solveBand(lu, x),
+    keep() {
+      const kept = { ...lu, data: lu.data.slice(), pivots: lu.pivots.slice(), ends: lu.ends.slice() };
+      return x => solveBand(kept, x);
+    },
   };
+}
+
+/** What `cellSolver` has of a matrix. */
+interface CellFactors {
+  readonly lu: Band;
+  readonly b: Float64Array;
+  readonly e: Float64Array;
+  readonly inverse: Float64Array;
 }
 
 /**
@@ -29,12 +43,45 @@ export function plainSolver(n: number, lower: number, upper: number): StepSolver
 export function cellSolver(cells: number, coupled: number, reach: number): StepSolver {
   const size = coupled + 2;
   const width = reach * coupled + coupled - 1;
-  const lu = band(cells * coupled, width, width);
-  const b = new Float64Array(cells * (2 * reach + 1) * coupled * 2);
-  const e = new Float64Array(cells * 2 * coupled);
-  const inverse = new Float64Array(cells * 4);
+  const factors: CellFactors = {
+    lu: band(cells * coupled, width, width),
+    b: new Float64Array(cells * (2 * reach + 1) * coupled * 2),
+    e: new Float64Array(cells * 2 * coupled),
+    inverse: new Float64Array(cells * 4),
+  };
+  const { lu, b, e, inverse } = factors;
   const x = new Float64Array(cells * coupled);
   const local = new Float64Array(cells * 2);
+  const solveWith = ({ lu, b, e, inverse }: CellFactors, y: Float64Array) => {
+    for (let k = 0; k < cells; k++) {
+      const q = k * size + coupled;
+      const v = 4 * k;
+      local[2 * k] = inverse[v] * y[q] + inverse[v + 1] * y[q + 1];
+      local[2 * k + 1] = inverse[v + 2] * y[q] + inverse[v + 3] * y[q + 1];
+      for (let s = 0; s < coupled; s++) x[k * coupled + s] = y[k * size + s];
+    }
+    for (let k = 0; k < cells; k++) {
+      const t0 = local[2 * k];
+      const t1 = local[2 * k + 1];
+      const first = Math.max(0, k - reach);
+      const last = Math.min(cells - 1, k + reach);
+      let w = (k * (2 * reach + 1) + first - k + reach) * coupled * 2;
+      for (let i = first * coupled; i < (last + 1) * coupled; i++, w += 2) x[i] -= b[w] * t0 + b[w + 1] * t1;
+    }
+    solveBand(lu, x);
+    for (let k = 0; k < cells; k++) {
+      let q0 = local[2 * k];
+      let q1 = local[2 * k + 1];
+      for (let s = 0; s < coupled; s++) {
+        const v = x[k * coupled + s];
+        y[k * size + s] = v;
+        q0 -= e[2 * k * coupled + s] * v;
+        q1 -= e[(2 * k + 1) * coupled + s] * v;
+      }
+      y[k * size + coupled] = q0;
+      y[k * size + coupled + 1] = q1;
+    }
+  };
   return {
     factor(jacobian, c) {
       const J = jacobian.data;
@@ -78,35 +125,15 @@ export function cellSolver(cells: number, coupled: number, reach: number): StepS
       for (let i = 0; i < lu.n; i++) lu.data[i * lu.width + lu.lower] += 1;
       return factorBand(lu);
     },
-    solve(y) {
-      for (let k = 0; k < cells; k++) {
-        const q = k * size + coupled;
-        const v = 4 * k;
-        local[2 * k] = inverse[v] * y[q] + inverse[v + 1] * y[q + 1];
-        local[2 * k + 1] = inverse[v + 2] * y[q] + inverse[v + 3] * y[q + 1];
-        for (let s = 0; s < coupled; s++) x[k * coupled + s] = y[k * size + s];
-      }
-      for (let k = 0; k < cells; k++) {
-        const t0 = local[2 * k];
-        const t1 = local[2 * k + 1];
-        const first = Math.max(0, k - reach);
-        const last = Math.min(cells - 1, k + reach);
-        let w = (k * (2 * reach + 1) + first - k + reach) * coupled * 2;
-        for (let i = first * coupled; i < (last + 1) * coupled; i++, w += 2) x[i] -= b[w] * t0 + b[w + 1] * t1;
-      }
-      solveBand(lu, x);
-      for (let k = 0; k < cells; k++) {
-        let q0 = local[2 * k];
-        let q1 = local[2 * k + 1];
-        for (let s = 0; s < coupled; s++) {
-          const v = x[k * coupled + s];
-          y[k * size + s] = v;
-          q0 -= e[2 * k * coupled + s] * v;
-          q1 -= e[(2 * k + 1) * coupled + s] * v;
-        }
-        y[k * size + coupled] = q0;
-        y[k * size + coupled + 1] = q1;
-      }
+    solve: y => solveWith(factors, y),
+    keep() {
+      const kept = {
+        lu: { ...lu, data: lu.data.slice(), pivots: lu.pivots.slice(), ends: lu.ends.slice() },
+        b: b.slice(),
+        e: e.slice(),
+        inverse: inverse.slice(),
+      };
+      return y => solveWith(kept, y);
     },
   };
 }
