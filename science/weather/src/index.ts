@@ -30,4 +30,4 @@ export { isForecast } from './targets.ts';
 export { type Variable, variableNamed, variables, WET_CM } from './variables.ts';
 export { type Interval, type Verified, verification } from './verification.ts';
 export { type Brier, blockBootstrap, brier, pitHistogram, rankHistogram, skill } from './verify.ts';
-export { type SpellRule, seasonalThreshold, type Warning, warnings } from './warnings.ts';
+export { errorCorrelations, type SpellRule, seasonalThreshold, type Warning, warnings } from './warnings.ts';

@@ -1,12 +1,13 @@
 // Forecasts of other models at one station and lead, corrected by their past errors: EMOS or a distributional network about the station's climatology.
-// Rain: the chance of any by a logistic, the amount by a gamma regression on the cube root of the forecast. Climatology itself is always given too.
+// Rain: the chance of any by a logistic on the forecast's cube root, the amount by a gamma regression on its logarithm. Climatology itself is always given too.
 import type { Random } from '@madang/numerics';
 import { windowMeans } from './baseline.ts';
 import { seasonAngle } from './calendar.ts';
-import { fitGamma, fitLogistic } from './calibrate.ts';
+import { fitGamma } from './calibrate.ts';
 import { fitClimatology } from './climatology.ts';
 import { crps, type Distribution } from './distributions.ts';
 import { applyEmos, applyNetwork, fitEmos, fitNetwork, isCheck, type Shape } from './emos.ts';
+import { minimise } from './minimise.ts';
 import { WET_CM } from './variables.ts';
 
 /** One forecast of an ensemble for a day, and what came (NaN when it is not known). */
@@ -20,13 +21,24 @@ export interface Case {
 }
 
 export interface Correction {
-  /** What was fitted: a network that does not beat EMOS on the rows kept for the check gives way to it. */
-  readonly method: 'emos' | 'network' | 'logistic and gamma';
+  /** What was taken: a network that does not beat EMOS gives way to it, and all give way to a climatology that they do not beat. */
+  readonly method: 'emos' | 'network' | 'logistic and gamma' | 'climatology';
   readonly apply: (c: Case) => Distribution;
 }
 
-/** What a station would say on any day without a forecast, from its training days; undefined with fewer than 20. */
-export type Usual = (day: number) => Distribution;
+/** What a station would say on any day without a forecast, from its training days. */
+export interface Usual {
+  at(day: number): Distribution;
+  /** False when parts of the year were never observed: then it is the same on all days. */
+  readonly seasons: boolean;
+}
+
+/** Fewer cases are not fitted; fewer than a year's are judged by leaving out a fifth in turn; a network wants two years. */
+const FEWEST = 25;
+const A_YEAR = 365;
+const FEWEST_FOR_NETWORK = 730;
+/** A network has to be better than EMOS by this on the rows kept for the check, since it was stopped by them. */
+const NETWORK_GAIN = 0.99;
 
 export const KINDS: Readonly<Record<string, Shape | 'rain'>> = {
   temp_mean: 'normal',
@@ -59,7 +71,7 @@ export function ensembleCrps(members: ArrayLike<number>, y: number): number {
   return apart - spread / 2;
 }
 
-/** Climatology of a series whose index 0 is day `first`, from days before index `trainEnd`. With parts of the year unseen it has no seasons. */
+/** Climatology of a series whose index 0 is day `first`, from days before index `trainEnd`; undefined with fewer than 20 values. */
 export function usual(values: Float64Array, first: number, trainEnd: number, kind: Shape | 'rain'): Usual | undefined {
   const known = values.subarray(0, trainEnd).filter(v => !Number.isNaN(v));
   if (known.length < 20) return undefined;
@@ -81,19 +93,22 @@ export function usual(values: Float64Array, first: number, trainEnd: number, kin
   const place = (day: number) => trainEnd + (Math.round((seasonAngle(day) * 366) / (2 * Math.PI)) % 366);
   if (kind !== 'rain') {
     const { mean, sd } = curve(v => v);
-    return day => ({ kind, location: mean[place(day)], scale: sd[place(day)] });
+    return { seasons: whole, at: day => ({ kind, location: mean[place(day)], scale: sd[place(day)] }) };
   }
   const wet = curve(v => (Number.isNaN(v) ? v : v >= WET_CM ? 1 : 0));
   const amount = fitGamma(
     [...known].filter(v => v >= WET_CM).map(() => 0),
     [...known].filter(v => v >= WET_CM),
   );
-  return day => ({
-    kind,
-    wet: Math.min(0.98, Math.max(0.02, wet.mean[place(day)])),
-    mean: Math.exp(amount.intercept),
-    shape: amount.shape,
-  });
+  return {
+    seasons: whole,
+    at: day => ({
+      kind,
+      wet: Math.min(0.98, Math.max(0.02, wet.mean[place(day)])),
+      mean: Math.exp(amount.intercept),
+      shape: amount.shape,
+    }),
+  };
 }
 
 /** Fits past cases in time order. Throws RangeError when there are too few. */
@@ -105,52 +120,78 @@ export function fitCorrection(
   r: Random,
 ): Correction {
   const cases = past.filter(c => !Number.isNaN(c.observed + c.mean));
-  if (kind === 'rain') return fitRain(cases);
-  const centre = (c: Case) => {
-    const d = climate(c.day);
-    return d.kind === 'rain' ? 0 : d.location;
-  };
-  const emos = (some: readonly Case[]): Correction => {
-    const of = (f: (c: Case) => number) => some.map(f);
-    const e = fitEmos(
-      of(c => c.mean),
-      of(c => c.variance),
-      of(c => c.observed),
-      { kind, centres: of(centre) },
-    );
-    return { method: 'emos', apply: c => applyEmos(e, c.mean, c.variance, centre(c)) };
-  };
-  if (method === 'emos') return emos(cases);
+  if (cases.length < FEWEST)
+    throw new RangeError(`only ${cases.length} pairs of forecast and observation; at least ${FEWEST} are needed`);
+  const fit = (some: readonly Case[]) => (kind === 'rain' ? fitRain(some) : emos(some, kind, climate));
+  const plain = fit(cases);
+  const usually: Correction = { method: 'climatology', apply: c => climate.at(c.day) };
+  if (withheld(cases, fit, plain) >= total(cases, usually)) return usually;
+  if (method === 'emos' || kind === 'rain' || cases.length < FEWEST_FOR_NETWORK) return plain;
+  const found = network(cases, kind, climate, r);
+  const check = cases.filter((_, i) => isCheck(i, cases.length));
+  const others = cases.filter((_, i) => !isCheck(i, cases.length));
+  return total(check, found) < NETWORK_GAIN * total(check, fit(others)) ? found : plain;
+}
+
+const total = (cases: readonly Case[], k: Correction) => cases.reduce((s, c) => s + crps(k.apply(c), c.observed), 0);
+
+/** Score of what a fit says of cases that it has not seen; of many cases, it hardly matters whether it has. */
+function withheld(cases: readonly Case[], fit: (some: readonly Case[]) => Correction, whole: Correction): number {
+  if (cases.length >= A_YEAR) return total(cases, whole);
+  const fifth = (i: number) => Math.floor((5 * i) / cases.length);
+  return [0, 1, 2, 3, 4].reduce(
+    (s, f) =>
+      s +
+      total(
+        cases.filter((_, i) => fifth(i) === f),
+        fit(cases.filter((_, i) => fifth(i) !== f)),
+      ),
+    0,
+  );
+}
+
+const centre = (climate: Usual, c: Case) => {
+  const d = climate.at(c.day);
+  return d.kind === 'rain' ? 0 : d.location;
+};
+
+function emos(cases: readonly Case[], kind: Shape, climate: Usual): Correction {
+  const of = (f: (c: Case) => number) => cases.map(f);
+  const centres = of(c => centre(climate, c));
+  const e = fitEmos(
+    of(c => c.mean),
+    of(c => c.variance),
+    of(c => c.observed),
+    { kind, centres },
+  );
+  return { method: 'emos', apply: c => applyEmos(e, c.mean, c.variance, centre(climate, c)) };
+}
+
+function network(cases: readonly Case[], kind: Shape, climate: Usual, r: Random): Correction {
   const row = (c: Case) => {
     const a = seasonAngle(c.day);
-    return [c.mean - centre(c), Math.sqrt(c.variance), Math.cos(a), Math.sin(a)];
+    return [c.mean - centre(climate, c), Math.sqrt(c.variance), Math.cos(a), Math.sin(a)];
   };
   const m = fitNetwork(
     cases.map(row),
     cases.map(c => c.observed),
-    { kind, centres: cases.map(centre) },
+    { kind, centres: cases.map(c => centre(climate, c)) },
     r,
   );
-  const network: Correction = { method: 'network', apply: c => applyNetwork(m, row(c), centre(c)) };
-  const check = cases.filter((_, i) => isCheck(i, cases.length));
-  const others = cases.filter((_, i) => !isCheck(i, cases.length));
-  const score = (k: Correction) => check.reduce((s, c) => s + crps(k.apply(c), c.observed), 0);
-  return score(network) < score(emos(others)) ? network : emos(cases);
+  return { method: 'network', apply: c => applyNetwork(m, row(c), centre(climate, c)) };
 }
 
 function fitRain(cases: readonly Case[]): Correction {
-  if (cases.length < 20)
-    throw new RangeError(`only ${cases.length} pairs of forecast and observation; at least 20 are needed`);
   const most = Math.max(...cases.map(c => c.mean));
-  // In units in which the pull of the logistic to a slope of 1 is light.
-  const x = (c: Case) => 10 * Math.cbrt(Math.min(most, Math.max(0, c.mean)));
-  const [a, b] = fitLogistic(
+  const x = (c: Case) => Math.cbrt(Math.min(most, Math.max(0, c.mean)));
+  const [a, b] = logistic(
     cases.map(x),
     cases.map(c => (c.observed >= WET_CM ? 1 : 0)),
   );
+  const size = (c: Case) => Math.log(WET_CM + Math.min(most, Math.max(0, c.mean)));
   const wet = cases.filter(c => c.observed >= WET_CM);
   const amount = fitGamma(
-    wet.map(x),
+    wet.map(size),
     wet.map(c => c.observed),
   );
   return {
@@ -158,8 +199,27 @@ function fitRain(cases: readonly Case[]): Correction {
     apply: c => ({
       kind: 'rain',
       wet: 1 / (1 + Math.exp(-(a + b * x(c)))),
-      mean: Math.exp(amount.intercept + amount.slope * x(c)),
+      mean: Math.exp(amount.intercept + amount.slope * size(c)),
       shape: amount.shape,
     }),
   };
+}
+
+/** Intercept and slope by greatest likelihood; a light pull to none keeps them finite where the forecast parts wet from dry without fault. */
+function logistic(x: readonly number[], y: readonly number[]): [number, number] {
+  const f = (v: Float64Array, g: Float64Array) => {
+    let total = 0;
+    g.fill(0);
+    for (let i = 0; i < x.length; i++) {
+      const z = v[0] + v[1] * x[i];
+      total += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - y[i] * z;
+      const e = 1 / (1 + Math.exp(-z)) - y[i];
+      g[0] += e / x.length;
+      g[1] += (e * x[i]) / x.length;
+    }
+    for (let k = 0; k < 2; k++) g[k] += (0.01 * v[k]) / x.length;
+    return (total + 0.005 * (v[0] ** 2 + v[1] ** 2)) / x.length;
+  };
+  const { x: found } = minimise(f, [0, 0]);
+  return [found[0], found[1]];
 }

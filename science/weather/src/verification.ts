@@ -12,24 +12,31 @@ export interface Verified {
   /** Root of the mean over stations and days of the squared error, and mean CRPS, each with its 90 % interval from blocks of days. */
   readonly rmse: Interval;
   readonly crps: Interval;
+  /** Days with an observation at any station. */
+  readonly days: number;
   /** Counts of P(X <= observed) in ten equal parts; flat is calibrated. For rain only wet days. */
   readonly pit: readonly number[];
   /** Rain only: reliability, resolution and bins of the chance of a wet day. */
   readonly brier?: Brier;
 }
 
+/** Without `low` and `high` where the days are too few for an interval. */
 export interface Interval {
   readonly value: number;
-  readonly low: number;
-  readonly high: number;
+  readonly low?: number;
+  readonly high?: number;
 }
 
+/** Fewer blocks than six say little of their spread, so few days have shorter ones; days that are fewer than those of three weeks have no interval. */
 const BLOCK_DAYS = 15;
+const FEWEST_BLOCKS = 6;
+const FEWEST_DAYS = 21;
 const SAMPLES = 400;
 
 /** Verifies at the given leads. Days are resampled for all stations together, since neighbours err together. */
 export function verification(p: Prepared, forecasts: Forecasts, leads: readonly number[], r: Random): Verified[] {
   const days = p.testTo - p.testFrom;
+  const total = (x: Float64Array) => x.reduce((a, b) => a + b, 0);
   const variables = [...new Set(p.targets.map(t => t.variable))];
   return variables.flatMap(variable =>
     leads.map(leadDays => {
@@ -55,11 +62,17 @@ export function verification(p: Prepared, forecasts: Forecasts, leads: readonly 
           } else pit.push(cdf(d, y));
         }
       }
-      const total = (x: Float64Array) => x.reduce((a, b) => a + b, 0);
-      const options = { blockDays: BLOCK_DAYS, samples: SAMPLES, level: 0.9 };
-      const rmse = blockBootstrap([squares, counts], s => Math.sqrt(total(s[0]) / total(s[1])), options, r);
-      const mean90 = blockBootstrap([scores, counts], s => total(s[0]) / total(s[1]), options, r);
-      const base = { variable, leadDays, rmse, crps: mean90, pit: pitHistogram(pit) };
+      const known = [...counts.keys()].filter(i => counts[i] > 0);
+      const interval = (x: Float64Array, of: (mean: number) => number): Interval => {
+        const mean = (s: readonly Float64Array[]) => of(total(s[0]) / total(s[1]));
+        const both = [x, counts].map(s => Float64Array.from(known, i => s[i]));
+        if (known.length < FEWEST_DAYS) return { value: mean(both) };
+        const blockDays = Math.max(1, Math.min(BLOCK_DAYS, Math.floor(known.length / FEWEST_BLOCKS)));
+        return blockBootstrap(both, mean, { blockDays, samples: SAMPLES, level: 0.9 }, r);
+      };
+      const rmse = interval(squares, Math.sqrt);
+      const mean90 = interval(scores, x => x);
+      const base = { variable, leadDays, days: known.length, rmse, crps: mean90, pit: pitHistogram(pit) };
       return chance.length > 0 ? { ...base, brier: brier(chance, wet) } : base;
     }),
   );

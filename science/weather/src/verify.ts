@@ -1,5 +1,6 @@
 // Verification beyond averages: Brier score with its parts, reliability, rank histograms, skill, and intervals by block bootstrap.
 import type { Random } from '@madang/numerics';
+import { normalQuantile } from './special.ts';
 
 /** Brier score and Murphy's (1973) parts on ten bins of probability: score = reliability - resolution + uncertainty (+ within-bin rest). */
 export interface Brier {
@@ -40,17 +41,22 @@ export function brier(probability: ArrayLike<number>, happened: ArrayLike<number
   return { score: score / n, reliability, resolution, uncertainty: base * (1 - base), bins };
 }
 
-/** Counts of the observation's rank among the members of an ensemble (members + 1 ranks); ties are shared out by `r`. */
+/**
+ * Counts of the observation's rank among the members of an ensemble (members + 1 ranks); ties are shared out by `r`. Days with a missing member or
+ * without an observation take no part: among fewer members a rank means another thing. Throws when ensembles differ in size.
+ */
 export function rankHistogram(
   ensembles: readonly ArrayLike<number>[],
   observed: ArrayLike<number>,
   r: Random,
 ): number[] {
   const size = (ensembles[0]?.length ?? 0) + 1;
+  if (ensembles.some(e => e.length !== size - 1))
+    throw new RangeError('rankHistogram: the ensembles do not have one number of members');
   const counts = new Array<number>(size).fill(0);
   ensembles.forEach((members, i) => {
     const y = observed[i];
-    if (Number.isNaN(y)) return;
+    if (Number.isNaN(y) || Array.from(members).some(Number.isNaN)) return;
     let below = 0;
     let ties = 0;
     for (let k = 0; k < members.length; k++) {
@@ -75,7 +81,8 @@ export const skill = (score: number, reference: number): number => 1 - score / r
 
 /**
  * Interval of a statistic of daily values by the circular block bootstrap (Politis and Romano 1992): blocks keep the days' dependence. Give
- * two series to compare forecasts on the same days: each resample takes the same days of both.
+ * two series to compare forecasts on the same days: each resample takes the same days of both. With few blocks the percentiles lie too near: they are
+ * moved out as Student's t is wider than the normal. Throws with fewer than three blocks, which tell nothing of their spread.
  */
 export function blockBootstrap(
   series: readonly ArrayLike<number>[],
@@ -86,6 +93,8 @@ export function blockBootstrap(
   const n = series[0]?.length ?? 0;
   if (n === 0 || series.some(s => s.length !== n))
     throw new RangeError('blockBootstrap: the series must have one length above 0');
+  const blocks = n / options.blockDays;
+  if (blocks < 3) throw new RangeError(`blockBootstrap: ${n} days are fewer than three blocks of ${options.blockDays}`);
   const whole = series.map(s => Float64Array.from(s));
   const values: number[] = [];
   for (let k = 0; k < options.samples; k++) {
@@ -102,5 +111,15 @@ export function blockBootstrap(
   values.sort((a, b) => a - b);
   const at = (p: number) => values[Math.min(values.length - 1, Math.max(0, Math.round(p * (values.length - 1))))];
   const tail = (1 - options.level) / 2;
-  return { value: statistic(whole), low: at(tail), high: at(1 - tail) };
+  const wider = studentOver(normalQuantile(1 - tail), blocks - 1) * Math.sqrt(blocks / (blocks - 1));
+  const value = statistic(whole);
+  return {
+    value,
+    low: value - wider * Math.max(0, value - at(tail)),
+    high: value + wider * Math.max(0, at(1 - tail) - value),
+  };
 }
+
+/** Student's t with `freedom` over the normal quantile `z` (Abramowitz and Stegun 26.7.5, two terms). */
+const studentOver = (z: number, freedom: number): number =>
+  1 + (z ** 2 + 1) / (4 * freedom) + (5 * z ** 4 + 16 * z ** 2 + 3) / (96 * freedom ** 2);

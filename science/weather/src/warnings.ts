@@ -1,8 +1,7 @@
 // Heat and cold-spell warnings from predictive distributions: the chance that a run of days passes a threshold of the station's own climate.
-// Days of a spell depend on each other: their joint chance is taken with the lag-one correlation of the forecast errors, not as a product.
-
+// Days of a spell depend on each other: their joint chance is taken with the correlation of the errors of neighbouring days, not as a product.
 import type { Random } from '@madang/numerics';
-import { cdf, type Distribution } from './distributions.ts';
+import { cdf, type Distribution, quantile } from './distributions.ts';
 import { normalQuantile } from './special.ts';
 
 export interface SpellRule {
@@ -39,14 +38,26 @@ export function seasonalThreshold(
 }
 
 /**
- * Warnings for spells starting at each lead. `forecasts[l]` is the distribution for lead l + 1, `thresholds` its threshold, `correlation` that
- * of forecast errors of neighbouring days (0 to 1). The joint chance is simulated with `samples` paths.
+ * Correlations of the errors of neighbouring leads from those of neighbouring days' anomalies, `lasting`: tomorrow's error is today's, faded, and a
+ * new one, so that the correlation is `lasting` times the ratio of their spreads. Of a one-day forecast little is left, of a ten-day one nearly all.
+ */
+export function errorCorrelations(forecasts: readonly Distribution[], lasting: number): number[] {
+  const spread = (d: Distribution) => quantile(d, 0.841) - quantile(d, 0.159);
+  return forecasts.slice(1).map((d, l) => {
+    const ratio = spread(forecasts[l]) / spread(d);
+    return Math.min(0.99, Math.max(0, lasting * (ratio > 0 ? Math.min(1, ratio) : 1)));
+  });
+}
+
+/**
+ * Warnings for spells starting at each lead. `forecasts[l]` is the distribution for lead l + 1, `thresholds` its threshold, `correlations[l]` that
+ * of the forecast errors of leads l + 1 and l + 2 (0 to 1). The joint chance is simulated with `samples` paths.
  */
 export function warnings(
   forecasts: readonly Distribution[],
   thresholds: readonly number[],
   rule: SpellRule,
-  correlation: number,
+  correlations: ArrayLike<number>,
   r: Random,
   samples = 2000,
 ): Warning[] {
@@ -59,7 +70,7 @@ export function warnings(
     let run = 0;
     let z = r.normal();
     for (let l = 0; l < forecasts.length; l++) {
-      if (l > 0) z = correlation * z + Math.sqrt(1 - correlation ** 2) * r.normal();
+      if (l > 0) z = correlations[l - 1] * z + Math.sqrt(1 - correlations[l - 1] ** 2) * r.normal();
       run = z > cut[l] ? run + 1 : 0;
       if (run >= rule.days) hits[l - rule.days + 1] += 1;
     }

@@ -17,6 +17,16 @@ export function absent(network: Network, p: Prepared, dateOf: (day: number) => s
   return { columns, daysWithoutRow };
 }
 
+/** Columns that would be forecast and cannot be, a line each. */
+export function notForecast(network: Network, p: Prepared, isForecast: (variable: string) => boolean): string[] {
+  const forecasted = new Set(p.targets.map(t => t.series));
+  return network.series.flatMap((s, k) =>
+    isForecast(s.variable.name) && !forecasted.has(k)
+      ? [`not forecast: ${s.column}: its training values do not cover the year`]
+      : [],
+  );
+}
+
 export function summarise(p: Prepared) {
   const groups = new Map<string, { column: string; rule: string; count: number; first: Prepared['issues'][number] }>();
   for (const i of p.issues) {

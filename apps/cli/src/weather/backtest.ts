@@ -1,12 +1,13 @@
 // madang weather backtest: a test year forecast from earlier years only, by each station alone, by all through secure sums, and pooled.
-import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { formatCsv, random } from '@madang/numerics';
 import type { Model, Network, Prepared, ScoreRow } from '@madang/weather';
 import { type Command, CommandError } from '../command.ts';
-import { absent, MODELS, report, rounded, summarise, text } from './backtest-report.ts';
+import { provenanceLine, writeOrRefuse } from '../results.ts';
+import { absent, MODELS, notForecast, report, rounded, summarise, text } from './backtest-report.ts';
 import type { Fitted } from './model-worker.ts';
+import { citation, withProvenance } from './table.ts';
 
 export const backtest: Command = {
   name: 'backtest',
@@ -24,6 +25,7 @@ export const backtest: Command = {
     { flags: '--test-year <year>', description: 'the year to forecast', required: true },
     { flags: '--out <file>', description: 'scores as CSV' },
     { flags: '--issues <file>', description: 'every value that the gates stopped, as CSV' },
+    { flags: '--trust-units', description: 'take values whose unit looks wrong as they are' },
     { flags: '--citation <text>', description: "the data's own citation, repeated in OUT" },
   ],
   examples: ['madang weather backtest --data weather --test-year 2008 --out scores.csv --json'],
@@ -33,7 +35,7 @@ export const backtest: Command = {
       throw new CommandError(`--test-year wants a year such as 2008, not "${options['testYear']}"`, 2);
     const { readNetwork } = await import('./read.ts');
     const weather = await import('@madang/weather');
-    const { network, sources } = readNetwork(String(options['data']));
+    const { network, sources } = readNetwork(String(options['data']), options['trustUnits'] === true, io);
     const started = performance.now();
     let prepared: Prepared;
     try {
@@ -51,10 +53,7 @@ export const backtest: Command = {
       io.log(`missing: ${m.column}: ${m.training} training values, ${m.test} of the test year; not filled`);
     if (missing.daysWithoutRow.length > 0)
       io.log(`missing: no row for ${missing.daysWithoutRow.length} days, first ${missing.daysWithoutRow[0]}`);
-    const forecasted = new Set(prepared.targets.map(t => t.series));
-    for (const [k, s] of network.series.entries())
-      if (weather.isForecast(s.variable.name) && !forecasted.has(k))
-        io.log(`not forecast: ${s.column}: its training values do not cover the year`);
+    for (const line of notForecast(network, prepared, weather.isForecast)) io.log(line);
     if (network.unused.length > 0) io.log(`not used (unknown variables): ${network.unused.join(', ')}`);
     for (const t of prepared.targets)
       if (t.observed.subarray(prepared.testFrom, prepared.testTo).every(Number.isNaN))
@@ -76,11 +75,13 @@ export const backtest: Command = {
     const verified = weather.verification(prepared, forecasts, [1, 3, 5, 10], random(`verify ${year}`));
     const rows: Record<Model, ScoreRow[]> = { own: own.rows, federated: federated.rows, pooled: pooled.rows };
     const base = weather.baselines(prepared);
-    const provenance = [
-      `madang weather backtest, federated model, test year ${year}, trained on ${prepared.trainEnd} earlier days`,
-      sources.join(', '),
-      ...(options['citation'] ? [String(options['citation'])] : []),
-    ].join('; ');
+    const provenance = provenanceLine({
+      command: 'madang weather backtest',
+      units: 'deg C for rmse_C and crps_C; share of days for coverage90',
+      inputs: sources,
+      note: `federated model, test year ${year}, trained on ${prepared.trainEnd} earlier days`,
+      cite: citation(options['citation']),
+    });
     if (options['out']) writeScores(String(options['out']), rows.federated, provenance);
     if (options['issues']) writeIssues(String(options['issues']), prepared);
     const summary = report(year, prepared, network.stations.length, rows, base, stopped, training, provenance);
@@ -125,21 +126,12 @@ function writeScores(file: string, rows: readonly ScoreRow[], provenance: string
   const columns = ['station', 'variable', 'lead_days', 'n', 'rmse_C', 'crps_C', 'coverage90', 'provenance'];
   const lines = rows
     .filter(r => r.unit === 'deg C' && r.n > 0)
-    .map(r => [
-      r.station,
-      r.variable,
-      r.leadDays,
-      r.n,
-      r.rmse.toFixed(4),
-      r.crps.toFixed(4),
-      r.coverage90.toFixed(4),
-      provenance,
-    ]);
-  writeFileSync(file, formatCsv(columns, lines));
+    .map(r => [r.station, r.variable, r.leadDays, r.n, r.rmse.toFixed(4), r.crps.toFixed(4), r.coverage90.toFixed(4)]);
+  writeOrRefuse(file, formatCsv(columns, withProvenance(lines, provenance)));
 }
 
 function writeIssues(file: string, p: Prepared): void {
   const columns = ['file', 'row', 'column', 'date', 'value', 'rule', 'reason'];
   const lines = p.issues.map(i => [i.file ?? '', i.row ?? '', i.column, i.date ?? '', i.value ?? '', i.rule, i.reason]);
-  writeFileSync(file, formatCsv(columns, lines));
+  writeOrRefuse(file, formatCsv(columns, lines));
 }

@@ -1,7 +1,9 @@
 // madang weather forecast: the next ten days at every station, with heat and cold-spell warnings.
-import { writeFileSync } from 'node:fs';
 import { formatCsv, random } from '@madang/numerics';
 import { type Command, CommandError } from '../command.ts';
+import { provenanceLine, writeOrRefuse } from '../results.ts';
+import { notForecast, summarise } from './backtest-report.ts';
+import { citation, withProvenance } from './table.ts';
 
 export const forecast: Command = {
   name: 'forecast',
@@ -19,6 +21,8 @@ export const forecast: Command = {
     { flags: '--spell-days <n>', description: 'days in a row that make a spell', default: '3' },
     { flags: '--spell-share <share>', description: 'share of days of the season beyond the threshold', default: '0.1' },
     { flags: '--out <file>', description: 'the forecasts as CSV' },
+    { flags: '--trust-units', description: 'take values whose unit looks wrong as they are' },
+    { flags: '--citation <text>', description: "the data's own citation, repeated in OUT" },
   ],
   examples: ['madang weather forecast --data weather --out next.csv'],
   async run(_args, options, io) {
@@ -31,7 +35,7 @@ export const forecast: Command = {
     if (!Number.isInteger(spellDays) || spellDays < 1 || spellDays > 10)
       throw new CommandError('--spell-days wants a whole number from 1 to 10', 2);
     if (!(share > 0 && share < 0.5)) throw new CommandError('--spell-share wants a number between 0 and 0.5', 2);
-    const { network, sources } = readNetwork(String(options['data']));
+    const { network, sources } = readNetwork(String(options['data']), options['trustUnits'] === true, io);
     const day = options['date'] ? weather.dayNumber(String(options['date'])) : network.first + network.days - 1;
     if (day === undefined) throw new CommandError(`--date wants a day such as 2008-12-31, not "${options['date']}"`, 2);
     const today = day - network.first;
@@ -47,10 +51,16 @@ export const forecast: Command = {
       if (error instanceof RangeError) throw new CommandError(error.message, 1, { cause: error });
       throw error;
     }
-    if (p.issues.length > 0)
-      io.log(`gate: ${p.issues.length} values or columns are not used (madang weather backtest --issues lists them)`);
+    for (const s of summarise(p)) io.log(`gate: ${s.text}`);
+    for (const line of notForecast(network, p, weather.isForecast)) io.log(line);
     const found = weather.forecast(p, model);
-    const provenance = `madang weather forecast, ${model}, issued ${weather.dateOf(day)}; ${sources.join(', ')}`;
+    const provenance = provenanceLine({
+      command: 'madang weather forecast',
+      units: 'column unit for mean and q05 to q95; 1 for chance_wet',
+      inputs: sources,
+      note: `${model} model, issued ${weather.dateOf(day)}, trained on ${p.trainEnd} days`,
+      cite: citation(options['citation']),
+    });
     const forecasts = p.targets.map((target, t) => ({ target, days: found[t].map((lead, l) => lead[l]) }));
     const rows = forecasts.flatMap(({ target, days }) =>
       days.map((d, l) => [
@@ -63,7 +73,6 @@ export const forecast: Command = {
           Number(x.toFixed(4)),
         ),
         d.kind === 'rain' ? Number(d.wet.toFixed(4)) : '',
-        provenance,
       ]),
     );
     if (options['out']) {
@@ -82,7 +91,7 @@ export const forecast: Command = {
         'chance_wet',
         'provenance',
       ];
-      writeFileSync(String(options['out']), formatCsv(columns, rows));
+      writeOrRefuse(String(options['out']), formatCsv(columns, withProvenance(rows, provenance)));
     }
     const levels = [
       { name: 'yellow', chance: 0.3 },
@@ -100,26 +109,27 @@ export const forecast: Command = {
       if (!kind) return [];
       const angles = p.gated.angles;
       const training = target.observed.subarray(0, p.trainEnd);
-      const thresholds = days.map((_, l) =>
-        weather.seasonalThreshold(training, angles, angles[p.testFrom + l], share, kind),
-      );
-      return weather
-        .warnings(
-          days,
-          thresholds,
-          { kind, days: spellDays, levels },
-          errorCorrelation(target.regressands[0].z, p.trainEnd),
-          r,
-        )
-        .map(w => ({
-          station: network.stations[target.station].name,
-          kind,
-          from: weather.dateOf(day + w.startLeadDays),
-          days: spellDays,
-          thresholdC: Number(thresholds[w.startLeadDays - 1].toFixed(1)),
-          chance: w.chance,
-          level: w.level,
-        }));
+      const { name } = network.stations[target.station];
+      let thresholds: number[];
+      try {
+        thresholds = days.map((_, l) =>
+          weather.seasonalThreshold(training, angles, angles[p.testFrom + l], share, kind),
+        );
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        io.log(`no ${kind} warnings for ${name}: ${error.message.replace(/^\w+: /, '')}`);
+        return [];
+      }
+      const correlations = weather.errorCorrelations(days, lasting(target.regressands[0].z, p.trainEnd));
+      return weather.warnings(days, thresholds, { kind, days: spellDays, levels }, correlations, r).map(w => ({
+        station: name,
+        kind,
+        from: weather.dateOf(day + w.startLeadDays),
+        days: spellDays,
+        thresholdC: Number(thresholds[w.startLeadDays - 1].toFixed(1)),
+        chance: w.chance,
+        level: w.level,
+      }));
     });
     const json = {
       ok: true,
@@ -163,8 +173,8 @@ export const forecast: Command = {
   },
 };
 
-/** Correlation of the anomalies of neighbouring days on training days: an upper value for that of forecast errors. */
-function errorCorrelation(z: Float64Array, trainEnd: number): number {
+/** Correlation of the anomalies of neighbouring days on training days. */
+function lasting(z: Float64Array, trainEnd: number): number {
   let [xy, xx] = [0, 1e-9];
   for (let i = 1; i < trainEnd; i++) {
     if (Number.isNaN(z[i] + z[i - 1])) continue;

@@ -4,6 +4,7 @@ import { formatCsv, random } from '@madang/numerics';
 import type { Case, Correction, StationForecast, Usual } from '@madang/weather';
 import { type Command, CommandError } from '../command.ts';
 import { provenanceLine, writeOrRefuse } from '../results.ts';
+import { citation, withProvenance } from './table.ts';
 
 const CITE =
   'Gneiting et al. 2005, Mon. Wea. Rev. 133, 1098 (EMOS); Thorarinsdottir and Gneiting 2010, J. R. Stat. Soc. A 173, 371 (wind); Rasp and Lerch 2018, Mon. Wea. Rev. 146, 3885 (network)';
@@ -69,6 +70,7 @@ export const postprocess: Command = {
     },
     { flags: '--method <name>', description: 'emos or network', default: 'emos' },
     { flags: '--seed <text>', description: 'seed of the network', default: 'postprocess' },
+    { flags: '--trust-units', description: 'take observations whose unit looks wrong as they are' },
     { flags: '--citation <text>', description: "the data's own citation, repeated in OUT" },
     { flags: '--out <file>', description: 'distributions as CSV', required: true },
   ],
@@ -95,7 +97,7 @@ export const postprocess: Command = {
       throw new CommandError(`--variable is one of ${Object.keys(weather.KINDS).join(', ')}, not "${name}"`, 2);
     if (kind === 'rain' && method === 'network')
       throw new CommandError('--method network is for temperature, wind and pressure; rain has --method emos', 2);
-    const { network } = readNetwork(String(options['data']));
+    const { network } = readNetwork(String(options['data']), options['trustUnits'] === true, io);
     const own = new Map(network.series.flatMap(s => (s.variable.name === name ? [[s.station, s] as const] : [])));
     if (own.size === 0)
       throw new CommandError(`the observations have no column STATION_${name}; there is nothing to correct by`, 1);
@@ -189,7 +191,7 @@ export const postprocess: Command = {
           ? [
               weather.ensembleCrps(c.f.members, c.observed),
               weather.crps(d, c.observed),
-              weather.crps(climate(c.day), c.observed),
+              weather.crps(climate.at(c.day), c.observed),
             ]
           : [Number.NaN, Number.NaN, Number.NaN];
         return { d, scores };
@@ -228,7 +230,18 @@ export const postprocess: Command = {
         `nothing could be forecast: ${skipped[0] ?? `no forecasts for days from ${options['trainUntil']} on`}`,
         1,
       );
+    const flat = [...climates].flatMap(([s, c]) => (c && !c.seasons ? [network.stations[s].name] : []));
     const missing = [
+      ...(flat.length > 0
+        ? [
+            `observations before ${options['trainUntil']} do not cover the year, so no seasons are known: ${flat.join(', ')}`,
+          ]
+        : []),
+      ...(used.get('climatology')
+        ? [
+            `the forecasts do not beat climatology on days of training, which is given instead, at ${used.get('climatology')} stations and leads`,
+          ]
+        : []),
       ...(incomplete > 0 ? [`${incomplete} forecasts lack some of their members; the others were used`] : []),
       ...(gone > 0 ? [`${gone} forecasts lack most of their members, or a step; not used`] : []),
     ];
@@ -245,15 +258,9 @@ export const postprocess: Command = {
       units: `${variable.unit} for mean, sd, q05, q50, q95, observed and crps; 1 for chance_wet`,
       inputs: list.slice(0, 8).map(f => ({ name: basename(f), sha256: fingerprint(f) })),
       note: `${methods}; fitted on days before ${options['trainUntil']}; ${[...reads].join(' | ')}${list.length > 8 ? `; ${list.length} files, the first 8 are named` : ''}`,
-      cite: [CITE, ...(options['citation'] ? [String(options['citation'])] : [])].join('; '),
+      cite: citation(options['citation'], CITE),
     });
-    writeOrRefuse(
-      String(options['out']),
-      formatCsv(
-        COLUMNS,
-        out.map((row, i) => [...row, i === 0 ? provenance : '']),
-      ),
-    );
+    writeOrRefuse(String(options['out']), formatCsv(COLUMNS, withProvenance(out, provenance)));
     const all = tally.all();
     const json = {
       ok: true,

@@ -72,8 +72,13 @@ test('a station that is gone in the test year has no line, and no NaN; units tha
   assert.deepEqual([...new Set(parseCsv(readFileSync(out, 'utf8')).text('station'))], ['S0', 'S1', 'S3', 'S4']);
   assert.ok(notes.includes('not scored: S2_temp_mean: no value in the test year'));
   const kelvin = changed(v => (Number(v) + 273.15).toFixed(2));
+  const run = (more: object) => backtest.run([], { data: kelvin, testYear: '2003', out, ...more }, io);
   await assert.rejects(
-    () => backtest.run([], { data: kelvin, testYear: '2003', out }, io),
+    () => run({}),
+    /daily_a\.csv, row 2, column "S0_temp_mean": .*1095 of 1095 values.*kelvin: take 273\.15 away \(5 of 5 columns/,
+  );
+  await assert.rejects(
+    () => run({ trustUnits: true }),
     /nothing to forecast.*S0_temp_mean.*daily_a\.csv, row 2, column "S0_temp_mean"/,
   );
 });
@@ -91,6 +96,12 @@ test('wrong years, folders and values are named', async () => {
   writeFileSync(join(bad, 'stations.csv'), 'station,latitude,longitude,elevation_m\nS0,50,0,0\n');
   writeFileSync(join(bad, 'daily_x.csv'), 'DATE,S0_temp_mean\n20010101,warm\n');
   await fails({ data: bad, testYear: '2003' }, /daily_x\.csv, row 2, column "S0_temp_mean": "warm"/, 1);
+  writeFileSync(join(bad, 'daily_x.csv'), 'DATE;S0_temp_mean\n20010101;1,5\n');
+  await fails(
+    { data: bad, testYear: '2003' },
+    /daily_x\.csv, row 1: the columns are parted by ";"; commas are read/,
+    1,
+  );
 });
 
 test('postprocess corrects a biased forecast and names what it cannot use', async () => {
@@ -121,6 +132,73 @@ test('postprocess corrects a biased forecast and names what it cannot use', asyn
       ),
     /row 2, column "station": there is no station "MARS"/,
   );
+});
+
+test('postprocess over files of rows with units, hours, missing members and other variables; every oddity named with its row', async () => {
+  const forecast = (name: string, columns: string[], body: (string | number)[][]) => {
+    writeFileSync(join(folder, name), formatCsv(columns, body));
+    return join(folder, name);
+  };
+  const columns = ['issue_date', 'issue_hour', 'lead_days', 'station', 'variable', 'unit', 'a', 'b'];
+  const row = (i: number, variable = 'temp_mean', a: string | number = Number(rows[i + 1][1]) + 273.15 + r.normal()) =>
+    [dateOf(days[i]), 12, 1, 'S0', variable, 'K', a, i % 4 === 0 ? '' : Number(rows[i + 1][1]) + 274.15] as (
+      | string
+      | number
+    )[];
+  const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+  const one = forecast('one.csv', columns, [
+    ...range(0, 500).map(i => row(i)),
+    ...range(0, 500).map(i => row(i, 'pressure', 5)),
+  ]);
+  const two = forecast(
+    'two.csv',
+    columns,
+    range(500, 1094).map(i => row(i)),
+  );
+  const out = join(folder, 'both.csv');
+  const run = (files: string[], more = {}) =>
+    postprocess.run(
+      [files],
+      { data: folder, variable: 'temp_mean', trainUntil: '2003-01-01', method: 'emos', out, ...more },
+      io,
+    );
+  const json = (await run([one, two]))!.json as {
+    scored: number;
+    crps: number;
+    crpsClimatology: number;
+    missing: string[];
+    coverage90: number;
+  };
+  assert.equal(json.scored, 365);
+  assert.ok(json.crps < 0.5 * json.crpsClimatology && json.coverage90 > 0.8);
+  assert.match(json.missing.join(), /\d+ forecasts lack some of their members/);
+  const table = parseCsv(readFileSync(out, 'utf8'));
+  assert.deepEqual(
+    [table.text('unit')[0], table.text('issue_hour')[0], table.text('date')[0]],
+    ['deg C', '12', '2003-01-01'],
+  );
+  assert.match(table.text('provenance')[0], /units: deg C for mean.*inputs: one\.csv sha256:.*Gneiting/);
+  assert.equal(table.text('provenance')[1], '');
+  await assert.rejects(
+    () => run([one, one]),
+    /S0, 1 days ahead, issued at 12 h: the forecast of 2001-01-01 is there twice/,
+  );
+  const bad = (change: (r: (string | number)[]) => void, why: RegExp) => {
+    const cells = row(3);
+    change(cells);
+    return assert.rejects(() => run([forecast('bad.csv', columns, [row(1), cells])]), why);
+  };
+  await bad(r => {
+    r[6] = -999;
+  }, /bad\.csv, row 3, column "a": -999 is not what temp_mean can be in K; leave a missing value empty/);
+  await bad(r => {
+    r[5] = 'hPa';
+  }, /row 3, column "unit": "hPa" is no unit of temp_mean \(K, deg C, deg F\)/);
+  await bad(r => {
+    r[1] = 30;
+  }, /row 3, column "issue_hour": 30 is not an hour/);
+  await assert.rejects(() => run([one], { variable: 'sunshine' }), /--variable is one of temp_mean/);
+  await assert.rejects(() => run([one], { variable: 'wind_speed' }), /no column STATION_wind_speed/);
 });
 
 test('forecast gives ten days from the last row or a given day', async () => {
