@@ -1,4 +1,4 @@
-// A model of a million numbers in real processes: shares, sums and results go in parts through the hub, an aggregator is killed on the way.
+// A model of half a million numbers, in two parts, in real processes: shares, sums and results go in parts through the hub, an aggregator is killed on the way.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkResult, type LearningQuery, partCount } from '@madang/study';
@@ -6,7 +6,7 @@ import { verifyFolder } from '../src/verify/folder.ts';
 import { HOLDERS, learningKind, learningStudy, learningTown, rowsOf, sourceOf, varianceFor } from './learners.ts';
 
 const ROWS = 24;
-const WIDTH = Number(process.env['MADANG_LONG_WIDTH'] ?? 1000);
+const WIDTH = Number(process.env['MADANG_LONG_WIDTH'] ?? 720);
 const query: LearningQuery = {
   kind: 'network',
   version: 1,
