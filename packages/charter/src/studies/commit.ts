@@ -3,7 +3,7 @@
 import { spendRound } from '../budgets/micro-rho.ts';
 import { digest, type Infer, integer, object } from '../schema.ts';
 import { isRefusal, put, refuse, type StatementType } from '../statement-type.ts';
-import { findOpening, findRound, withRound } from './find.ts';
+import { findRound, withRound } from './find.ts';
 
 const body = object({
   opening: digest,
@@ -28,11 +28,9 @@ export const commit: StatementType<Infer<typeof body>> = {
   },
   apply: {
     1(state, { org, body: b }) {
-      const found = findOpening(state, b.opening);
+      const found = findRound(state, b);
       if (isRefusal(found)) return found;
-      const round = findRound(found, b.round);
-      if (isRefusal(round)) return round;
-      const { study, opening } = found;
+      const { study, opening, round } = found;
       if (study.stage !== 'open') return refuse('study-over', `the study is ${study.stage}`);
       if (!study.aggregators.includes(org)) return refuse('not-aggregator', `${org} does not aggregate in this study`);
       if (round.transcript?.id !== b.transcript)
@@ -40,7 +38,7 @@ export const commit: StatementType<Infer<typeof body>> = {
       if (round.commits[org]) return refuse('already-committed', `${org} has committed for round ${b.round} already`);
       const commits = put(round.commits, org, b.commitment);
       const all = study.aggregators.every(a => commits[a]);
-      const next = withRound(state, found, b.round, { commits, spent: all });
+      const next = withRound(state, found, { commits, spent: all });
       return all ? spendRound(next, study, opening.datasets) : next;
     },
   },

@@ -2,7 +2,7 @@
 // one may go on (protocol, section 7). The rules cannot read the blobs; whoever verifies the log checks that each transcript is signed by its aggregator.
 import { digest, type Infer, integer, object } from '../schema.ts';
 import { isRefusal, refuse, type StatementType } from '../statement-type.ts';
-import { findOpening, findRound, withRound, withStudy } from './find.ts';
+import { findRound, withRound, withStudy } from './find.ts';
 
 const body = object({
   opening: digest,
@@ -30,11 +30,9 @@ export const differ: StatementType<Infer<typeof body>> = {
   },
   apply: {
     1(state, { id, org, body: b }) {
-      const found = findOpening(state, b.opening);
+      const found = findRound(state, b);
       if (isRefusal(found)) return found;
-      const round = findRound(found, b.round);
-      if (isRefusal(round)) return round;
-      const { study, studyId, opening } = found;
+      const { study, studyId, opening, round } = found;
       if (study.stage !== 'open') return refuse('study-over', `the study is ${study.stage}`);
       if (!study.aggregators.includes(org)) return refuse('not-aggregator', `${org} does not aggregate in this study`);
       if (round.transcript)
@@ -48,7 +46,7 @@ export const differ: StatementType<Infer<typeof body>> = {
         if (earlier?.result) results += 1;
         else if (!earlier?.differ) return refuse('not-its-turn', `round ${r} has no result yet`);
       }
-      const next = withRound(state, found, b.round, { differ: { id, by: org, theirs: b.theirs, ours: b.ours } });
+      const next = withRound(state, found, { differ: { id, by: org, theirs: b.theirs, ours: b.ours } });
       if (b.round < study.rounds) return next;
       if (results > 0) return withStudy(next, studyId, { stage: 'finished' });
       const why = `the transcripts of every round differ; ${org} has shown both`;

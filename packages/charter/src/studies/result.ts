@@ -1,7 +1,7 @@
 // study.result: the collector (for public results any member) publishes the sum of the revealed shares. Anyone can recompute it.
 import { digest, type Infer, integer, object } from '../schema.ts';
 import { isRefusal, refuse, type StatementType } from '../statement-type.ts';
-import { findOpening, findRound, withRound, withStudy } from './find.ts';
+import { findRound, withRound, withStudy } from './find.ts';
 
 const body = object({
   opening: digest,
@@ -27,11 +27,9 @@ export const result: StatementType<Infer<typeof body>> = {
   },
   apply: {
     1(state, { id, org, body: b }) {
-      const found = findOpening(state, b.opening);
+      const found = findRound(state, b);
       if (isRefusal(found)) return found;
-      const round = findRound(found, b.round);
-      if (isRefusal(round)) return round;
-      const { study, studyId } = found;
+      const { study, studyId, round } = found;
       if (study.collector !== 'public' && study.collector !== org)
         return refuse('not-collector', `the result of this study is for ${study.collector}`);
       if (round.result) return refuse('already-published', `round ${b.round} has its result`);
@@ -39,7 +37,7 @@ export const result: StatementType<Infer<typeof body>> = {
         return refuse('not-all-revealed', `not every aggregator has revealed its share of round ${b.round}`);
       if (round.transcript!.id !== b.transcript || round.transcript!.organisations.length !== b.contributors)
         return refuse('wrong-transcript', `round ${b.round} rests on another transcript or number of contributors`);
-      const next = withRound(state, found, b.round, { result: { id, digest: b.result } });
+      const next = withRound(state, found, { result: { id, digest: b.result } });
       return b.round === study.rounds && study.stage === 'open'
         ? withStudy(next, studyId, { stage: 'finished' })
         : next;

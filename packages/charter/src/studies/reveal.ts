@@ -2,7 +2,7 @@
 import { concat, fromHex, sha256, toHex, utf8 } from '@madang/trust';
 import { digest, type Infer, integer, object } from '../schema.ts';
 import { isRefusal, put, refuse, type StatementType } from '../statement-type.ts';
-import { findOpening, findRound, withRound } from './find.ts';
+import { findRound, withRound } from './find.ts';
 
 const body = object({ opening: digest, round: integer(1, 1_000), blind: digest, share: digest });
 
@@ -25,15 +25,14 @@ export const reveal: StatementType<Infer<typeof body>> = {
   },
   apply: {
     1(state, { org, body: b }) {
-      const found = findOpening(state, b.opening);
+      const found = findRound(state, b);
       if (isRefusal(found)) return found;
-      const round = findRound(found, b.round);
-      if (isRefusal(round)) return round;
+      const { round } = found;
       if (!round.spent) return refuse('not-all-committed', `not every aggregator has committed for round ${b.round}`);
       if (round.reveals[org]) return refuse('already-revealed', `${org} has revealed its share already`);
       if (round.commits[org] !== shareCommitment(b.blind, b.share))
         return refuse('not-what-was-committed', `the share of ${org} is not the one it committed to`);
-      return withRound(state, found, b.round, { reveals: put(round.reveals, org, { share: b.share, blind: b.blind }) });
+      return withRound(state, found, { reveals: put(round.reveals, org, { share: b.share, blind: b.blind }) });
     },
   },
 };

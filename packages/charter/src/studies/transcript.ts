@@ -2,7 +2,7 @@
 import { asciiLine, digest, handle, type Infer, integer, list, object, optional } from '../schema.ts';
 import type { State } from '../state.ts';
 import { isRefusal, refuse, type StatementType } from '../statement-type.ts';
-import { type Found, findOpening, findRound, withRound } from './find.ts';
+import { type Found, findRound, withRound } from './find.ts';
 
 const body = object({
   opening: digest,
@@ -36,11 +36,9 @@ export const transcript: StatementType<Infer<typeof body>> = {
   },
   apply: {
     1(state, { id, body: b, signers }) {
-      const found = findOpening(state, b.opening);
+      const found = findRound(state, b);
       if (isRefusal(found)) return found;
-      const round = findRound(found, b.round);
-      if (isRefusal(round)) return round;
-      const { study, opening } = found;
+      const { study, opening, round } = found;
       if (study.stage !== 'open') return refuse('study-over', `the study is ${study.stage}`);
       if (round.transcript) return refuse('round-has-transcript', `round ${b.round} has its transcript`);
       if (round.differ)
@@ -67,7 +65,7 @@ export const transcript: StatementType<Infer<typeof body>> = {
       // Absent where nobody signed twice, so that logs from before keep their digest.
       const twins = Object.fromEntries(b.rejected.flatMap(r => (r.evidence ? [[r.org, r.evidence]] : [])));
       const transcript = { id, organisations: b.organisations, slips: b.slips };
-      return withRound(state, found, b.round, {
+      return withRound(state, found, {
         transcript: Object.keys(twins).length > 0 ? { ...transcript, twins } : transcript,
       });
     },

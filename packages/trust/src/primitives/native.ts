@@ -17,12 +17,14 @@ import {
 import { TrustError } from '../error.ts';
 import {
   type CurveName,
+  checkLength,
   curveBytes,
   type Dh,
   type MlKem,
   type MlKemSize,
   mlKemBytes,
   type Primitives,
+  refusing,
 } from './primitives.ts';
 
 const tagBytes = 16;
@@ -33,19 +35,6 @@ const curveNames: Record<CurveName, { asymmetricKeyType: 'x25519' | 'x448' | 'ec
   p384: { asymmetricKeyType: 'ec', namedCurve: 'P-384' },
   p521: { asymmetricKeyType: 'ec', namedCurve: 'P-521' },
 };
-
-/** Runs `work`; whatever OpenSSL throws becomes our error without the bytes that caused it. */
-function refusing<T>(what: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    throw new TrustError('bad-key', `${what} was refused`, { cause });
-  }
-}
-
-function checkLength(bytes: Uint8Array, length: number): void {
-  if (bytes.length !== length) throw new RangeError(`${bytes.length} bytes, not ${length}`);
-}
 
 function dh(curve: CurveName): Dh {
   const bytes = curveBytes[curve];

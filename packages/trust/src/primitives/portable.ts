@@ -10,15 +10,16 @@ import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
 import { sha3_256, shake128, shake256 } from '@noble/hashes/sha3.js';
 import { randomBytes } from '@noble/hashes/utils.js';
 import { ml_kem512, ml_kem768, ml_kem1024 } from '@noble/post-quantum/ml-kem.js';
-import { TrustError } from '../error.ts';
 import {
   type CurveName,
+  checkLength,
   curveBytes,
   type Dh,
   type MlKem,
   type MlKemSize,
   mlKemBytes,
   type Primitives,
+  refusing,
 } from './primitives.ts';
 
 const hashes = { sha256, sha384, sha512 };
@@ -26,18 +27,6 @@ const montgomery = { x25519, x448 };
 const weierstrass = { p256, p384, p521 };
 const mlKems = { 512: ml_kem512, 768: ml_kem768, 1024: ml_kem1024 };
 const aeads = { 'aes-128-gcm': gcm, 'aes-256-gcm': gcm, 'chacha20-poly1305': chacha20poly1305 };
-
-function refusing<T>(what: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    throw new TrustError('bad-key', `${what} was refused`, { cause });
-  }
-}
-
-function checkLength(bytes: Uint8Array, length: number): void {
-  if (bytes.length !== length) throw new RangeError(`${bytes.length} bytes, not ${length}`);
-}
 
 function dh(curve: CurveName): Dh {
   const bytes = curveBytes[curve];

@@ -1,5 +1,6 @@
 // The primitives that sealing needs, as one small interface with two implementations that must agree: native.ts (node:crypto)
 // and portable.ts (noble). `#primitives` in package.json picks one; signatures have their own seam.
+import { TrustError } from '../error.ts';
 
 export type HashName = 'sha256' | 'sha384' | 'sha512';
 export type AeadName = 'aes-128-gcm' | 'aes-256-gcm' | 'chacha20-poly1305';
@@ -78,3 +79,17 @@ export const mlKemBytes: Record<MlKemSize, { readonly public: number; readonly c
   768: { public: 1184, ciphertext: 1088 },
   1024: { public: 1568, ciphertext: 1568 },
 };
+
+/** Runs `work`; whatever a library throws becomes `bad-key`, without the bytes that caused it. */
+export function refusing<T>(what: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw new TrustError('bad-key', `${what} was refused`, { cause });
+  }
+}
+
+/** Throws a RangeError. */
+export function checkLength(bytes: Uint8Array, length: number): void {
+  if (bytes.length !== length) throw new RangeError(`${bytes.length} bytes, not ${length}`);
+}
