@@ -10,7 +10,9 @@ import { parseObject } from './kind.ts';
 import { type KMeansSpec, type KMeansState, kmeans } from './kmeans/kmeans.ts';
 import { type Learner, type Rows, train } from './learner.ts';
 import { glmLoss, kmeansLoss, ridgeLoss } from './losses.ts';
-import { evaluateNetwork, type NetworkSpec, type NetworkState, network } from './network/network.ts';
+import { evaluateNetwork } from './network/evaluate.ts';
+import { network } from './network/network.ts';
+import type { NetworkSpec, NetworkState } from './network/spec.ts';
 import { type RidgeSpec, type RidgeState, ridge } from './ridge/ridge.ts';
 
 export interface LearningQuery {

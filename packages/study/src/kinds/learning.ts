@@ -38,16 +38,10 @@ export {
   learningStudyKinds,
 } from './learning-study.ts';
 export { columnsOf, type DesignSpec, type Scaling } from './linear/design.ts';
+export { evaluateNetwork, networkDistance, networkOutput } from './network/evaluate.ts';
 export type { NetworkLoss } from './network/mlp.ts';
-export {
-  evaluateNetwork,
-  type NetworkSpec,
-  type NetworkState,
-  network,
-  networkDistance,
-  networkOutput,
-  type ServerStep,
-} from './network/network.ts';
+export { network } from './network/network.ts';
+export type { NetworkSpec, NetworkState, ServerStep } from './network/spec.ts';
 export { fitRidgeInFloat } from './ridge/central.ts';
 export {
   type RidgeRows,

@@ -2,15 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { random } from '@madang/numerics';
 import { type Rows, sensitivitySquared, train } from '../learner.ts';
+import { evaluateNetwork, networkDistance, networkOutput } from './evaluate.ts';
 import { backward, forward, initialParameters, lossAndSlope, type NetworkLoss, workspace } from './mlp.ts';
-import {
-  evaluateNetwork,
-  type NetworkSpec,
-  network,
-  networkDistance,
-  networkOutput,
-  type ServerStep,
-} from './network.ts';
+import { network } from './network.ts';
+import type { NetworkSpec, ServerStep } from './spec.ts';
 
 const spec = (more: Partial<NetworkSpec> = {}): NetworkSpec => ({
   featureRanges: [

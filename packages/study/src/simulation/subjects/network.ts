@@ -1,14 +1,9 @@
 // Networks under simulation, with each of the server's steps.
 import { train, trainOver } from '../../kinds/learner.ts';
 import { meanOver } from '../../kinds/losses.ts';
-import {
-  evaluateNetwork,
-  type NetworkSpec,
-  type NetworkState,
-  network,
-  networkDistance,
-  type ServerStep,
-} from '../../kinds/network/network.ts';
+import { evaluateNetwork, networkDistance } from '../../kinds/network/evaluate.ts';
+import { network } from '../../kinds/network/network.ts';
+import type { NetworkSpec, NetworkState, ServerStep } from '../../kinds/network/spec.ts';
 import { type MakeSubject, mean, tables } from './subject.ts';
 
 export function networkSubject(server: ServerStep['kind'], proximal: number): MakeSubject {
