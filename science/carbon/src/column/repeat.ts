@@ -7,13 +7,19 @@ import { type Flows, runCycle } from './cycle.ts';
 import { linearCycle } from './linear.ts';
 import { type Design, difference, pack, possible, refine, restrict, unpack } from './packed.ts';
 
-/** Damping of the first step, 1 over a number of cycles; how it falls after a good step and rises after a bad one, to what at least. */
-const DAMPING = { first: 0.02, fall: 0.2, rise: 5, risen: 0.02 };
+/** Damping, 1 over a number of cycles: of the first step, and between which bounds it falls after a good step and rises after a bad one. */
+const DAMPING = { first: 0.02, fall: 0.2, least: 1e-3, rise: 5, risen: 0.02, most: 0.2 };
 /** Share of the linear equations' residual that may stay, and most products for it. */
 const LINEAR = 0.1;
 const PRODUCTS = 40;
 /** Share of what is open that a hardly damped step is expected to leave. */
 const LEFT = 0.2;
+/** When no more than NEAR was open, a step that leaves ASTRAY times more is taken back. */
+const NEAR = 10;
+const ASTRAY = 10;
+/** Cycles after which the noise of the time integration may be what stays open: it then gets closer. */
+const ROUGH = 4;
+const CLOSER = 0.2;
 /** Most cells whose tapes are kept (some 60 MB); a column of more is corrected on one of so many. */
 const TAPED_CELLS = 60;
 const FAILURES = 8;
@@ -30,7 +36,7 @@ export interface Ran {
 }
 
 export interface Goal {
-  /** Relative tolerance of the time integration. */
+  /** Relative tolerance of the time integration of the first cycles. */
   readonly relative: number;
   /** Cycles that run as they are before the first step. */
   readonly plain: number;
@@ -52,15 +58,17 @@ export function repeat(
   let damping = DAMPING.first;
   let before = Number.POSITIVE_INFINITY;
   let expected = Number.POSITIVE_INFINITY;
+  let least = Number.POSITIVE_INFINITY;
   let failures = 0;
   const worse = () => {
-    damping = Math.max(DAMPING.risen, DAMPING.rise * damping);
+    damping = Math.min(DAMPING.most, Math.max(DAMPING.risen, DAMPING.rise * damping));
   };
   for (let cycle = 1; cycle <= goal.most; cycle++) {
     // A cycle that is expected to be the last one needs no tapes.
     const stepping = cycle > goal.plain && expected > 1;
     const tapes: Tape[] | undefined = stepping && taped === d ? [] : undefined;
-    const ran = cycleFrom(d, x, goal.relative, tapes);
+    const relative = cycle > goal.plain + ROUGH ? CLOSER * goal.relative : goal.relative;
+    const ran = cycleFrom(d, x, relative, tapes);
     expected = Number.POSITIVE_INFINITY;
     if (!ran.ok) {
       failures += 1;
@@ -72,13 +80,19 @@ export function repeat(
     }
     const open = goal.open({ ...ran, cycle, change: difference(ran.x, x) });
     if (open <= 1) return { x: ran.x, cycles: cycle };
+    if (least < NEAR && open > ASTRAY * least) {
+      x = safe;
+      worse();
+      continue;
+    }
     if (cycle > goal.plain) {
-      if (open < 0.5 * before) damping *= DAMPING.fall;
+      if (open < 0.5 * before) damping = Math.max(DAMPING.least, DAMPING.fall * damping);
       else if (open > 1.5 * before) worse();
       before = open;
     }
+    least = Math.min(least, open);
     safe = ran.x;
-    x = stepping ? possible(stepped(d, taped, x, ran.x, tapes, goal.relative, damping), ran.x, d.c.cells) : ran.x;
+    x = stepping ? possible(stepped(d, taped, x, ran.x, tapes, relative, damping), ran.x, d.c.cells) : ran.x;
     if (stepping && damping < DAMPING.first) expected = LEFT * open;
   }
   return { x: safe, cycles: goal.most };
