@@ -52,3 +52,9 @@ test('right units, a few broken values, codes for missing and one broken station
   assert.equal(one.all.length, 0);
   assert.match(one.some.join(), /column "B_temp_mean".*\d+ of 40 values are not what temp_mean can be/);
 });
+
+test('two members that send nonsense stop nobody, though the variable has but three columns', () => {
+  const { all, some } = network('wind_speed', (z, s) => (s > 0 ? 1e4 * z : Math.abs(5 + 2 * z)));
+  assert.deepEqual(all, []);
+  assert.equal(some.length, 2);
+});

@@ -5,6 +5,8 @@ import { dateOf, type Network, type Series, type Variable, WET_CM } from '@madan
 /** More of a column outside of what is possible than instruments ever break. */
 const MOST_OUTSIDE = 0.05;
 const FEWEST_VALUES = 30;
+/** So many stations may be broken, or lie, at once: two among many are never taken for a file in other units. */
+const MOST_BROKEN = 2;
 /** Codes of missing values, which are the gates' affair. */
 const isCode = (v: number) => v <= -99 && /^-9+(\.9)?$/.test(String(v));
 
@@ -51,7 +53,7 @@ export function suspectUnits(network: Network): { all: string[]; some: string[] 
       const why = suspicion(network, s);
       return why === undefined ? [] : [why];
     });
-    if (2 * wrong.length > columns.length)
+    if (2 * wrong.length > columns.length && (wrong.length > MOST_BROKEN || network.stations.length <= MOST_BROKEN))
       all.push(
         `${wrong[0]}${wrong.length > 1 ? ` (${wrong.length} of ${columns.length} columns of ${name} are so)` : ''}`,
       );
