@@ -126,21 +126,23 @@ export interface DistributionalNetwork {
   readonly observedWidth: number;
 }
 
-/** Stretches of the rows in turn: four for fitting, the fifth for the check, so that both have seen all seasons. */
-const STRETCHES = 25;
-export const isCheck = (row: number, rows: number): boolean => Math.floor((row * STRETCHES) / rows) % 5 === 4;
-
 /**
- * Trains one hidden layer of `hidden` units (tanh) on rows of predictors by CRPS with weight decay, stopping early by the rows of `isCheck` (give
- * the rows in time order). Rows with NaN take no part.
+ * Trains one hidden layer of `hidden` units (tanh) on rows of predictors by CRPS with weight decay, stopping early by the rows of
+ * `check` (the last fifth if not said: give the rows in time order). Rows with NaN take no part.
  */
 export function fitNetwork(
   predictors: readonly ArrayLike<number>[],
   observed: ArrayLike<number>,
-  options: Form & { readonly hidden?: number; readonly decay?: number; readonly rounds?: number },
+  options: Form & {
+    readonly hidden?: number;
+    readonly decay?: number;
+    readonly rounds?: number;
+    readonly check?: (row: number) => boolean;
+  },
   r: Random,
 ): DistributionalNetwork {
   const { kind = 'normal', centres, hidden = 8, decay = 1e-3, rounds = 300 } = options;
+  const isCheck = options.check ?? (row => row >= 0.8 * observed.length);
   const centreOf = (i: number) => centres?.[i] ?? 0;
   const rows = predictors.flatMap((p, i) =>
     Number.isFinite(observed[i] + centreOf(i)) && Array.from(p).every(Number.isFinite) ? [i] : [],
@@ -160,8 +162,8 @@ export function fitNetwork(
   const x = rows.map(i => Float64Array.from({ length: inputs }, (_, k) => (predictors[i][k] - centre[k]) / width[k]));
   const y = rows.map(i => observed[i] / observedWidth);
   const at = rows.map(i => centreOf(i) / observedWidth);
-  const check = rows.flatMap((_, i) => (isCheck(i, rows.length) ? [i] : []));
-  const train = rows.flatMap((_, i) => (isCheck(i, rows.length) ? [] : [i]));
+  const check = rows.flatMap((row, i) => (isCheck(row) ? [i] : []));
+  const train = rows.flatMap((row, i) => (isCheck(row) ? [] : [i]));
   const size = hidden * (inputs + 1) + 2 * (inputs + hidden + 1);
   const score = scoreOf(kind);
   const loss = (w: Float64Array, g: Float64Array, which: readonly number[], pull: number) => {

@@ -6,7 +6,7 @@ import { seasonAngle } from './calendar.ts';
 import { fitGamma } from './calibrate.ts';
 import { fitClimatology } from './climatology.ts';
 import { crps, type Distribution } from './distributions.ts';
-import { applyEmos, applyNetwork, fitEmos, fitNetwork, isCheck, type Shape } from './emos.ts';
+import { applyEmos, applyNetwork, fitEmos, fitNetwork, type Shape } from './emos.ts';
 import { minimise } from './minimise.ts';
 import { WET_CM } from './variables.ts';
 
@@ -33,11 +33,10 @@ export interface Usual {
   readonly seasons: boolean;
 }
 
-/** Fewer cases are not fitted; fewer than a year's are judged by leaving out a fifth in turn; a network wants two years. */
+/** Fewer cases are not fitted (nor could a fifth be left out); a network wants two years. */
 const FEWEST = 25;
-const A_YEAR = 365;
 const FEWEST_FOR_NETWORK = 730;
-/** A network has to be better than EMOS by this on the rows kept for the check, since it was stopped by them. */
+/** A network has to be better than EMOS by this on what was withheld, since it was stopped by it. */
 const NETWORK_GAIN = 0.99;
 
 export const KINDS: Readonly<Record<string, Shape | 'rain'>> = {
@@ -111,7 +110,10 @@ export function usual(values: Float64Array, first: number, trainEnd: number, kin
   };
 }
 
-/** Fits past cases in time order. Throws RangeError when there are too few. */
+/**
+ * Fits past cases in time order. What is chosen, network, EMOS or climatology, is chosen on cases that the fit has not seen. Throws RangeError when there
+ * are too few.
+ */
 export function fitCorrection(
   past: readonly Case[],
   kind: Shape | 'rain',
@@ -123,32 +125,25 @@ export function fitCorrection(
   if (cases.length < FEWEST)
     throw new RangeError(`only ${cases.length} pairs of forecast and observation; at least ${FEWEST} are needed`);
   const fit = (some: readonly Case[]) => (kind === 'rain' ? fitRain(some) : emos(some, kind, climate));
-  const plain = fit(cases);
-  const usually: Correction = { method: 'climatology', apply: c => climate.at(c.day) };
-  if (withheld(cases, fit, plain) >= total(cases, usually)) return usually;
-  if (method === 'emos' || kind === 'rain' || cases.length < FEWEST_FOR_NETWORK) return plain;
-  const found = network(cases, kind, climate, r);
-  const check = cases.filter((_, i) => isCheck(i, cases.length));
-  const others = cases.filter((_, i) => !isCheck(i, cases.length));
-  return total(check, found) < NETWORK_GAIN * total(check, fit(others)) ? found : plain;
-}
-
-const total = (cases: readonly Case[], k: Correction) => cases.reduce((s, c) => s + crps(k.apply(c), c.observed), 0);
-
-/** Score of what a fit says of cases that it has not seen; of many cases, it hardly matters whether it has. */
-function withheld(cases: readonly Case[], fit: (some: readonly Case[]) => Correction, whole: Correction): number {
-  if (cases.length >= A_YEAR) return total(cases, whole);
-  const fifth = (i: number) => Math.floor((5 * i) / cases.length);
-  return [0, 1, 2, 3, 4].reduce(
-    (s, f) =>
-      s +
-      total(
-        cases.filter((_, i) => fifth(i) === f),
-        fit(cases.filter((_, i) => fifth(i) !== f)),
-      ),
+  const withheld = FIFTHS.reduce(
+    (s, f) => s + total(fifth(cases, f), fit(cases.filter((_, i) => fifthOf(i, cases.length) !== f))),
     0,
   );
+  if (withheld >= total(cases, { apply: c => climate.at(c.day) }))
+    return { method: 'climatology', apply: c => climate.at(c.day) };
+  if (method === 'network' && kind !== 'rain' && cases.length >= FEWEST_FOR_NETWORK) {
+    const found = networks(cases, kind, climate, r);
+    if (found.withheld < NETWORK_GAIN * withheld) return found;
+  }
+  return fit(cases);
 }
+
+/** Stretches of time, so that what is withheld is not the morrow of what is known. */
+const FIFTHS = [0, 1, 2, 3, 4];
+const fifthOf = (i: number, n: number) => Math.floor((5 * i) / n);
+const fifth = (cases: readonly Case[], f: number) => cases.filter((_, i) => fifthOf(i, cases.length) === f);
+const total = (cases: readonly Case[], { apply }: Pick<Correction, 'apply'>) =>
+  cases.reduce((s, c) => s + crps(apply(c), c.observed), 0);
 
 const centre = (climate: Usual, c: Case) => {
   const d = climate.at(c.day);
@@ -167,18 +162,37 @@ function emos(cases: readonly Case[], kind: Shape, climate: Usual): Correction {
   return { method: 'emos', apply: c => applyEmos(e, c.mean, c.variance, centre(climate, c)) };
 }
 
-function network(cases: readonly Case[], kind: Shape, climate: Usual, r: Random): Correction {
+/** Five networks, each stopped by a fifth that it has not seen, and the score of each on that fifth; their mean is what is said. */
+function networks(
+  cases: readonly Case[],
+  kind: Shape,
+  climate: Usual,
+  r: Random,
+): Correction & { readonly withheld: number } {
   const row = (c: Case) => {
     const a = seasonAngle(c.day);
     return [c.mean - centre(climate, c), Math.sqrt(c.variance), Math.cos(a), Math.sin(a)];
   };
-  const m = fitNetwork(
-    cases.map(row),
-    cases.map(c => c.observed),
-    { kind, centres: cases.map(c => centre(climate, c)) },
-    r,
-  );
-  return { method: 'network', apply: c => applyNetwork(m, row(c), centre(climate, c)) };
+  const rows = cases.map(row);
+  const observed = cases.map(c => c.observed);
+  const centres = cases.map(c => centre(climate, c));
+  const five = FIFTHS.map(f => {
+    const check = (i: number) => fifthOf(i, cases.length) === f;
+    const m = fitNetwork(rows, observed, { kind, centres, check }, r);
+    return (c: Case) => applyNetwork(m, row(c), centre(climate, c));
+  });
+  const apply = (c: Case): Distribution => {
+    let [location, scale] = [0, 0];
+    for (const one of five) {
+      const d = one(c);
+      if (d.kind === 'rain') continue;
+      location += d.location / five.length;
+      scale += d.scale / five.length;
+    }
+    return { kind, location, scale };
+  };
+  const withheld = five.reduce((s, one, f) => s + total(fifth(cases, f), { apply: one }), 0);
+  return { method: 'network', apply, withheld };
 }
 
 function fitRain(cases: readonly Case[]): Correction {
