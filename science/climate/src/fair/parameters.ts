@@ -156,7 +156,8 @@ export function readMembers(
       `${name}: no column "gamma_autocorrelation"; FaIR's default ${CLIMATE_DEFAULT['gamma_autocorrelation']} is used`,
     );
 
-  if (table.has('stochastic_run') && rows.some(r => /^(1(\.0)?|true)$/i.test(table.text('stochastic_run')[r].trim())))
+  const asked = table.has('stochastic_run') ? table.text('stochastic_run') : [];
+  if (rows.some(r => /^ *(1(\.0)?|true) *$/i.test(asked[r] ?? '')))
     ignored.push(`${name}, column "stochastic_run": noise is drawn where the run asks for it, not the table`);
 
   const layers = layered.ocean_heat_capacity.length;
