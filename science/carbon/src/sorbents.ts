@@ -1,6 +1,7 @@
 // Sorbents from a table of dual-site Langmuir parameters; every value that cannot be is named with its row and column.
 import type { Table } from '@madang/numerics';
 import { type DualSiteLangmuir, type Pair, R_TABLE } from './isotherms.ts';
+import { implausible } from './plausible.ts';
 
 export interface Sorbent {
   readonly name: string;
@@ -56,24 +57,32 @@ export function readSorbent(table: Table, file: string, row: string): Sorbent {
     );
   const [b0, dUb] = sites('b');
   const [d0, dUd] = sites('d');
-  return {
-    name: (table.has('name') ? table.text('name')[i] : '') || `sorbent ${row}`,
-    isotherm: {
-      kind: 'dual-site Langmuir',
-      basis,
-      qsb: pair('qsb', '_mol_kg', ...CAPACITY),
-      qsd: pair('qsd', '_mol_kg', ...CAPACITY),
-      b0,
-      d0,
-      dUb,
-      dUd,
-    },
-    particleDensityKgM3: number('particle_density_kg_m3', within(20, 20_000), 'must be between 20 and 20,000 kg/m3'),
-    heatJMol: pair(
-      'heat_of_adsorption',
-      '_J_mol',
-      within(-300_000, 0),
-      'must be between -300,000 J/mol and 0 (heat is set free)',
-    ),
+  const model: DualSiteLangmuir = {
+    kind: 'dual-site Langmuir',
+    basis,
+    qsb: pair('qsb', '_mol_kg', ...CAPACITY),
+    qsd: pair('qsd', '_mol_kg', ...CAPACITY),
+    b0,
+    d0,
+    dUb,
+    dUd,
   };
+  const particleDensityKgM3 = number(
+    'particle_density_kg_m3',
+    within(20, 20_000),
+    'must be between 20 and 20,000 kg/m3',
+  );
+  const heatJMol = pair(
+    'heat_of_adsorption',
+    '_J_mol',
+    within(-300_000, 0),
+    'must be between -300,000 J/mol and 0 (heat is set free)',
+  );
+  const slip = implausible(model, heatJMol);
+  if (slip)
+    throw new Error(
+      `${file}, row ${table.line(i)}, column${slip.columns.length > 1 ? 's' : ''} ${slip.columns.map(c => `"${c}"`).join(', ')}: ${slip.why}`,
+    );
+  const name = (table.has('name') ? table.text('name')[i] : '') || `sorbent ${row}`;
+  return { name, isotherm: model, particleDensityKgM3, heatJMol };
 }
