@@ -59,7 +59,8 @@ export function skillRows(m: WeatherModel): TableRows | undefined {
     'rmse_to_damped_persistence',
     'rmse_to_climatology',
   ];
-  return withProvenance(columns, rows, weatherProvenance(m));
+  const scored = `${m.simulated ? 'simulated; ' : ''}test year ${m.backtest?.testYear}, ${m.backtest?.stations} stations, mean over stations; cite: ${m.cite} ${m.note}`;
+  return withProvenance(columns, rows, scored.trim());
 }
 
 const weatherProvenance = (m: WeatherModel) =>

@@ -26,9 +26,11 @@ function frame(
   height: number,
   size: string,
 ): Markup {
-  const [left, right, top, bottom] = [46, 24, 16, 34];
   const days = rows.map(r => dayNumber(r.date));
   const ticks = ticksAround(Math.min(...rows.map(r => r.q05)), Math.max(...rows.map(r => r.q95)), 5);
+  const [right, top, bottom] = [24, 16, 34];
+  // Room for the top label, which has the unit.
+  const left = Math.max(46, 14 + 7 * `${quantity(ticks[ticks.length - 1])} ${unit}`.length);
   const x = linear([days[0] - 0.3, days[days.length - 1] + 0.3], [left, width - right]);
   const y = linear([ticks[0], ticks[ticks.length - 1]], [height - bottom, top]);
   // A single day is a bar, not a band of no width.

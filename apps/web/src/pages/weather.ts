@@ -99,7 +99,7 @@ function rain(rows: readonly ForecastRow[]): Markup | false {
   const [unit, factor] = rows[0]?.unit === 'cm' ? ['mm', 10] : [rows[0]?.unit, 1];
   return (
     rows.length > 0 &&
-    html`<section aria-labelledby="rain"><h2 id="rain">Rain</h2><div class="scroll" tabindex="0" role="region" aria-label="Table: rain"><table><caption>Chance of any, and the amount in a day</caption><thead><tr><th scope="col">Day</th><th scope="col" class="n">Chance</th><th scope="col" class="n">Median, ${unit}</th><th scope="col" class="n">95 in 100 stay below, ${unit}</th></tr></thead><tbody>${rows.map(
+    html`<section aria-labelledby="rain"><h2 id="rain">Rain</h2><div class="scroll" tabindex="0" role="region" aria-label="Table: rain"><table><caption>Chance of any, and the amount in a day, ${unit}: the median, and what 95 days in 100 stay below</caption><thead><tr><th scope="col">Day</th><th scope="col" class="n">Chance</th><th scope="col" class="n">Median</th><th scope="col" class="n">95 in 100</th></tr></thead><tbody>${rows.map(
       r =>
         html`<tr><th scope="row">${longDate(r.date)}</th><td class="n">${r.chanceWet === undefined ? '–' : percent(r.chanceWet)}</td><td class="n">${(factor * r.q50).toFixed(1)}</td><td class="n">${(factor * r.q95).toFixed(1)}</td></tr>`,
     )}</tbody></table></div></section>`

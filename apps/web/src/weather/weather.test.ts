@@ -68,7 +68,7 @@ test('a file without scores, rain or warnings leaves those parts out; one with t
   const shown = drawWeather(EMPTY_SITE, full)!;
   assert.match(shown, /orange: cold.*below −4\.5 °C: 62 %/s);
   assert.doesNotMatch(shown, /red: heat|<b>x/);
-  assert.match(shown, /Median, mm.*41 %<\/td><td class="n">2\.0<\/td>/s);
+  assert.match(shown, /amount in a day, mm: the median.*41 %<\/td><td class="n">2\.0<\/td>/s);
 });
 
 test('every coordinate of a fan lies in its picture, and ticks hold the whole of it', () => {
@@ -82,6 +82,9 @@ test('every coordinate of a fan lies in its picture, and ticks hold the whole of
       const ticks = ticksAround(Math.min(...made.map(r => r.q05)), Math.max(...made.map(r => r.q95)), 5);
       assert.ok(ticks[0] <= made[0].q05 + 1e-9 && ticks[ticks.length - 1] >= made[0].q95 - 1e-9 && ticks.length < 14);
       const text = drawDays(made, '°C', 'x').text;
+      // The top label ends left of the axis and is no longer than the room there.
+      for (const [, x, said] of text.matchAll(/<text x="([\d.]+)"[^>]*text-anchor="end">([^<]* °C)</g))
+        assert.ok(Number(x) >= 6 * said.length, `${said} in ${x}`);
       assert.doesNotMatch(text, /NaN|Infinity|undefined/);
       for (const [, path] of text.matchAll(/class="(?:band|median)[^"]*" d="([^"]*)"/g))
         for (const [n] of path.matchAll(/-?\d+(\.\d+)?/g)) assert.ok(Number(n) >= 0 && Number(n) <= 860, path);
