@@ -5,15 +5,20 @@ import { parseNetcdf } from './netcdf.ts';
 import { bilinear } from './places.ts';
 import { gridOf } from './testing.ts';
 
-/** Writes a CDF-1 file by hand: time unlimited, lead, lat, lon; t2m in kelvin as packed shorts. */
-function classicFile(): Uint8Array {
+/** Writes a classic file by hand, CDF-1, CDF-2 or CDF-5: time unlimited, lead, lat, lon; t2m in kelvin as packed shorts. */
+function classicFile(version: 1 | 2 | 5 = 1): Uint8Array {
   const out: number[] = [];
   const int = (v: number) => out.push((v >>> 24) & 255, (v >>> 16) & 255, (v >>> 8) & 255, v & 255);
+  /** Counts are of 64 bits in CDF-5, places in CDF-2 as well. */
+  const count = (v: number) => {
+    if (version === 5) int(0);
+    int(v);
+  };
   const pad = () => {
     while (out.length % 4) out.push(0);
   };
   const text = (s: string) => {
-    int(s.length);
+    count(s.length);
     out.push(...new TextEncoder().encode(s));
     pad();
   };
@@ -24,10 +29,10 @@ function classicFile(): Uint8Array {
     });
     out.push(...new Uint8Array(b.buffer));
   };
-  out.push(0x43, 0x44, 0x46, 1);
-  int(2);
+  out.push(0x43, 0x44, 0x46, version);
+  count(2);
   int(10);
-  int(4);
+  count(4);
   for (const [n, l] of [
     ['time', 0],
     ['lead', 1],
@@ -35,12 +40,12 @@ function classicFile(): Uint8Array {
     ['lon', 2],
   ] as const) {
     text(n);
-    int(l);
+    count(l);
   }
   int(0);
-  int(0);
+  count(0);
   int(11);
-  int(5);
+  count(5);
   const begins: number[] = [];
   const variable = (
     name: string,
@@ -50,10 +55,10 @@ function classicFile(): Uint8Array {
     size: number,
   ) => {
     text(name);
-    int(dims.length);
-    for (const d of dims) int(d);
+    count(dims.length);
+    for (const d of dims) count(d);
     int(attributes.length ? 12 : 0);
-    int(attributes.length);
+    count(attributes.length);
     for (const [k, v] of attributes) {
       text(k);
       if (typeof v === 'string') {
@@ -61,12 +66,13 @@ function classicFile(): Uint8Array {
         text(v);
       } else {
         int(6);
-        int(1);
+        count(1);
         doubles(v);
       }
     }
     int(type);
-    int(size);
+    count(size);
+    if (version !== 1) int(0);
     begins.push(out.length);
     int(0);
   };
@@ -113,16 +119,18 @@ function classicFile(): Uint8Array {
 const station = { name: 'MID', latitude: 50.5, longitude: 5, elevationM: 0 };
 
 test('a classic file with an unlimited dimension and packed kelvin gives celsius at a station', () => {
-  const got = atStations(parseNetcdf(classicFile(), 'f.nc'), ['t2m'], 'temp_mean', [station]);
-  assert.deepEqual(
-    got.forecasts.map(f =>
-      [f.issuedDay - 10957, f.issuedHour, f.leadDays, ...f.members].map(v => Number(v.toFixed(9))),
-    ),
-    [
-      [1, 0, 1, 2.5],
-      [2, 0, 1, 22.5],
-    ],
-  );
+  for (const version of [1, 2, 5] as const) {
+    const got = atStations(parseNetcdf(classicFile(version), 'f.nc'), ['t2m'], 'temp_mean', [station]);
+    assert.deepEqual(
+      got.forecasts.map(f =>
+        [f.issuedDay - 10957, f.issuedHour, f.leadDays, ...f.members].map(v => Number(v.toFixed(9))),
+      ),
+      [
+        [1, 0, 1, 2.5],
+        [2, 0, 1, 22.5],
+      ],
+    );
+  }
 });
 
 test('a cut file, an HDF5 file and other bytes are named as what they are', () => {
