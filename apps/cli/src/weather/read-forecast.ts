@@ -68,7 +68,7 @@ function fromCsv(
 ): FromGrid {
   const table = parseCsv(readFileSync(file, 'utf8'), file);
   const fail = (i: number, column: string, why: string): never => {
-    throw new Error(`${file}, row ${i + 2}, column "${column}": ${why}`);
+    throw new Error(`${file}, row ${table.line(i)}, column "${column}": ${why}`);
   };
   const [dates, names, leads] = [table.text('issue_date'), table.text('station'), table.numbers('lead_days')];
   const hours = table.has('issue_hour') ? table.numbers('issue_hour') : new Float64Array(table.length);
