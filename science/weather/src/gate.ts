@@ -2,6 +2,7 @@
 // Limits are physical or fitted on training days; the test year decides nothing. Every value stopped is reported with file, row, column.
 import { dateOf, seasonAngle } from './calendar.ts';
 import { type Climatology, fitClimatology } from './climatology.ts';
+import { stopIncoherent } from './coherence.ts';
 import type { Network, Series } from './network.ts';
 import { stopDisorder } from './order.ts';
 
@@ -78,7 +79,9 @@ export function gate(network: Network, trainEnd: number): Gated {
     z.push(anomalies);
   }
   const clean = { ...network, series: cleaned };
-  stopDisorder(clean, z, trainEnd, (s, i, reason) => report(s, i, 'order', reason));
+  const inOrder = (s: Series, i: number, reason: string) => report(s, i, 'order', reason);
+  stopDisorder(clean, z, trainEnd, inOrder);
+  stopIncoherent(clean, z, trainEnd, inOrder);
   return { network: clean, angles, trainEnd, climatologies, z, issues };
 }
 

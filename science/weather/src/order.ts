@@ -3,7 +3,8 @@
 // Trap: some stations' extremes are of another window than their mean. So the limit is what their own training days show.
 import type { Network, Series } from './network.ts';
 
-const IN_ORDER = ['temp_min', 'temp_mean', 'temp_max'];
+/** From the lowest to the highest. */
+export const TEMPERATURES = ['temp_min', 'temp_mean', 'temp_max'];
 /** Files give tenths: equal values count as one tenth of disorder. */
 const TENTH = 0.1;
 const LEAST_LIMIT = 0.05;
@@ -17,7 +18,7 @@ export function stopDisorder(
   report: (s: Series, day: number, reason: string) => void,
 ): void {
   for (const station of network.stations.keys()) {
-    const mine = IN_ORDER.flatMap(name =>
+    const mine = TEMPERATURES.flatMap(name =>
       network.series.flatMap((s, k) => (s.station === station && s.variable.name === name ? [k] : [])),
     );
     const values = mine.map(k => network.series[k].values);

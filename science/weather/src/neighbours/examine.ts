@@ -1,11 +1,11 @@
 // One variable over all its members: who does not follow its neighbours at all, on which days a value is far off, and who has slowly departed.
 // Trap: a bad neighbour makes good ones look bad, so the worst offender of a day is taken out first and the sums are made again.
 import type { Gated } from '../gate.ts';
-import { decode, encode, type SecureSum } from '../secure-sum.ts';
-import { isLonely, weightsAmong } from './distance.ts';
-import { dayLimit, driftOf, judge } from './judge.ts';
+import type { SecureSum } from '../secure-sum.ts';
+import { isLonely } from './distance.ts';
+import { dayLimit, driftOf, expectedOf, type Learnt, learn } from './judge.ts';
+import { type Surroundings, surroundings } from './surround.ts';
 
-const FRACTION_BITS = 20;
 const TRUSTED = 0.6;
 /** Correlation with the neighbours below which a member is suspended. */
 export const BROKEN = 0.35;
@@ -18,8 +18,7 @@ export interface Check {
   readonly flagged: Uint8Array[];
   readonly suspended: boolean[];
   expected: Float64Array[];
-  spread: number[];
-  correlation: number[];
+  learnt: Learnt[];
 }
 
 /** One variable over all its members; `flagged` has the days on which another variable put a member in doubt, and gets what is found. */
@@ -32,7 +31,7 @@ export function examine(
 ): Check {
   const { network, trainEnd } = gated;
   const n = series.length;
-  const weights = weightsAmong(network, series);
+  const surround = surroundings(network, series, sum);
   const lonely = series.map(k =>
     isLonely(
       network.stations,
@@ -45,21 +44,22 @@ export function examine(
     flagged,
     suspended: series.map(() => false),
     expected: [],
-    spread: [],
-    correlation: [],
+    learnt: [],
   };
   const most = Math.floor(n / 3);
-  const fit = () => fitExpected(check, weights, z, trainEnd, sum);
+  const fit = () => fitExpected(check, surround, z, trainEnd);
   fit();
+  renewExpected(check, surround, z);
   // Members that do not follow their neighbours at all, the worst first.
   for (let round = 0; round < most; round++) {
-    const active = check.correlation.filter((_, m) => !check.suspended[m]).sort((a, b) => a - b);
+    const correlation = check.learnt.map(l => l.correlation);
+    const active = correlation.filter((_, m) => !check.suspended[m]).sort((a, b) => a - b);
     const median = active[active.length >> 1];
-    const worst = check.correlation.reduce(
-      (w, c, m) => (check.suspended[m] || lonely[m] || c >= (w < 0 ? 2 : check.correlation[w]) ? w : m),
+    const worst = correlation.reduce(
+      (w, c, m) => (check.suspended[m] || lonely[m] || c >= (w < 0 ? 2 : correlation[w]) ? w : m),
       -1,
     );
-    if (worst < 0 || !(median > TRUSTED) || !(check.correlation[worst] < BROKEN)) break;
+    if (worst < 0 || !(median > TRUSTED) || !(correlation[worst] < BROKEN)) break;
     check.suspended[worst] = true;
     fit();
   }
@@ -72,7 +72,7 @@ export function examine(
       for (let m = 0; m < n; m++) {
         if (check.flagged[m][i] || check.suspended[m]) continue;
         const e = Math.abs(z[series[m]][i] - check.expected[m][i]);
-        const s = e / dayLimit(check.spread[m]);
+        const s = e / dayLimit(check.learnt[m].spread);
         if (s > size) {
           size = s;
           worst = m;
@@ -84,51 +84,62 @@ export function examine(
       }
     }
     if (found === 0) break;
-    fit();
+    renewExpected(check, surround, z);
   }
+  fit();
   // Slow departures, again the worst member of a day first.
-  for (let round = 0; round < most && drift(check, z, trainEnd); round++) fit();
+  for (let round = 0; round < most && drift(check, z, trainEnd); round++) renewExpected(check, surround, z);
+  if (acquit(check, z, trainEnd)) renewExpected(check, surround, z);
   return check;
 }
 
-/** Expected value of each member from the weighted sum of the others, scaled by least squares on training days. */
-export function fitExpected(
-  check: Check,
-  weights: readonly number[][],
+/** Believes again who looked bad only beside a neighbour that has since been found out; whether there is any. */
+function acquit(
+  { series, flagged, suspended, expected, learnt }: Check,
   z: readonly Float64Array[],
   trainEnd: number,
-  sum: SecureSum,
-): void {
-  const { series, flagged, suspended } = check;
-  const days = flagged[0].length;
-  check.expected = [];
-  check.spread = [];
-  check.correlation = [];
-  for (let m = 0; m < series.length; m++) {
-    const parts: Int32Array[] = [];
-    const totals: Int32Array[] = [];
-    for (let j = 0; j < series.length; j++) {
-      if (j === m || suspended[j]) continue;
-      const [values, known] = [new Float64Array(days), new Float64Array(days)];
-      const theirs = z[series[j]];
-      const bad = flagged[j];
-      const w = weights[m][j];
-      for (let i = 0; i < days; i++) {
-        if (bad[i] !== 0 || Number.isNaN(theirs[i])) continue;
-        values[i] = w * theirs[i];
-        known[i] = w;
-      }
-      parts.push(encode(values, FRACTION_BITS, series.length));
-      totals.push(encode(known, FRACTION_BITS, series.length));
-    }
-    const top = decode(sum(parts), FRACTION_BITS);
-    const bottom = decode(sum(totals), FRACTION_BITS);
-    const mean = top.map((t, i) => (bottom[i] > 1e-4 ? t / bottom[i] : Number.NaN));
-    const judged = judge(mean, z[series[m]], flagged[m], trainEnd);
-    check.expected.push(judged.expected);
-    check.spread.push(judged.spread);
-    check.correlation.push(judged.correlation);
-  }
+): boolean {
+  let found = false;
+  series.forEach((k, m) => {
+    if (suspended[m] || !flagged[m].some(f => f === 1 || f === 2)) return;
+    const drifted = driftOf(z[k], expected[m], trainEnd);
+    const limit = dayLimit(learnt[m].spread);
+    flagged[m].forEach((f, d) => {
+      if ((f !== 1 && f !== 2) || drifted[d] > 1 || !(Math.abs(z[k][d] - expected[m][d]) <= limit)) return;
+      flagged[m][d] = 0;
+      found = true;
+    });
+  });
+  return found;
+}
+
+/** What is to be expected of each member, learnt anew from sums over the others as they now are. */
+export function fitExpected(check: Check, surround: Surroundings, z: readonly Float64Array[], trainEnd: number): void {
+  surround.update(sentNow(check, z));
+  check.learnt = check.series.map((k, m) => learn(surround.about[m], z[k], check.flagged[m], trainEnd));
+  suggest(check, surround);
+}
+
+/** What is to be expected, from the sums as they now are, by what was learnt before: a few days more or less teach nothing new. */
+export function renewExpected(check: Check, surround: Surroundings, z: readonly Float64Array[]): void {
+  surround.update(sentNow(check, z));
+  suggest(check, surround);
+}
+
+/**
+ * Who has no value, or one that is flagged, sends what was expected of it, as soon as that is known: weights learnt with a neighbour mean nothing without it, and its
+ * neighbours would look bad for its absence.
+ */
+const sentNow = ({ series, suspended, flagged, expected }: Check, z: readonly Float64Array[]): Float64Array[] =>
+  series.map((k, m) =>
+    z[k].map((v, d) => {
+      if (suspended[m]) return Number.NaN;
+      return flagged[m][d] !== 0 || Number.isNaN(v) ? (expected[m]?.[d] ?? Number.NaN) : v;
+    }),
+  );
+
+function suggest(check: Check, surround: Surroundings): void {
+  check.expected = check.learnt.map((l, m) => expectedOf(surround.about[m], l.weights));
 }
 
 /** Marks with 2, for each day, the member that has drifted furthest beyond its limit; false when there is none. */

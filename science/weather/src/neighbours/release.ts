@@ -4,10 +4,10 @@ import { dateOf, dayNumber } from '../calendar.ts';
 import type { Gated, Issue } from '../gate.ts';
 import type { Network } from '../network.ts';
 import type { SecureSum } from '../secure-sum.ts';
-import { weightsAmong } from './distance.ts';
-import { type Check, DOUBTED, examine, fitExpected } from './examine.ts';
+import { type Check, DOUBTED, examine, fitExpected, renewExpected } from './examine.ts';
 import { addSilent, clipped, distrust } from './judge.ts';
 import { bridged, standIn } from './stand-in.ts';
+import { surroundings } from './surround.ts';
 
 /** Standardised features that may leave each edge: clipped, gated, missing days filled from neighbours (smooth variables) or with 0. */
 export interface Released {
@@ -80,10 +80,11 @@ export function release(gated: Gated, sum: SecureSum): Released {
       flagged: series.map(k => doubtful[network.series[k].station]),
       suspended: series.map(k => suspended.includes(network.series[k].station)),
       expected: [],
-      spread: [],
-      correlation: [],
+      learnt: [],
     };
-    fitExpected(check, weightsAmong(network, series), z, gated.trainEnd, sum);
+    const surround = surroundings(network, series, sum);
+    fitExpected(check, surround, z, gated.trainEnd);
+    renewExpected(check, surround, z);
     series.forEach((k, m) => {
       expected[k] = check.expected[m];
     });
@@ -122,7 +123,7 @@ function apply(
   const { column, values } = network.series[k];
   if (check.suspended[m]) {
     record.suspended += 1;
-    const correlation = check.correlation[m].toFixed(2);
+    const correlation = check.learnt[m].correlation.toFixed(2);
     issues.push({
       rule: 'suspended',
       column,

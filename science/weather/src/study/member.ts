@@ -7,7 +7,7 @@ import { type Gated, gate, type Issue } from '../gate.ts';
 import { buildDoubles, distancesToSend, memberPart, mostDistance, type Part, similarityOfTotals } from '../kernel.ts';
 import { isLonely } from '../neighbours/distance.ts';
 import { BROKEN } from '../neighbours/examine.ts';
-import { addSilent, CLIP_SD, clipped, distrust, flagDays, flagDrift, judge } from '../neighbours/judge.ts';
+import { addSilent, CLIP_SD, clipped, distrust, expectedOf, flagDays, flagDrift, learn } from '../neighbours/judge.ts';
 import type { Released } from '../neighbours/release.ts';
 import { bridged, standIn } from '../neighbours/stand-in.ts';
 import type { Network } from '../network.ts';
@@ -76,11 +76,11 @@ function judgeAll(
     const lonely = isLonely(d.stations, station, [...d.stations.keys()]);
     const mean = suggested(d, totals, { station, variable: variable.name, z: sent[k] });
     const flagged = new Uint8Array(d.days);
-    let found = judge(mean, m.z[k], flagged, d.trainDays);
-    flagDays(m.z[k], found, flagged);
-    found = judge(mean, m.z[k], flagged, d.trainDays);
-    flagDrift(m.z[k], found.expected, flagged, d.trainDays, patience);
-    const { expected, correlation } = found;
+    const first = learn([mean], m.z[k], flagged, d.trainDays);
+    flagDays(m.z[k], expectedOf([mean], first.weights), first.spread, flagged);
+    const { weights, correlation } = learn([mean], m.z[k], flagged, d.trainDays);
+    const expected = expectedOf([mean], weights);
+    flagDrift(m.z[k], expected, flagged, d.trainDays, patience);
     return { k, flagged, suspended: !lonely && correlation < BROKEN / patience, expected, correlation };
   });
 }

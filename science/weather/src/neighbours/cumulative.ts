@@ -1,0 +1,48 @@
+// Page's cumulative sum test (Biometrika 41, 1954) of whether a member's values have become something else: each day says a little, and that adds up. What a day
+// says is compared with what the member's own training days say as they are, and as they would if the values were that something else.
+
+/** The test never remembers more limits than these, so that who mends is soon believed again. */
+const MOST_LIMITS = 2.5;
+/** Limit in standard deviations of one day's evidence, and over what training days ever reached. */
+const LEAST_LIMIT = 3;
+const OVER_TRAINING = 2;
+/** Errors count up to so many standard deviations. */
+const MOST_ERROR = 1.5;
+
+/**
+ * Evidence per day in limits; above 1 it is far more than training days (index below `trainEnd`) ever showed. `evidence` is of the values as they are, `otherwise` of the same values
+ * were they something else; what lies beyond the point at `share` of the way between the two adds up. Days that are NaN change nothing.
+ */
+export function cumulative(
+  evidence: Float64Array,
+  otherwise: Float64Array,
+  trainEnd: number,
+  share: number,
+): Float64Array {
+  const asIs = momentsOf(evidence.subarray(0, trainEnd));
+  const other = momentsOf(otherwise.subarray(0, trainEnd));
+  if (!(asIs.sd > 0 && other.mean > asIs.mean)) return new Float64Array(evidence.length);
+  const reference = asIs.mean + share * (other.mean - asIs.mean);
+  const steps = evidence.map(x => (x - reference) / asIs.sd);
+  const ever = sums(steps.subarray(0, trainEnd), Number.POSITIVE_INFINITY).reduce((a, b) => Math.max(a, b), 0);
+  const limit = Math.max(LEAST_LIMIT, OVER_TRAINING * ever);
+  return sums(steps, MOST_LIMITS * limit).map(x => x / limit);
+}
+
+/** The square of an error, as far as it counts. */
+export const squared = (error: number) => Math.min(MOST_ERROR, Math.abs(error)) ** 2;
+
+/** Sum of the steps so far, never below 0 nor above `most`; NaN steps are left out. */
+function sums(steps: Float64Array, most: number): Float64Array {
+  let sum = 0;
+  return steps.map(x => {
+    if (!Number.isNaN(x)) sum = Math.min(most, Math.max(0, sum + x));
+    return sum;
+  });
+}
+
+function momentsOf(values: Float64Array): { readonly mean: number; readonly sd: number } {
+  const known = values.filter(v => !Number.isNaN(v));
+  const mean = known.reduce((s, v) => s + v, 0) / known.length;
+  return { mean, sd: Math.sqrt(known.reduce((s, v) => s + (v - mean) ** 2, 0) / known.length) };
+}
