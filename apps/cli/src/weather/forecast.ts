@@ -44,6 +44,13 @@ export const forecast: Command = {
         `the data have no row of ${weather.dateOf(day)}; they end on ${weather.dateOf(network.first + network.days - 1)}`,
         1,
       );
+    if (network.origins[today] === undefined)
+      throw new CommandError(`the data have no row of ${weather.dateOf(day)}; choose a --date that has one`, 1);
+    const unknown = network.series.filter(s => Number.isNaN(s.values[today])).map(s => s.column);
+    if (unknown.length > 0)
+      io.log(
+        `missing: ${unknown.length} values of ${weather.dateOf(day)}, the day of the forecast; not filled, so forecast with what is known: ${unknown.slice(0, 12).join(', ')}${unknown.length > 12 ? ', …' : ''}`,
+      );
     let p: ReturnType<typeof weather.prepareToday>;
     try {
       p = weather.prepareToday(network, today);

@@ -216,4 +216,14 @@ test('forecast gives ten days from the last row or a given day', async () => {
     /no row of 2010-01-01; they end on 2003-12-31/,
   );
   await assert.rejects(() => forecast.run([], { ...options, date: '2001-03-01' }, io), /at least 365 days/);
+  const holed = changed((v, column, [date]) => (column === 'S2_temp_mean' && date === '20031231' ? '' : v));
+  const text = readFileSync(join(holed, 'daily_a.csv'), 'utf8').replace(/^20031230,.*\n/m, '');
+  writeFileSync(join(holed, 'daily_a.csv'), text);
+  const notes: string[] = [];
+  await forecast.run([], { ...options, data: holed }, { ...io, log: line => notes.push(line) });
+  assert.match(notes.join('\n'), /missing: 1 values of 2003-12-31, the day of the forecast; not filled.*S2_temp_mean/);
+  await assert.rejects(
+    () => forecast.run([], { ...options, data: holed, date: '2003-12-30' }, io),
+    /no row of 2003-12-30; choose a --date/,
+  );
 });
