@@ -24,10 +24,11 @@ import { Finality } from './log/finality.ts';
 import { type More, Recall } from './log/recall.ts';
 import { type Answer, Sequencer } from './log/sequencer.ts';
 import { type Blobs, folderBlobs } from './store/blobs.ts';
+import { catchUp } from './store/catch-up.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import { type Mailbox, mailbox } from './store/mail.ts';
-import { clearProjections, type Projected, project, projected, projectedSize } from './store/projections.ts';
-import { Projector, ROWS_A_TRANSACTION } from './store/projector.ts';
+import { projected } from './store/projections.ts';
+import { Projector } from './store/projector.ts';
 import { markRestored, restoredAt } from './store/restored.ts';
 
 export interface HubOptions {
@@ -272,23 +273,5 @@ function withLines(note: Uint8Array, lines: string): Uint8Array {
     );
   } catch {
     return note;
-  }
-}
-
-/** Compares the tables with the log and brings them up to it, or empties and rebuilds them. */
-async function catchUp({ db }: Database, log: Log, { state, past }: Replay, options: HubOptions): Promise<void> {
-  const from = options.rebuild ? 0 : await projectedSize(db, past);
-  if (from === 0) await clearProjections(db);
-  if (from === log.size) return;
-  options.log(`tables: ${from === 0 ? 'rebuilding' : 'catching up'} from the log, ${log.size - from} entries`);
-  let before: State | undefined;
-  for (let start = from; start < log.size; start += ROWS_A_TRANSACTION) {
-    const size = Math.min(log.size, start + ROWS_A_TRANSACTION);
-    const rows: Projected[] = [];
-    for (let index = start; index < size; index++)
-      if (!state.inadmissible[index])
-        rows.push(projected(index, openStatement(await log.entry(index)), past.timeAt(index + 1)));
-    await project(db, { rows, before, after: state, size, root: past.rootAt(size)! });
-    before = state;
   }
 }

@@ -85,7 +85,7 @@ function readTemperature(file: InputFile, time: RunTime, interpolate: boolean): 
   const years = t.numbers('year');
   const values = t.numbers('temperature_K');
   const refuse = (r: number, column: string, why: string) =>
-    new CommandError(`${file.path}, row ${r + 2}, column "${column}": ${why}`);
+    new CommandError(`${file.path}, row ${t.line(r)}, column "${column}": ${why}`);
   for (let r = 0; r < t.length; r++) {
     if (Number.isNaN(years[r])) throw refuse(r, 'year', 'the year is missing');
     if (Number.isNaN(values[r])) throw refuse(r, 'temperature_K', 'the value is missing');
