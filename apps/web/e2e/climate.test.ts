@@ -1,6 +1,5 @@
-// /climate in a real browser, on a hub of its own with the reference ensemble installed; and the same hub before its log is founded.
+// /climate in a real browser, on a hub of its own with the reference ensemble installed, before its log is founded; and on one without the ensemble.
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -9,32 +8,20 @@ import type { Browser, Page } from 'playwright-core';
 import { sharedData, without } from '../../../scripts/shared-data.ts';
 import { tempFolder } from '../../../scripts/temp-folder.ts';
 import { launch, noBrowser } from './demo.ts';
+import { type OwnHub, startOwnHub } from './own-hub.ts';
 
 const missing = without('climate/fair');
 const options = { skip: noBrowser || missing };
-const home = tempFolder('madang-climate-');
-let hub: ChildProcess;
+let hub: OwnHub;
 let url = '';
 let browser: Browser;
 
 before(async () => {
   if (options.skip) return;
-  const madang = join(import.meta.dirname, '../../cli/bin/madang.js');
-  const made = spawnSync(process.execPath, [
-    madang,
-    'hub',
-    'init',
-    '--home',
-    home,
-    '--origin',
-    'demo/climate',
-    '--port',
-    '0',
-  ]);
-  assert.equal(made.status, 0, String(made.stderr));
   const fair = (name: string) => sharedData(`climate/fair/${name}.csv`);
+  const file = join(tempFolder('madang-climate-'), 'climate.json');
   writeFileSync(
-    join(home, 'climate.json'),
+    file,
     JSON.stringify({
       emissions: fair('cal141_emissions'),
       configs: fair('cal141_parameters'),
@@ -44,41 +31,14 @@ before(async () => {
       cite: 'reference ensemble',
     }),
   );
-  const started = startHub({ MADANG_CLIMATE: join(home, 'climate.json') });
-  hub = started.child;
-  [url, browser] = await Promise.all([started.url, launch()]);
+  [hub, browser] = await Promise.all([startOwnHub({ MADANG_CLIMATE: file }, ['/climate']), launch()]);
+  url = hub.url;
 });
 
 after(async () => {
   await browser?.close();
-  await stopHub(hub);
+  await hub?.stop();
 });
-
-function startHub(env: Record<string, string>): { child: ChildProcess; url: Promise<string> } {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../../hub/src/main.ts'), home], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const address = new Promise<string>((resolve, reject) => {
-    let err = '';
-    child.stderr!.on('data', (d: Buffer) => {
-      err += d;
-    });
-    child.stdout!.on('data', (d: Buffer) => {
-      const found = /listening (\S+)/.exec(String(d))?.[1];
-      if (found) resolve(found);
-    });
-    child.once('exit', code => reject(new Error(`the hub ended with ${code}: ${err}`)));
-  });
-  return { child, url: address };
-}
-
-async function stopHub(child: ChildProcess | undefined): Promise<void> {
-  if (!child || child.exitCode !== null) return;
-  const ended = new Promise(resolve => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await ended;
-}
 
 async function open(path: string, script: boolean, use: (page: Page) => Promise<void>): Promise<void> {
   const context = await browser.newContext({ javaScriptEnabled: script });
@@ -166,11 +126,13 @@ test(
       assert.doesNotMatch(await response.text(), /undefined|NaN/, path);
     }
     assert.match(await (await fetch(url)).text(), /has not been founded yet/);
-    await stopHub(hub);
-    const again = startHub({ MADANG_CLIMATE: '' });
-    hub = again.child;
-    const page = await (await fetch(`${await again.url}/climate`)).text();
-    assert.match(page, /Example numbers/);
-    assert.match(page, /Scenario “SSP2-4.5, rounded”/);
+    const bare = await startOwnHub({ MADANG_CLIMATE: '' });
+    try {
+      const page = await (await fetch(`${bare.url}/climate`)).text();
+      assert.match(page, /Example numbers/);
+      assert.match(page, /Scenario “SSP2-4.5, rounded”/);
+    } finally {
+      await bare.stop();
+    }
   },
 );

@@ -9,7 +9,11 @@ export interface OwnHub {
   stop(): Promise<void>;
 }
 
-export async function startOwnHub(env: Readonly<Record<string, string>>): Promise<OwnHub> {
+/** `computed`: pages that the science thread computes at their first call; asked for here, so that no page in the browser waits for it on a busy machine. */
+export async function startOwnHub(
+  env: Readonly<Record<string, string>>,
+  computed: readonly string[] = [],
+): Promise<OwnHub> {
   const home = tempFolder('madang-hub-');
   const madang = join(import.meta.dirname, '../../cli/bin/madang.js');
   const made = spawnSync(process.execPath, [
@@ -28,7 +32,9 @@ export async function startOwnHub(env: Readonly<Record<string, string>>): Promis
     }
   };
   try {
-    return { url: await listening(child), stop };
+    const url = await listening(child);
+    for (const path of computed) await (await fetch(url + path)).arrayBuffer();
+    return { url, stop };
   } catch (error) {
     await stop();
     throw error;

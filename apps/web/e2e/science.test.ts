@@ -16,7 +16,10 @@ let browser: Browser;
 
 before(async () => {
   if (noBrowser) return;
-  [hub, browser] = await Promise.all([startOwnHub({ MADANG_WEATHER: '' }), launch()]);
+  [hub, browser] = await Promise.all([
+    startOwnHub({ MADANG_WEATHER: '' }, ['/weather', '/carbon', '/energy']),
+    launch(),
+  ]);
 });
 
 after(async () => {
