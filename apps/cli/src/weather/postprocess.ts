@@ -127,9 +127,21 @@ export const postprocess: Command = {
     if (outside.size > 0) io.log(`outside the grid, not forecast: ${[...outside].join(', ')}`);
     // The gate stops impossible observations before they teach anything.
     const trainEnd = Math.max(0, Math.min(network.days, until - network.first));
+    if (trainEnd === 0)
+      throw new CommandError(
+        `the observations begin on ${weather.dateOf(network.first)}: none is before --train-until ${options['trainUntil']}`,
+        1,
+      );
     const gated = weather.gate(network, trainEnd);
-    for (const i of gated.issues.filter(x => x.column.endsWith(`_${name}`)).slice(0, 20))
-      io.log(`gate: ${i.file}, row ${i.row}, column "${i.column}": ${i.value} on ${i.date}: ${i.reason}`);
+    const mine = new Set(rows.flatMap(f => own.get(f.station)?.column ?? []));
+    const stopped = Map.groupBy(
+      gated.issues.filter(i => mine.has(i.column)),
+      i => i.column,
+    );
+    for (const [column, [i, ...more]] of stopped)
+      io.log(
+        `gate: ${i.file}, row ${i.row}, column "${column}": ${i.value} on ${i.date}: ${i.reason}${more.length > 0 ? ` (and ${more.length} more of this column)` : ''}`,
+      );
     const values = network.stations.map(
       (_, s) => gated.network.series.find(x => x.station === s && x.variable.name === name)?.values,
     );

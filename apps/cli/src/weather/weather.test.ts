@@ -197,6 +197,10 @@ test('postprocess over files of rows with units, hours, missing members and othe
   await bad(r => {
     r[1] = 30;
   }, /row 3, column "issue_hour": 30 is not an hour/);
+  await assert.rejects(
+    () => run([one], { trainUntil: '2000-01-01' }),
+    /begin on 2001-01-01: none is before --train-until/,
+  );
   await assert.rejects(() => run([one], { variable: 'sunshine' }), /--variable is one of temp_mean/);
   await assert.rejects(() => run([one], { variable: 'wind_speed' }), /no column STATION_wind_speed/);
 });
