@@ -67,5 +67,7 @@ export const tooLarge = (value: number, bits: number, members: number): RangeErr
 /** The inverse of `encode` for a total. */
 export function decode(total: Int32Array, bits: number): Float64Array {
   const scale = 2 ** -bits;
-  return Float64Array.from(total, v => v * scale);
+  const out = new Float64Array(total.length);
+  for (let i = 0; i < out.length; i++) out[i] = total[i] * scale;
+  return out;
 }

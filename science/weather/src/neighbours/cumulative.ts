@@ -42,7 +42,15 @@ function sums(steps: Float64Array, most: number): Float64Array {
 }
 
 function momentsOf(values: Float64Array): { readonly mean: number; readonly sd: number } {
-  const known = values.filter(v => !Number.isNaN(v));
-  const mean = known.reduce((s, v) => s + v, 0) / known.length;
-  return { mean, sd: Math.sqrt(known.reduce((s, v) => s + (v - mean) ** 2, 0) / known.length) };
+  let n = 0;
+  let sum = 0;
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i])) continue;
+    n += 1;
+    sum += values[i];
+    squares += values[i] * values[i];
+  }
+  const mean = sum / n;
+  return { mean, sd: Math.sqrt(Math.max(0, squares / n - mean * mean)) };
 }

@@ -9,7 +9,7 @@ import { addSilent, clipped, distrust } from './judge.ts';
 import { bridged, standIn } from './stand-in.ts';
 import { surroundings } from './surround.ts';
 
-/** Standardised features that may leave each edge: clipped, gated, missing days filled from neighbours (smooth variables) or with 0. */
+/** Standardised features that may leave each edge: clipped, gated; for what is missing or in doubt something stands in (stand-in.ts). */
 export interface Released {
   readonly z: readonly Float64Array[];
   readonly issues: readonly Issue[];

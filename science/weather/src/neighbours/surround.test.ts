@@ -41,8 +41,8 @@ test('only days on which somebody sends something else are summed again, to the 
   const other = values.map((v, j) => (j === 3 ? v.map((x, d) => (d === 7 ? Number.NaN : x)) : v));
   counting.update(other);
   counting.update(other);
-  // Three means and the weights below each, for each of ten members.
-  assert.deepEqual(lengths, [...new Array(10).fill(6 * days), ...new Array(10).fill(6)]);
+  // Three means for each of ten members, and where somebody sends none the weights below each.
+  assert.deepEqual(lengths, [...new Array(10).fill(3 * days), ...new Array(10).fill(6)]);
   const fresh = surroundings(
     network,
     series,

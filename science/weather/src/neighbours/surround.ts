@@ -31,27 +31,30 @@ export function surroundings(network: Network, series: readonly number[], sum: S
       for (const [j, v] of values.entries()) sent[j].set(v);
       const theirs = sent.map(v => Float64Array.from(changed, d => (Number.isNaN(v[d]) ? 0 : v[d])));
       const known = sent.map(v => Float64Array.from(changed, d => (Number.isNaN(v[d]) ? 0 : 1)));
-      // Values times weights, then the weights of those who sent any.
-      const made = new Float64Array((weights.length + ranges.length) * n);
+      // Days on which somebody sends none: the weights of those who do are summed as well. On others they are known to all.
+      const gaps = Int32Array.from(changed.keys()).filter(i => known.some(v => v[i] === 0));
+      const present = known.map(v => Float64Array.from(gaps, i => v[i]));
+      const made = new Float64Array(weights.length * n + ranges.length * gaps.length);
+      const at = (k: number) => (k < weights.length ? k * n : weights.length * n + (k - weights.length) * gaps.length);
       for (const m of series.keys()) {
         const parts: Int32Array[] = [];
         for (const j of series.keys()) {
           if (j === m) continue;
           weights.forEach((w, k) => {
-            scale(theirs[j], w[m][j], made.subarray(k * n, (k + 1) * n));
+            scale(theirs[j], w[m][j], made.subarray(at(k), at(k + 1)));
           });
           ranges.forEach((w, k) => {
-            scale(known[j], w[m][j], made.subarray((weights.length + k) * n, (weights.length + k + 1) * n));
+            scale(present[j], w[m][j], made.subarray(at(weights.length + k), at(weights.length + k + 1)));
           });
           parts.push(encode(made, FRACTION_BITS, series.length));
         }
         const totals = decode(sum(parts), FRACTION_BITS);
         for (let k = 0; k < weights.length; k++) {
-          const below = weights.length + Math.min(k, widest);
-          changed.forEach((d, i) => {
-            const bottom = totals[below * n + i];
-            about[m][k][d] = bottom > NOBODY ? totals[k * n + i] / bottom : Number.NaN;
-          });
+          const range = Math.min(k, widest);
+          const below = new Float64Array(n).fill(ranges[range][m].reduce((s, w, j) => (j === m ? s : s + w), 0));
+          for (const [g, i] of gaps.entries()) below[i] = totals[at(weights.length + range) + g];
+          for (let i = 0; i < n; i++)
+            about[m][k][changed[i]] = below[i] > NOBODY ? totals[at(k) + i] / below[i] : Number.NaN;
         }
       }
     },
