@@ -1,4 +1,4 @@
-// A thousand random sorbents and operating points: at least 99 in 100 settle, and none fails without saying so. Deep (`SLOW=1`, some 25 minutes on one
+// A thousand random sorbents and operating points: at least 99 in 100 settle, and none fails without saying so. Deep (`SLOW=1`, some 7 minutes on one
 // core); SWEEP=0-250 runs a part. Every run looks at a few.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
