@@ -48,13 +48,15 @@ const files = longestFirst(
 // A PostgreSQL that a test starts is another user's process, and works in here too.
 const temporary = mkdtempSync(join(tmpdir(), 'madang-test-'));
 chmodSync(temporary, 0o755);
-process.once('exit', () => values.keep || rmSync(temporary, { recursive: true, force: true }));
+// What a test had started may still write for a moment when the run is interrupted.
+const remove = { recursive: true, force: true, maxRetries: 10, retryDelay: 200 };
+process.once('exit', () => values.keep || rmSync(temporary, remove));
 const ended = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {
-    // Takes the files that run along.
+    // Takes the files that run along; what these had started ends by itself, a little later.
     ended.abort();
-    process.exit(130);
+    setTimeout(() => process.exit(130), 5000);
   });
 
 let passed = 0;
@@ -73,6 +75,7 @@ keepSeconds(pace, seconds);
 
 async function lane(): Promise<void> {
   for (const [i, file] of queue) {
+    if (ended.signal.aborted) return;
     const folder = join(temporary, String(i));
     mkdirSync(folder);
     chmodSync(folder, 0o755);
@@ -81,7 +84,7 @@ async function lane(): Promise<void> {
     const left = readdirSync(folder);
     if (left.length > 0 && !values.keep) bad += fail(file, 'left in the temporary folder', left.join(', '));
     failed += bad;
-    if (!values.keep) rmSync(folder, { recursive: true, force: true });
+    if (!values.keep) rmSync(folder, remove);
     seconds[file] = elapsed() - at;
     const done = new Set(Object.keys(seconds));
     const rest =
