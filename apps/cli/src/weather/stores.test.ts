@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { deflateRawSync, zstdCompressSync } from 'node:zlib';
 import { readZarr } from '@madang/weather';
+import { tempFolder } from '../../../../scripts/temp-folder.ts';
 import { folderStore, inflate, zipStore } from './stores.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'stores-'));
+const folder = tempFolder('stores-');
 const doubles = new Uint8Array(Float64Array.of(1, 2).buffer);
 const array = {
   zarr_format: 3,
