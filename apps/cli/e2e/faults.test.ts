@@ -73,6 +73,8 @@ test('broken data at two of four holders, on a PostgreSQL server: named there, t
   const server = await startPostgres(programs!);
   const town = await Town.start({
     databaseUrl: server.url,
+    // Two never come, so this is waited for in full; the other two have time on a busy machine.
+    patience: 30,
     before: plan => {
       for (const org of ['labour', 'migration']) {
         const path = join(homeOf(plan, org), 'data', 'vintages.csv');
