@@ -27,12 +27,12 @@ export function forecast(p: Prepared, model: Model, sum: SecureSum = plainSum): 
   const { network } = p.gated;
   const all = p.targets.map((_, i) => i);
   if (model !== 'own') {
-    const fit = (q: Prepared) => {
+    const fit = (q: Prepared, landmarks: number) => {
       const parts = network.stations.flatMap((_, s) => {
         const series = network.series.flatMap((x, k) => (x.station === s ? [k] : []));
         return series.length === 0 ? [] : [memberPart(network, q.released.z, series)];
       });
-      return run(q, ofParts(q, parts, model === 'federated' ? sum : undefined), all, LANDMARKS.strong, sum);
+      return run(q, ofParts(q, parts, model === 'federated' ? sum : undefined), all, landmarks, sum);
     };
     return withoutDoubtful(p, sum, fit);
   }

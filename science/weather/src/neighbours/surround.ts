@@ -36,6 +36,7 @@ export function surroundings(network: Network, series: readonly number[], sum: S
       const present = known.map(v => Float64Array.from(gaps, i => v[i]));
       const made = new Float64Array(weights.length * n + ranges.length * gaps.length);
       const at = (k: number) => (k < weights.length ? k * n : weights.length * n + (k - weights.length) * gaps.length);
+      const blocks = series.map(() => new Int32Array(made.length));
       for (const m of series.keys()) {
         const parts: Int32Array[] = [];
         for (const j of series.keys()) {
@@ -46,7 +47,7 @@ export function surroundings(network: Network, series: readonly number[], sum: S
           ranges.forEach((w, k) => {
             scale(present[j], w[m][j], made.subarray(at(weights.length + k), at(weights.length + k + 1)));
           });
-          parts.push(encode(made, FRACTION_BITS, series.length));
+          parts.push(encode(made, FRACTION_BITS, series.length, blocks[j]));
         }
         const totals = decode(sum(parts), FRACTION_BITS);
         for (let k = 0; k < weights.length; k++) {
