@@ -14,8 +14,8 @@ export interface Pairs {
   readonly outOf: number;
 }
 
-/** Turns the predictions for day `day` (one for each regressand, standardised) into a distribution in the variable's unit. */
-export type Calibrated = (day: number, predicted: readonly number[]) => Distribution;
+/** Turns the predictions for day `day` (standardised, of the first regressand and, for rain, the second) into a distribution in the variable's unit. */
+export type Calibrated = (day: number, first: number, second: number) => Distribution;
 
 /** Fits the link of one target at one lead. `angles` are the days' season angles. */
 export function calibrate(target: Target, pairs: Pairs, angles: Float64Array, leadDays: number): Calibrated {
@@ -52,20 +52,25 @@ function calibrateNormal(
   const h = harmonics(angles, 1);
   const a = new Float64Array(9);
   const b = new Float64Array(3);
-  let total = 0;
-  pairs.days.forEach((d, i) => {
+  for (const [i, d] of pairs.days.entries()) {
     const e = (r.z[d] - slope * f[i]) ** 2;
-    for (let p = 0; p < 3; p++) {
-      b[p] += h[3 * d + p] * e;
-      for (let q = 0; q <= p; q++) a[p * 3 + q] += h[3 * d + p] * h[3 * d + q];
-    }
-    total += e;
-  });
+    const [c, s] = [h[3 * d + 1], h[3 * d + 2]];
+    b[0] += e;
+    b[1] += c * e;
+    b[2] += s * e;
+    a[3] += c;
+    a[4] += c * c;
+    a[6] += s;
+    a[7] += s * c;
+    a[8] += s * s;
+  }
+  a[0] = pairs.days.length;
+  const total = b[0];
   const n = Math.max(1, pairs.days.length);
   for (let p = 0; p < 3; p++) a[p * 3 + p] += 1e-6 * n + 1e-9;
   const wave = choleskySolve(cholesky(a, 3), 3, b);
   const floor = Math.max(0.25 * (total / n), 1e-6);
-  return (day, [g]) => {
+  return (day, g) => {
     const usual = (1 - share) * r.climate.mean[day] + share * target.usual[day];
     const expected = usual + r.climate.sd[day] * slope * g;
     const variance = wave[0] + wave[1] * h[3 * day + 1] + wave[2] * h[3 * day + 2];
@@ -90,23 +95,23 @@ const FEWEST_STRETCHES = 6;
  */
 function provenSlope({ days, predicted: [f], outOf }: Pairs, z: Float64Array): number {
   const stretch = Math.min(365, (days[days.length - 1] - days[0] + 1) / FEWEST_STRETCHES);
-  const sums = new Map<number, { xy: number; xx: number }>();
-  let xy = 0;
-  let xx = 1e-9;
-  days.forEach((d, i) => {
-    const key = Math.floor((d - days[0]) / stretch);
-    const s = sums.get(key) ?? { xy: 0, xx: 0 };
-    sums.set(key, s);
-    s.xy += f[i] * z[d];
-    s.xx += f[i] ** 2;
-    xy += f[i] * z[d];
-    xx += f[i] ** 2;
-  });
+  const stretches = Math.floor((days[days.length - 1] - days[0]) / stretch) + 1 || 0;
+  const [products, squares] = [new Float64Array(stretches), new Float64Array(stretches)];
+  const known = new Uint8Array(stretches);
+  for (let i = 0; i < days.length; i++) {
+    const key = Math.floor((days[i] - days[0]) / stretch);
+    products[key] += f[i] * z[days[i]];
+    squares[key] += f[i] ** 2;
+    known[key] = 1;
+  }
+  const xy = products.reduce((s, v) => s + v, 0);
+  const xx = squares.reduce((s, v) => s + v, 1e-9);
+  const size = known.reduce((s, v) => s + v, 0);
   const slope = Math.min((1.3 * outOf) / Math.max(1, days.length), Math.max(0, xy / xx));
-  if (slope === 0 || sums.size < 2) return slope;
+  if (slope === 0 || size < 2) return slope;
   let scatter = 0;
-  for (const s of sums.values()) scatter += (s.xy - (xy / xx) * s.xx) ** 2;
-  const doubt = Math.sqrt((scatter * sums.size) / (sums.size - 1)) / xx;
+  for (let k = 0; k < stretches; k++) scatter += (products[k] - (xy / xx) * squares[k]) ** 2;
+  const doubt = Math.sqrt((scatter * size) / (size - 1)) / xx;
   return slope * Math.max(0, 1 - 4 * (doubt / slope) ** 2);
 }
 
@@ -129,7 +134,7 @@ function calibrateRain(target: Target, pairs: Pairs): Calibrated {
     wetIndex.map(i => size(pairs.days[i], pairs.predicted[1][i])),
     wetIndex.map(i => target.observed[pairs.days[i]]),
   );
-  return (day, [g, h]) => ({
+  return (day, g, h) => ({
     kind: 'rain',
     wet: 1 / (1 + Math.exp(-(logistic[0] + logistic[1] * chance(day, g)))),
     mean: Math.exp(gamma.intercept + gamma.slope * size(day, h)),

@@ -32,18 +32,19 @@ export function run(
     const from = adapts(target) ? warmFrom : p.testFrom;
     return Array.from({ length: MOST_LEAD }, (_, l) => {
       const lead = l + 1;
-      const use = Array.from({ length: k }, (_, j) => row + j);
+      const [first, last] = [row, row + k - 1];
       row += k;
       const known: number[] = [];
       for (let d = lead; d < trained + lead; d++) if (!Number.isNaN(target.regressands[0].z[d])) known.push(d);
-      const predicted = use.map(r => Float64Array.from(known, d => withheld[r][d - lead]));
+      const predicted = target.regressands.map((_, j) => {
+        const of = withheld[first + j];
+        return Float64Array.from(known, d => of[d - lead]);
+      });
       const link = calibrate(target, { days: known, predicted, outOf: trained }, angles, lead);
       return Array.from({ length: p.testTo - from }, (_, i) => {
         const issued = from + i - lead;
-        return link(
-          from + i,
-          use.map(r => (issued < trained ? withheld : fitted)[r][issued]),
-        );
+        const made = issued < trained ? withheld : fitted;
+        return link(from + i, made[first][issued], made[last][issued]);
       });
     });
   });

@@ -23,7 +23,7 @@ export {
   type Usual,
   usual,
 } from './postprocess.ts';
-export { MOST_LEAD, type Prepared, prepare, prepareToday } from './prepare.ts';
+export { MOST_LEAD, type Prepared, prepare, prepareAlone, prepareToday } from './prepare.ts';
 export { type Score, score } from './score.ts';
 export { decode, encode, maskedSum, plainSum, type SecureSum } from './secure-sum.ts';
 export { isForecast } from './targets.ts';

@@ -25,6 +25,19 @@ export interface Prepared {
 
 /** Gates the data and fits what all models share. Throws RangeError when the year is not there or too little comes before it. */
 export function prepare(network: Network, testYear: number, sum: SecureSum = plainSum): Prepared {
+  const { trainEnd, end } = yearIn(network, testYear);
+  return withNeighbours(gatedWindow(network, trainEnd, end), trainEnd, sum);
+}
+
+/** The same for stations that learn alone: nobody's values are released to anybody, so the gates that compare neighbours are not run. */
+export function prepareAlone(network: Network, testYear: number): Prepared {
+  const { trainEnd, end } = yearIn(network, testYear);
+  const gated = gatedWindow(network, trainEnd, end);
+  const released = { z: gated.z, issues: [], suspended: [], doubtful: [], expected: [] };
+  return prepared(gated, released, [], trainEnd);
+}
+
+function yearIn(network: Network, testYear: number): { trainEnd: number; end: number } {
   const trainEnd = civilDay(testYear, 1, 1) - network.first;
   const end = Math.min(network.days, civilDay(testYear + 1, 1, 1) - network.first);
   if (trainEnd >= network.days || end <= 0) throw new RangeError(`there are no days of ${testYear} in the data`);
@@ -32,7 +45,7 @@ export function prepare(network: Network, testYear: number, sum: SecureSum = pla
     throw new RangeError(
       `only ${Math.max(0, trainEnd)} days come before ${testYear}; at least a year is needed for training`,
     );
-  return prepareWindow(network, trainEnd, end, sum);
+  return { trainEnd, end };
 }
 
 /**
@@ -44,28 +57,33 @@ export function prepareToday(network: Network, today = network.days - 1, sum: Se
     throw new RangeError(
       `a forecast needs at least ${FEWEST_TRAINING_DAYS} days before it; there are ${Math.max(0, today)}`,
     );
-  return prepareWindow(network, today + 1, today + 1 + MOST_LEAD, sum);
+  return withNeighbours(gatedWindow(network, today + 1, today + 1 + MOST_LEAD), today + 1, sum);
 }
 
 /** Days from `trainEnd` to `end` are targets; days of them that the network does not have, or that lie after them, are unknown. */
-function prepareWindow(network: Network, trainEnd: number, end: number, sum: SecureSum): Prepared {
+function gatedWindow(network: Network, trainEnd: number, end: number): Gated {
   const cut = (v: Float64Array) => {
     const out = new Float64Array(end).fill(Number.NaN);
     out.set(v.subarray(0, end));
     return out;
   };
-  const upTo = { ...network, days: end, series: network.series.map(s => ({ ...s, values: cut(s.values) })) };
-  const gated = gate(upTo, trainEnd);
+  return gate({ ...network, days: end, series: network.series.map(s => ({ ...s, values: cut(s.values) })) }, trainEnd);
+}
+
+function withNeighbours(gated: Gated, trainEnd: number, sum: SecureSum): Prepared {
   const released = release(gated, sum);
-  const targets = makeTargets(gated);
+  return prepared(gated, released, circulation(gated.network, released.z, sum), trainEnd);
+}
+
+function prepared(gated: Gated, released: Released, found: readonly Float64Array[], trainEnd: number): Prepared {
   return {
     gated,
     released,
-    circulation: circulation(gated.network, released.z, sum),
-    targets,
+    circulation: found,
+    targets: makeTargets(gated),
     trainEnd,
     testFrom: trainEnd,
-    testTo: end,
+    testTo: gated.network.days,
     issues: [...gated.issues, ...released.issues],
   };
 }

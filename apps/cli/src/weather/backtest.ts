@@ -6,7 +6,7 @@ import type { Model, Network, Prepared, ScoreRow } from '@madang/weather';
 import { type Command, CommandError } from '../command.ts';
 import { provenanceLine, writeOrRefuse } from '../results.ts';
 import { absent, MODELS, notForecast, report, rounded, summarise, text } from './backtest-report.ts';
-import type { Fitted } from './model-worker.ts';
+import type { Fitted, Task } from './model-worker.ts';
 import { citation, withProvenance } from './table.ts';
 
 export const backtest: Command = {
@@ -37,16 +37,21 @@ export const backtest: Command = {
     const weather = await import('@madang/weather');
     const { network, sources } = readNetwork(String(options['data']), options['trustUnits'] === true, io);
     const started = performance.now();
+    const progress = io.progress('models', MODELS.length);
+    // Stations alone need not wait until the neighbours' values are checked.
+    const alone = inWorker({ model: 'own', network, year }, progress.tick);
     let prepared: Prepared;
+    let stopped: ReturnType<typeof summarise>;
     try {
       prepared = weather.prepare(network, year);
+      stopped = summarise(prepared);
+      const refusal = nothingToForecast(network, prepared, stopped, weather.isForecast);
+      if (refusal !== undefined) throw new CommandError(refusal, 1);
     } catch (error) {
+      await alone.stop();
       if (error instanceof RangeError) throw new CommandError(error.message, 1, { cause: error });
       throw error;
     }
-    const stopped = summarise(prepared);
-    const refusal = nothingToForecast(network, prepared, stopped, weather.isForecast);
-    if (refusal !== undefined) throw new CommandError(refusal, 1);
     for (const s of stopped) io.log(`gate: ${s.text}`);
     const missing = absent(network, prepared, weather.dateOf);
     for (const m of missing.columns)
@@ -58,13 +63,12 @@ export const backtest: Command = {
     for (const t of prepared.targets)
       if (t.observed.subarray(prepared.testFrom, prepared.testTo).every(Number.isNaN))
         io.log(`not scored: ${network.series[t.series].column}: no value in the test year`);
-    const progress = io.progress('models', MODELS.length);
-    const beside = Promise.all([inWorker(prepared, 'own', progress.tick), inWorker(prepared, 'pooled', progress.tick)]);
+    const beside = inWorker({ model: 'pooled', prepared }, progress.tick);
     const begun = performance.now();
     const forecasts = weather.forecast(prepared, 'federated');
     const federated = { seconds: secondsSince(begun), rows: weather.scoreAll(prepared, forecasts) };
     progress.tick();
-    const [own, pooled] = await beside;
+    const [own, pooled] = await Promise.all([alone.fitted, beside.fitted]);
     progress.done();
     const training = {
       seconds: secondsSince(started),
@@ -111,15 +115,18 @@ function nothingToForecast(
 }
 
 /** Fits and scores one model on a thread of its own. */
-function inWorker(prepared: Prepared, model: Model, done: () => void): Promise<Fitted> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./model-worker.ts', import.meta.url), { workerData: { prepared, model } });
+function inWorker(task: Task, done: () => void): { readonly fitted: Promise<Fitted>; stop(): Promise<unknown> } {
+  const worker = new Worker(new URL('./model-worker.ts', import.meta.url), { workerData: task });
+  const fitted = new Promise<Fitted>((resolve, reject) => {
     worker.once('message', (f: Fitted) => {
       done();
       resolve(f);
     });
     worker.once('error', reject);
   });
+  // Who stops a thread no longer waits for what it would have said.
+  fitted.catch(() => {});
+  return { fitted, stop: () => worker.terminate() };
 }
 
 function writeScores(file: string, rows: readonly ScoreRow[], provenance: string): void {
