@@ -6,14 +6,16 @@
 const DEPTH: i32 = 256;
 const STRIP: i32 = 64;
 
+/** Adds s times the sums over both lanes of `x` and of `y` (and what is left of an odd depth) to two neighbours in memory. */
 @inline
-function sum(v: v128): f64 {
-  return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
+function put2(c: usize, x: v128, y: v128, tail: v128, s: v128): void {
+  const both = f64x2.add(v128.shuffle<f64>(x, y, 0, 2), v128.shuffle<f64>(x, y, 1, 3));
+  v128.store(c, f64x2.relaxed_madd(s, f64x2.add(both, tail), v128.load(c)));
 }
 
 @inline
 function put(p: usize, v: v128, tail: f64, s: f64): void {
-  store<f64>(p, load<f64>(p) + s * (sum(v) + tail));
+  store<f64>(p, load<f64>(p) + s * (f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1) + tail));
 }
 
 /** c, a, b: byte addresses; ldc, lda, ldb: row lengths in doubles; C is rows x cols, A rows x depth, B cols x depth; s: a factor. */
@@ -86,16 +88,17 @@ function block(c: usize, ldc: i32, a: usize, lda: i32, b: usize, ldb: i32, n: i3
     c30 = f64x2.relaxed_madd(v, x, c30); c31 = f64x2.relaxed_madd(v, y, c31);
     a0 += 16; a1 += 16; a2 += 16; a3 += 16; b0 += 16; b1 += 16;
   }
-  let p = 0.0, q = 0.0, u0 = 0.0, u1 = 0.0, u2 = 0.0, u3 = 0.0;
+  const row = (<usize>ldc) << 3, by = f64x2.splat(s);
+  let t0 = f64x2.splat(0), t1 = t0, t2 = t0, t3 = t0;
   if (n & 1) {
-    p = load<f64>(b0); q = load<f64>(b1);
-    u0 = load<f64>(a0); u1 = load<f64>(a1); u2 = load<f64>(a2); u3 = load<f64>(a3);
+    const last = v128.load64_lane(b1, v128.load64_zero(b0), 1);
+    t0 = f64x2.mul(v128.load64_splat(a0), last); t1 = f64x2.mul(v128.load64_splat(a1), last);
+    t2 = f64x2.mul(v128.load64_splat(a2), last); t3 = f64x2.mul(v128.load64_splat(a3), last);
   }
-  const row = (<usize>ldc) << 3;
-  put(c, c00, u0 * p, s); put(c + 8, c01, u0 * q, s); c += row;
-  put(c, c10, u1 * p, s); put(c + 8, c11, u1 * q, s); c += row;
-  put(c, c20, u2 * p, s); put(c + 8, c21, u2 * q, s); c += row;
-  put(c, c30, u3 * p, s); put(c + 8, c31, u3 * q, s);
+  put2(c, c00, c01, t0, by); c += row;
+  put2(c, c10, c11, t1, by); c += row;
+  put2(c, c20, c21, t2, by); c += row;
+  put2(c, c30, c31, t3, by);
 }
 
 @inline
@@ -108,23 +111,32 @@ function single(c: usize, a: usize, b: usize, n: i32, s: f64): void {
   put(c, v, n & 1 ? load<f64>(a + ((<usize>even) << 3)) * load<f64>(b + ((<usize>even) << 3)) : 0.0, s);
 }
 
-/** to[i] (32 bits) = floor(from[i] scale + 1/2) for i < n; returns the largest |from[i]|, Infinity where one is no number. Beyond the range it writes the nearest end. */
+/** Added to a whole number below 2^51, this leaves it in the low bits of the sum. */
+const WHOLE = 6755399441055744.0;
+
+@inline
+function wholeOf(v: v128, by: v128): v128 {
+  return f64x2.add(f64x2.floor(f64x2.add(f64x2.mul(v, by), f64x2.splat(0.5))), f64x2.splat(WHOLE));
+}
+
+/** to[i] (32 bits) = floor(from[i] scale + 1/2) for i < n; returns the largest |from[i]|, Infinity where one is no number. What does not fit 32 bits is written without meaning. */
 export function fix(from: usize, to: usize, n: i32, scale: f64): f64 {
-  const by = f64x2.splat(scale), half = f64x2.splat(0.5);
-  let most = f64x2.splat(0);
+  const by = f64x2.splat(scale);
+  let most = f64x2.splat(0), odd = f64x2.splat(0);
   let i = 0;
-  for (; i + 2 <= n; i += 2) {
-    const v = v128.load(from + ((<usize>i) << 3));
-    most = f64x2.max(most, f64x2.abs(v));
-    const whole = f64x2.floor(f64x2.add(f64x2.mul(v, by), half));
-    v128.store64_lane(to + ((<usize>i) << 2), i32x4.trunc_sat_f64x2_s_zero(whole), 0);
+  for (; i + 4 <= n; i += 4, from += 32, to += 16) {
+    const v = v128.load(from), w = v128.load(from, 16);
+    most = f64x2.pmax(f64x2.pmax(most, f64x2.abs(v)), f64x2.abs(w));
+    odd = v128.or(odd, v128.or(f64x2.ne(v, v), f64x2.ne(w, w)));
+    v128.store(to, v128.shuffle<i32>(wholeOf(v, by), wholeOf(w, by), 0, 2, 4, 6));
   }
   let top = max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
-  if (i < n) {
-    const v = load<f64>(from + ((<usize>i) << 3));
+  let bad = v128.any_true(odd);
+  for (; i < n; i++, from += 8, to += 4) {
+    const v = load<f64>(from);
     top = max(top, abs(v));
-    const whole = f64x2.splat(floor(v * scale + 0.5));
-    store<i32>(to + ((<usize>i) << 2), i32x4.extract_lane(i32x4.trunc_sat_f64x2_s_zero(whole), 0));
+    bad = bad || v != v;
+    store<i32>(to, i32x4.extract_lane(wholeOf(f64x2.splat(v), by), 0));
   }
-  return top == top ? top : Infinity;
+  return bad ? Infinity : top;
 }

@@ -18,7 +18,7 @@ export interface Arena {
   abt(p: Product): void;
   /** A block for `length` whole numbers of 32 bits; takes the room of half as many doubles. */
   wholes(length: number): Int32Array<ArrayBufferLike>;
-  /** to[i] = floor(from[i] scale + 1/2) for i < length of `to`, a block from `wholes`. The largest |from[i]| is returned, Infinity where one is no number. */
+  /** to[i] = floor(from[i] scale + 1/2) for i < length of `to`, a block from `wholes`. The largest |from[i]| is returned, Infinity where one is no number; what does not fit 32 bits means nothing. */
   fix(from: Block, scale: number, to: Int32Array<ArrayBufferLike>): number;
 }
 
