@@ -11,17 +11,19 @@ const MOST_ERROR = 1.5;
 
 /**
  * Evidence per day in limits; above 1 it is far more than training days (index below `trainEnd`) ever showed. `evidence` is of the values as they are, `otherwise` of the same values
- * were they something else; what lies beyond the point at `share` of the way between the two adds up. Days that are NaN change nothing.
+ * were they something else; what lies beyond the point at `share` of the way between the two adds up. Days that are NaN change nothing. Where the two lie closer than `clear` standard deviations
+ * of one day's evidence, nothing can be told: the sum would follow chance, and an honest member would be in doubt for months.
  */
 export function cumulative(
   evidence: Float64Array,
   otherwise: Float64Array,
   trainEnd: number,
   share: number,
+  clear = 0,
 ): Float64Array {
   const asIs = momentsOf(evidence.subarray(0, trainEnd));
   const other = momentsOf(otherwise.subarray(0, trainEnd));
-  if (!(asIs.sd > 0 && other.mean > asIs.mean)) return new Float64Array(evidence.length);
+  if (!(asIs.sd > 0 && other.mean > asIs.mean + clear * asIs.sd)) return new Float64Array(evidence.length);
   const reference = asIs.mean + share * (other.mean - asIs.mean);
   const steps = evidence.map(x => (x - reference) / asIs.sd);
   const ever = sums(steps.subarray(0, trainEnd), Number.POSITIVE_INFINITY).reduce((a, b) => Math.max(a, b), 0);

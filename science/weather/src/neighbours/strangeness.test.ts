@@ -44,3 +44,15 @@ test('who is honest is not strange, nor who has always had the weather of anothe
   assert.ok(strangeness(honest, expected, TRAIN).every(x => x < 1));
   assert.ok(strangeness(elsewhere, expected, TRAIN).every(x => x < 1));
 });
+
+test('a place of which neighbours say little is not suspected for the weather it happens to have', () => {
+  for (let k = 0; k < 12; k++) {
+    const local = weather(`local ${k}`);
+    const own = expected.map((v, d) => 0.35 * v + 0.94 * local[d]);
+    const said = expected.map(v => 0.35 * v);
+    assert.ok(
+      strangeness(own, said, TRAIN).every(x => x < 1),
+      `local ${k}`,
+    );
+  }
+});
