@@ -53,32 +53,10 @@ function block(c: usize, ldc: i32, a: usize, lda: i32, b: usize, ldb: i32, n: i3
   let a0 = a, a1 = a + ((<usize>lda) << 3), a2 = a1 + ((<usize>lda) << 3), a3 = a2 + ((<usize>lda) << 3);
   let b0 = b, b1 = b + ((<usize>ldb) << 3);
   let c00 = f64x2.splat(0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
-  let x: v128, y: v128, v: v128;
-  const end = a0 + ((<usize>(n & ~3)) << 3);
+  const end = a0 + ((<usize>(n & ~1)) << 3);
   while (a0 < end) {
-    x = v128.load(b0); y = v128.load(b1);
-    v = v128.load(a0);
-    c00 = f64x2.relaxed_madd(v, x, c00); c01 = f64x2.relaxed_madd(v, y, c01);
-    v = v128.load(a1);
-    c10 = f64x2.relaxed_madd(v, x, c10); c11 = f64x2.relaxed_madd(v, y, c11);
-    v = v128.load(a2);
-    c20 = f64x2.relaxed_madd(v, x, c20); c21 = f64x2.relaxed_madd(v, y, c21);
-    v = v128.load(a3);
-    c30 = f64x2.relaxed_madd(v, x, c30); c31 = f64x2.relaxed_madd(v, y, c31);
-    x = v128.load(b0, 16); y = v128.load(b1, 16);
-    v = v128.load(a0, 16);
-    c00 = f64x2.relaxed_madd(v, x, c00); c01 = f64x2.relaxed_madd(v, y, c01);
-    v = v128.load(a1, 16);
-    c10 = f64x2.relaxed_madd(v, x, c10); c11 = f64x2.relaxed_madd(v, y, c11);
-    v = v128.load(a2, 16);
-    c20 = f64x2.relaxed_madd(v, x, c20); c21 = f64x2.relaxed_madd(v, y, c21);
-    v = v128.load(a3, 16);
-    c30 = f64x2.relaxed_madd(v, x, c30); c31 = f64x2.relaxed_madd(v, y, c31);
-    a0 += 32; a1 += 32; a2 += 32; a3 += 32; b0 += 32; b1 += 32;
-  }
-  if (n & 2) {
-    x = v128.load(b0); y = v128.load(b1);
-    v = v128.load(a0);
+    const x = v128.load(b0), y = v128.load(b1);
+    let v = v128.load(a0);
     c00 = f64x2.relaxed_madd(v, x, c00); c01 = f64x2.relaxed_madd(v, y, c01);
     v = v128.load(a1);
     c10 = f64x2.relaxed_madd(v, x, c10); c11 = f64x2.relaxed_madd(v, y, c11);
