@@ -5,7 +5,7 @@
 
 import { expectedOf, forgotten, inLimits, learn } from './neighbours/judge.ts';
 import type { Network, Series } from './network.ts';
-import { TEMPERATURES } from './order.ts';
+import { temperaturesOf } from './order.ts';
 
 /** Departures of a day, and squares lately, that are no fault whatever training days show; and how far beyond these faults begin. */
 const DAY_LEAST = 1.5;
@@ -25,9 +25,7 @@ export function stopIncoherent(
   report: (s: Series, day: number, reason: string) => void,
 ): void {
   for (const station of network.stations.keys()) {
-    const mine = TEMPERATURES.flatMap(name =>
-      network.series.flatMap((s, k) => (s.station === station && s.variable.name === name ? [k] : [])),
-    );
+    const mine = temperaturesOf(network, station);
     const mean = mine.find(k => network.series[k].variable.name === 'temp_mean');
     if (mean === undefined || mine.length < 2) continue;
     const known = z[mean].map((_, d) => (mine.some(k => Number.isNaN(z[k][d])) ? Number.NaN : 0));

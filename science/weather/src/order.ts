@@ -4,11 +4,17 @@
 import type { Network, Series } from './network.ts';
 
 /** From the lowest to the highest. */
-export const TEMPERATURES = ['temp_min', 'temp_mean', 'temp_max'];
+const TEMPERATURES = ['temp_min', 'temp_mean', 'temp_max'];
 /** Files give tenths: equal values count as one tenth of disorder. */
 const TENTH = 0.1;
 const LEAST_LIMIT = 0.05;
 const OVER_TRAINING = 1.25;
+
+/** The series of a station's temperatures, from the lowest to the highest. */
+export const temperaturesOf = ({ series }: Network, station: number): number[] =>
+  TEMPERATURES.flatMap(name =>
+    series.flatMap((s, k) => (s.station === station && s.variable.name === name ? [k] : [])),
+  );
 
 /** Takes temperatures in disorder out of the features `z` (one array a series); what was observed stays a target. */
 export function stopDisorder(
@@ -18,9 +24,7 @@ export function stopDisorder(
   report: (s: Series, day: number, reason: string) => void,
 ): void {
   for (const station of network.stations.keys()) {
-    const mine = TEMPERATURES.flatMap(name =>
-      network.series.flatMap((s, k) => (s.station === station && s.variable.name === name ? [k] : [])),
-    );
+    const mine = temperaturesOf(network, station);
     const values = mine.map(k => network.series[k].values);
     const disorder = Float64Array.from({ length: network.days }, (_, d) => disorderOf(values.map(v => v[d])));
     const known = disorder.subarray(0, trainEnd).filter(x => x > Number.NEGATIVE_INFINITY);
