@@ -1,5 +1,6 @@
 // A client of the hub over an injected `fetch` (named `send` here): used by nodes, the command line and tests. Every failure is a HubError with a code.
-import { type Signer, signRequest } from '@madang/trust';
+import { type Signer, signRequest, utf8 } from '@madang/trust';
+import type { z } from 'zod';
 import {
   type BackendLine,
   backendList,
@@ -16,6 +17,7 @@ import {
   receipt,
   type Status,
   status,
+  stored,
 } from './schemas.ts';
 
 /** `status` 0 means that the hub was not reached. */
@@ -86,15 +88,14 @@ export interface HubClient {
 export function hubClient(url: string, send: typeof globalThis.fetch, identity?: Identity): HubClient {
   const base = url.replace(/\/$/, '');
 
+  /** The answer's whole body and status, 2xx or, where `orNone`, 404; anything else is thrown. */
   async function call(
     method: string,
     path: string,
-    body?: Uint8Array | string,
-    signed = false,
-    signal?: AbortSignal,
-  ): Promise<Response> {
+    { body, signed = false, orNone = false, signal }: Call = {},
+  ): Promise<Answer> {
     const target = `${base}${path}`;
-    const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+    const bytes = typeof body === 'string' ? utf8(body) : body;
     let headers: Record<string, string> = bytes ? { 'content-type': 'application/octet-stream' } : {};
     if (signed) {
       if (!identity) throw new HubError('no-identity', `${method} ${path} needs a member's key`, 0);
@@ -102,67 +103,93 @@ export function hubClient(url: string, send: typeof globalThis.fetch, identity?:
       const added = await signRequest(request, identity.signer, { nowSeconds: identity.nowSeconds() });
       headers = { ...headers, ...Object.fromEntries(added) };
     }
-    let response: Response;
+    let answer: Answer;
     try {
-      response = await send(target, {
+      const response = await send(target, {
         method,
         headers,
         body: bytes as BodyInit | undefined,
         ...(signal ? { signal } : {}),
       });
+      answer = { ok: response.ok, status: response.status, body: new Uint8Array(await response.arrayBuffer()) };
     } catch (cause) {
       throw new HubError('unreachable', `the hub at ${base} does not answer`, 0, { cause });
     }
-    if (response.ok || response.status === 404) return response;
-    const text = await response.text();
-    const parsed = problem.safeParse(safeJson(text));
-    if (parsed.success) {
-      const { code, detail, refusal } = parsed.data;
-      throw new HubError(code, detail, response.status, { refusal });
-    }
-    throw new HubError('http', `${method} ${path}: status ${response.status}`, response.status);
+    const { ok, status } = answer;
+    if (ok || (orNone && status === 404)) return answer;
+    const parsed = problem.safeParse(jsonOf(answer.body));
+    if (!parsed.success)
+      throw new HubError('http', `${method} ${target}: status ${status}; is this the hub's address?`, status);
+    const { code, detail, refusal } = parsed.data;
+    throw new HubError(code, detail, status, { refusal });
   }
 
-  const json = async (r: Response) => r.json() as Promise<unknown>;
-  const bytesOf = async (r: Response) => (r.status === 404 ? undefined : new Uint8Array(await r.arrayBuffer()));
+  /** The answer as what the contract says it is. */
+  function read<T>({ status, body }: Answer, schema: z.ZodType<T>): T {
+    const parsed = schema.safeParse(jsonOf(body));
+    if (parsed.success) return parsed.data;
+    throw new HubError('not-a-hub', `${base} does not answer as a hub does; is this the hub's address?`, status);
+  }
+
+  const found = ({ status, body }: Answer) => (status === 404 ? undefined : body);
+  const none = { orNone: true };
 
   return {
     url: base,
-    submit: async statement => receipt.parse(await json(await call('POST', '/v1/statements', statement))),
-    status: async () => status.parse(await json(await call('GET', '/v1/status'))),
-    read: async path => bytesOf(await call('GET', `/${path}`)),
+    submit: async statement => read(await call('POST', '/v1/statements', { body: statement }), receipt),
+    status: async () => read(await call('GET', '/v1/status'), status),
+    read: async path => found(await call('GET', `/${path}`, none)),
     entries: async (start, end) => {
-      const bytes = await bytesOf(await call('GET', `/v1/entries?start=${start}&end=${end}`));
+      const bytes = found(await call('GET', `/v1/entries?start=${start}&end=${end}`, none));
       if (!bytes) throw new HubError('not-found', `the hub has no entries ${start} to ${end}`, 404);
       return bytes;
     },
-    putBlob: async bytes => ((await json(await call('POST', '/v1/blobs', bytes, true))) as { digest: string }).digest,
-    blob: async digest => bytesOf(await call('GET', `/v1/blobs/${digest}`)),
+    putBlob: async bytes => read(await call('POST', '/v1/blobs', { body: bytes, signed: true }), stored).digest,
+    blob: async digest => found(await call('GET', `/v1/blobs/${digest}`, none)),
     events: async (have, asMember, signal) => {
       const known = Object.entries(have).flatMap(([name, n]) => (n === undefined ? [] : [`${name}=${n}`]));
-      return events.parse(await json(await call('GET', `/v1/events?${known.join('&')}`, undefined, asMember, signal)));
+      const answer = await call('GET', `/v1/events?${known.join('&')}`, {
+        signed: asMember,
+        ...(signal ? { signal } : {}),
+      });
+      return read(answer, events);
     },
-    recall: async answer => recallAnswer.parse(await json(await call('POST', '/v1/recall', JSON.stringify(answer)))),
+    recall: async answer => read(await call('POST', '/v1/recall', { body: JSON.stringify(answer) }), recallAnswer),
     cosign: async lines => {
-      await call('POST', '/v1/cosignatures', lines);
+      await call('POST', '/v1/cosignatures', { body: lines });
     },
     sendMail: async (to, topic, bytes) => {
-      await call('POST', `/v1/mail?to=${encodeURIComponent(to)}&topic=${encodeURIComponent(topic)}`, bytes, true);
+      const path = `/v1/mail?to=${encodeURIComponent(to)}&topic=${encodeURIComponent(topic)}`;
+      await call('POST', path, { body: bytes, signed: true });
     },
-    mail: async seq => bytesOf(await call('GET', `/v1/mail/${seq}`, undefined, true)),
-    backends: async () => backendList.parse(await json(await call('GET', '/v1/backends'))).backends,
+    mail: async seq => found(await call('GET', `/v1/mail/${seq}`, { signed: true, ...none })),
+    backends: async () => read(await call('GET', '/v1/backends'), backendList).backends,
     jobs: async ({ id, ...query }) => {
-      if (id === undefined)
-        return jobList.parse(await json(await call('GET', `/v1/jobs?${new URLSearchParams(query)}`))).jobs;
-      const answer = await call('GET', `/v1/jobs/${id}`);
-      return answer.status === 404 ? [] : [job.parse(await json(answer))];
+      if (id === undefined) return read(await call('GET', `/v1/jobs?${new URLSearchParams(query)}`), jobList).jobs;
+      const answer = await call('GET', `/v1/jobs/${id}`, none);
+      return found(answer) ? [read(answer, job)] : [];
     },
   };
 }
 
-function safeJson(text: string): unknown {
+interface Call {
+  readonly body?: Uint8Array | string;
+  /** By the member's key. */
+  readonly signed?: boolean;
+  /** 404 says that there is nothing, and is no failure. */
+  readonly orNone?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+interface Answer {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly body: Uint8Array;
+}
+
+function jsonOf(body: Uint8Array): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(new TextDecoder().decode(body));
   } catch {
     return undefined;
   }

@@ -22,5 +22,6 @@ export {
   receipt,
   type Status,
   status,
+  stored,
   topic,
 } from './schemas.ts';

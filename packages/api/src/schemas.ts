@@ -83,6 +83,9 @@ export const handle = z.string().regex(/^[a-z0-9][a-z0-9._:-]{0,63}$/);
 export const topic = z.string().regex(/^[a-z0-9][a-z0-9./:-]{0,199}$/);
 export const digest = hex64;
 
+/** Answer to a blob: what it is called by. */
+export const stored = z.object({ digest });
+
 /** A compute job as the log's statements left it; times are log time in seconds. */
 export const job = z.object({
   id: hex64,

@@ -1,6 +1,6 @@
 // The hub's routes for programs: what each asks and answers, as the OpenAPI document shows them.
 import { createRoute } from '@hono/zod-openapi';
-import { digest, events, handle, problem, recallAnswer, receipt, status, topic } from '@madang/api';
+import { digest, events, handle, problem, recallAnswer, receipt, status, stored, topic } from '@madang/api';
 import { z } from 'zod';
 
 export const octets = { 'content-type': 'application/octet-stream' };
@@ -77,7 +77,7 @@ export const routes = {
     path: '/v1/blobs',
     summary: 'Store a blob (members only); named by its SHA-256.',
     request: bytesBody('blob'),
-    responses: answers('Stored', z.object({ digest })),
+    responses: answers('Stored', stored),
   }),
   getBlob: createRoute({
     method: 'get',

@@ -1,0 +1,21 @@
+// The examples of a package's README, for its readme.test.ts: each ```ts block runs as it stands, in a process of its own, from the package's folder.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What each example prints. `before` is put in front of the first, for names that the README takes as given. Throws with what a failing one says. */
+export function printedBy(home: string, before = ''): readonly string[] {
+  const text = readFileSync(join(home, 'README.md'), 'utf8');
+  const examples = [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(m => m[1]);
+  if (examples.length === 0) throw new Error(`${home}/README.md has no example`);
+  return examples.map((code, i) => {
+    const program = i === 0 ? `${before}\n${code}` : code;
+    const run = spawnSync(process.execPath, ['--input-type=module-typescript', '-e', program], {
+      cwd: home,
+      encoding: 'utf8',
+      env: { ...process.env, FORCE_COLOR: '0' },
+    });
+    if (run.status !== 0) throw new Error(`example ${i + 1} of ${home}/README.md: ${run.stderr}`);
+    return run.stdout;
+  });
+}
