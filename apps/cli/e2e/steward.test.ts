@@ -136,6 +136,23 @@ test('a study outside the standing policy waits for people; approved by three an
     await assert.rejects(town.hub.blob(closed.result!.digest).then(found));
     const [result] = (await answers()).results;
     near((result.decoded as { counts: number[] }).counts);
+
+    // Once more, and one of those who approved thinks again before it opens.
+    const last = 'Admissions by age, later';
+    await folderMemory(join(town.homeOf('health'), 'work')).putJson(
+      'proposals/later.json',
+      proposalOf(datasets, last, 'public'),
+    );
+    const third = (s: State) => Object.keys(s.studies).find(id => s.studies[id].title === last);
+    const id = third(await town.until(s => third(s) !== undefined))!;
+    await waitFor(async () => {
+      const { pending } = await madang('node', 'pending', '--home', town.homeOf('bank-b'));
+      return (pending as PendingRequest[]).find(p => p.study === id);
+    });
+    await madang('node', 'approve', id, '--home', town.homeOf('bank-b'));
+    await town.until(s => s.studies[id].approvals['bank-b'] !== undefined);
+    await madang('node', 'stop', id, '--home', town.homeOf('bank-b'));
+    await town.until(s => s.studies[id].approvals['bank-b'].withdrawn !== undefined);
     const report = await madang('verify', town.hub.url);
     assert.equal(report.ok, true);
     const item = (report.checks as { what: string; detail: string }[]).find(i => i.what.includes(own));

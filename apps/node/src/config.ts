@@ -44,7 +44,6 @@ export interface NodeConfig {
   readonly org: string;
   readonly hub: string;
   readonly origin: string;
-  readonly roles: readonly string[];
   readonly datasets: readonly DatasetConfig[];
   readonly standingPolicy?: StandingPolicy;
   /** Invitations whose candidates all have these root key ids are admitted without asking: the officers agreed on them elsewhere. */
@@ -115,7 +114,7 @@ export function readNodeConfig(home: string): NodeConfig {
     );
     expect(whole(b.quotaMilliseconds), at('quotaMilliseconds'), 'a number of milliseconds');
   }
-  return { roles: [], datasets: [], admits: {}, patienceSeconds: 20, ...c } as NodeConfig;
+  return { datasets: [], admits: {}, patienceSeconds: 20, ...c } as NodeConfig;
 }
 
 /** What an approval under the policy names. */

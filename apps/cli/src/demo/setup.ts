@@ -80,7 +80,7 @@ export async function prepare(plan: DemoPlan, origin: string, port: number): Pro
       if (!m.aggregator) keys.push('steward');
       else keys.push('aggregator');
       if (m.convener) keys.push('researcher');
-      await createNode(homeOf(plan, m.org), baseConfig(m, origin), keys);
+      await createNode(homeOf(plan, m.org), baseConfig(m.org, origin), keys);
     }),
   );
   return identity;
@@ -105,7 +105,7 @@ export async function configure(plan: DemoPlan, origin: string, hub: string): Pr
     const places = plan.data.places.filter((_, i) => plan.holders[i % plan.holders.length].org === m.org);
     if (handle) writeShare(plan.data, places, join(homeOf(plan, m.org), 'data'));
     const config: NodeConfig = {
-      ...baseConfig(m, origin),
+      ...baseConfig(m.org, origin),
       hub,
       datasets: handle
         ? [
@@ -138,12 +138,11 @@ export async function propose(plan: DemoPlan, name: StudyName): Promise<void> {
   await memory.putJson(`proposals/${name}.json`, proposalOf(name, plan, datasets));
 }
 
-function baseConfig(m: CastMember, origin: string): NodeConfig {
+function baseConfig(org: string, origin: string): NodeConfig {
   return {
-    org: m.org,
+    org,
     hub: 'http://127.0.0.1:1',
     origin,
-    roles: rolesOf(m),
     datasets: [],
     admits: {},
     // All members run here: who is slow is waited for, and who has ended ends the demo.

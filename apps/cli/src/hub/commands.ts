@@ -22,11 +22,17 @@ const init: Command = {
   async run(_args, options) {
     const home = resolve(String(options['home']));
     if (existsSync(join(home, 'config.json'))) throw new CommandError(`${home} is a hub's folder already`, 2);
+    const port = Number(options['port']);
+    if (!/^\d{1,5}$/.test(String(options['port'])) || port > 65_535)
+      throw new CommandError(
+        `--port must be a whole number from 0 (any free one) to 65535, not "${options['port']}"`,
+        2,
+      );
     const config = {
       origin: String(options['origin']),
       operator: String(options['operator']),
       host: String(options['host']),
-      port: Number(options['port']),
+      port,
     };
     const identity = await createHub(home, config, process.env['MADANG_PASSPHRASE']);
     return {

@@ -31,7 +31,6 @@ export const init: Command = {
       org,
       hub: String(options['hub']),
       origin: String(options['origin']),
-      roles: ['data-holder', 'witness'],
       datasets: [],
       admits: {},
       patienceSeconds: 600,

@@ -10,6 +10,8 @@ export interface Memory {
   once(path: string, make: () => Promise<Uint8Array> | Uint8Array): Promise<Uint8Array>;
   put(path: string, bytes: Uint8Array): Promise<void>;
   json<T>(path: string): Promise<T | undefined>;
+  /** The same of a file that a person leaves here and may change, by hand or by `madang node`: read from the disk each time. */
+  left<T>(path: string): Promise<T | undefined>;
   putJson(path: string, value: unknown): Promise<void>;
   list(prefix: string): Promise<string[]>;
   remove(path: string): Promise<void>;
@@ -42,10 +44,8 @@ export function folderMemory(folder: string): Memory {
       await put(path, bytes);
       return bytes;
     },
-    async json<T>(path: string) {
-      const bytes = await read(path);
-      return bytes ? (JSON.parse(fromUtf8(bytes)) as T) : undefined;
-    },
+    json: async <T>(path: string) => parse<T>(await read(path)),
+    left: async <T>(path: string) => parse<T>(await store.read(path)),
     putJson: (path, value) => put(path, utf8(JSON.stringify(value))),
     list: prefix => store.list(prefix),
     async remove(path) {
@@ -53,4 +53,8 @@ export function folderMemory(folder: string): Memory {
       await store.remove(path);
     },
   };
+}
+
+function parse<T>(bytes: Uint8Array | undefined): T | undefined {
+  return bytes ? (JSON.parse(fromUtf8(bytes)) as T) : undefined;
 }

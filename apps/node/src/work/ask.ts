@@ -17,7 +17,7 @@ export async function ask(desk: Desk): Promise<void> {
   for (const path of await desk.memory.list('asked/')) {
     const name = /^asked\/(.+)\.json$/.exec(path)?.[1];
     if (name === undefined || (await desk.memory.json(`sent/ask-${name}.receipt`))) continue;
-    const job = await desk.memory.json<AskedJob>(path);
+    const job = await desk.memory.left<AskedJob>(path);
     if (job && mayAsk(desk, job)) await request(desk, name, job);
   }
 }

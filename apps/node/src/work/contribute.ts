@@ -17,7 +17,7 @@ import { earlierRounds } from './earlier.ts';
 import { endedAfter } from './ended.ts';
 import { bodyFolder, bodyPieces, chunkPath, longCipher } from './long-round.ts';
 import { post, postPieces } from './post.ts';
-import { queryText } from './steward.ts';
+import { isStopped, queryText } from './steward.ts';
 
 export async function contribute(desk: Desk): Promise<void> {
   for (const [id, study] of Object.entries(desk.state.studies)) {
@@ -25,8 +25,7 @@ export async function contribute(desk: Desk): Promise<void> {
     if (opening?.returned && isLong(study.shape)) await forgetBodies(desk, study, opening);
     if (study.stage !== 'open' || !opening?.organisations.includes(desk.config.org)) continue;
     const approval = study.approvals[desk.config.org];
-    const stopped =
-      approval?.withdrawn !== undefined || (await desk.memory.json(`steward/stopped/${id}.json`)) !== undefined;
+    const stopped = approval?.withdrawn !== undefined || (await isStopped(desk, id));
     const round = currentRound(study);
     if (
       stopped ||

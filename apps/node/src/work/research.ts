@@ -62,7 +62,7 @@ export async function research(desk: Desk): Promise<void> {
 async function submitProposal(desk: Desk, path: string): Promise<void> {
   const name = path.slice('proposals/'.length, -'.json'.length);
   if (await desk.memory.json(`sent/propose-${name}.receipt`)) return;
-  const p = await desk.memory.json<ProposalFile>(path);
+  const p = await desk.memory.left<ProposalFile>(path);
   if (!p || p.datasets.some(d => !desk.state.datasets[d])) return;
   const kind = kindOf(p.kind, p.version);
   if (!kind) {
@@ -137,7 +137,8 @@ async function since1(desk: Desk, path: string): Promise<number> {
 
 async function fileOf(desk: Desk, study: Study): Promise<ProposalFile | undefined> {
   for (const path of await desk.memory.list('proposals/')) {
-    const p = await desk.memory.json<ProposalFile>(path);
+    // A file that is no JSON (any more) was named when it was to be submitted.
+    const p = await desk.memory.left<ProposalFile>(path).catch(() => undefined);
     if (p && digestOf(utf8(JSON.stringify(p.query))) === study.query && p.title === study.title) return p;
   }
   return undefined;

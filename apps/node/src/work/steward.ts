@@ -34,8 +34,17 @@ export interface Decision {
   readonly reason?: string;
 }
 
+/** Whether the steward ended this member's part with `madang node stop`. */
+export async function isStopped(desk: Desk, study: string): Promise<boolean> {
+  return (await desk.memory.left(`steward/stopped/${study}.json`)) !== undefined;
+}
+
 export async function steward(desk: Desk): Promise<void> {
   for (const [id, study] of Object.entries(desk.state.studies)) {
+    if (isLive(study) && (await isStopped(desk, id))) {
+      await withdraw(desk, id, study);
+      continue;
+    }
     const mine = study.datasets.filter(d => desk.state.datasets[d]?.org === desk.config.org);
     if (
       mine.length === 0 ||
@@ -50,8 +59,18 @@ export async function steward(desk: Desk): Promise<void> {
   }
 }
 
+const isLive = (study: Study) => study.stage === 'proposed' || study.stage === 'open';
+
+/** Says in the log what holds at this node already: it takes no part. */
+async function withdraw(desk: Desk, id: string, study: Study): Promise<void> {
+  await desk.memory.remove(`steward/pending/${id}.json`);
+  const approval = study.approvals[desk.config.org];
+  if (approval && approval.withdrawn === undefined)
+    await submitOnce(desk, `withdraw-${id}`, 'study.withdraw', { study: id }, 'steward');
+}
+
 async function decide(desk: Desk, id: string, study: Study, datasets: readonly string[]): Promise<void> {
-  const made = await desk.memory.json<Decision>(`steward/decisions/${id}.json`);
+  const made = await desk.memory.left<Decision>(`steward/decisions/${id}.json`);
   if (made?.decision === 'decline') return decline(desk, id, study, made.reason ?? 'no reason given');
   const text = await queryText(desk, study);
   if (text === undefined) return;
@@ -77,7 +96,10 @@ async function decide(desk: Desk, id: string, study: Study, datasets: readonly s
       'node',
     );
   } else {
-    await desk.memory.putJson(`steward/pending/${id}.json`, view(desk, id, study, datasets, text, against ?? ''));
+    const request = view(desk, id, study, datasets, text, against ?? '');
+    const path = `steward/pending/${id}.json`;
+    if (JSON.stringify(await desk.memory.json(path)) !== JSON.stringify(request))
+      await desk.memory.putJson(path, request);
   }
 }
 
