@@ -9,6 +9,21 @@ export type Distribution =
   | { readonly kind: 'cut-normal'; readonly location: number; readonly scale: number }
   | { readonly kind: 'rain'; readonly wet: number; readonly mean: number; readonly shape: number };
 
+/** Normals, or normals cut at zero, of some days on end: location and scale (> 0) in the variable's unit. */
+export interface Normals {
+  readonly kind: 'normal' | 'cut-normal';
+  readonly location: Float64Array;
+  readonly scale: Float64Array;
+}
+
+/** Those from index `from` on, a distribution each. */
+export const distributionsOf = ({ kind, location, scale }: Normals, from: number): Distribution[] =>
+  Array.from({ length: scale.length - from }, (_, i) => ({
+    kind,
+    location: location[from + i],
+    scale: scale[from + i],
+  }));
+
 const density = (z: number) => Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
 
 /** P(X <= x). */
@@ -55,13 +70,17 @@ export function mean(d: Distribution): number {
   switch (d.kind) {
     case 'normal':
       return d.location;
-    case 'cut-normal': {
-      const a = -d.location / d.scale;
-      return d.location + (d.scale * density(a)) / (1 - normalCdf(a));
-    }
+    case 'cut-normal':
+      return cutMean(d.location, d.scale);
     case 'rain':
       return d.wet * d.mean;
   }
+}
+
+/** Mean of a normal cut at zero. */
+export function cutMean(location: number, scale: number): number {
+  const a = -location / scale;
+  return location + (scale * density(a)) / (1 - normalCdf(a));
 }
 
 /** Continuous ranked probability score of an observation, in the variable's unit; smaller is better. */

@@ -1,12 +1,11 @@
 // One model fitted on a similarity of days: predictions for all targets and leads, calibrated distributions, adapted spreads.
 import { adaptSpread } from './adapt.ts';
-import { calibrate } from './calibrate.ts';
-import type { Distribution } from './distributions.ts';
+import { calibrateNormal, calibrateRain, type Pairs } from './calibrate.ts';
+import { type Distribution, distributionsOf } from './distributions.ts';
 import { predict, trainedDays } from './predict.ts';
 import { MOST_LEAD, type Prepared } from './prepare.ts';
 import type { SecureSum } from './secure-sum.ts';
 import type { SimilaritySource } from './similar-days.ts';
-import type { Target } from './targets.ts';
 
 const WARM_UP_DAYS = 730;
 
@@ -21,57 +20,45 @@ export function run(
   most: number,
   sum: SecureSum,
 ): Forecasts {
-  const { angles } = p.gated;
-  const trained = trainedDays(p);
+  const outOf = trainedDays(p);
   const { fitted, withheld } = predict(p, source, which, most);
+  // By day of issue: days that train have withheld predictions, later ones those of the whole fit.
+  for (const [r, made] of withheld.entries()) made.set(fitted[r].subarray(outOf), outOf);
   let row = 0;
-  const warmFrom = Math.max(MOST_LEAD, p.testFrom - WARM_UP_DAYS);
-  const raw = which.map(t => {
+  const targets = which.map(t => {
     const target = p.targets[t];
-    const k = target.regressands.length;
-    const from = adapts(target) ? warmFrom : p.testFrom;
-    return Array.from({ length: MOST_LEAD }, (_, l) => {
-      const lead = l + 1;
-      const [first, last] = [row, row + k - 1];
-      row += k;
-      const known: number[] = [];
-      for (let d = lead; d < trained + lead; d++) if (!Number.isNaN(target.regressands[0].z[d])) known.push(d);
-      const predicted = target.regressands.map((_, j) => {
-        const of = withheld[first + j];
-        return Float64Array.from(known, d => of[d - lead]);
-      });
-      const link = calibrate(target, { days: known, predicted, outOf: trained }, angles, lead);
-      return Array.from({ length: p.testTo - from }, (_, i) => {
-        const issued = from + i - lead;
-        const made = issued < trained ? withheld : fitted;
-        return link(from + i, made[first][issued], made[last][issued]);
-      });
-    });
+    const rows = Array.from({ length: MOST_LEAD }, () => target.regressands.map(() => withheld[row++]));
+    return { target, rows, out: [] as Distribution[][] };
   });
-  return adaptAll(p, which, raw, warmFrom, sum);
-}
-
-/** Rain's intervals hold more than 90 % by nature (they start at zero, where much of the mass is); there is nothing to adapt. */
-const adapts = (target: Target): boolean => target.kind !== 'rain';
-
-/** One spread factor for each variable and lead, learnt as the days from `from` on go by, first on the end of the training years. */
-function adaptAll(p: Prepared, which: readonly number[], raw: Forecasts, from: number, sum: SecureSum): Forecasts {
-  const out: (readonly Distribution[])[][] = raw.map((leads, i) => (adapts(p.targets[which[i]]) ? [] : [...leads]));
-  for (const variable of new Set(which.map(t => p.targets[t].variable))) {
-    const group = which.flatMap((t, i) => (p.targets[t].variable === variable && adapts(p.targets[t]) ? [i] : []));
-    const observed = group.map(i => p.targets[which[i]].observed.subarray(from, p.testTo));
-    for (let l = 0; l < MOST_LEAD; l++) {
-      const adapted = adaptSpread(
-        group.map(i => raw[i][l]),
-        observed,
-        l + 1,
-        sum,
-        p.testFrom - from,
-      );
-      group.forEach((i, g) => {
-        out[i].push(adapted[g]);
+  // Spreads adapt on the end of the training years first.
+  const warmFrom = Math.max(MOST_LEAD, p.testFrom - WARM_UP_DAYS);
+  for (const group of Map.groupBy(targets, ({ target }) => target.variable).values()) {
+    const observed = group.map(({ target }) => target.observed.subarray(warmFrom, p.testTo));
+    for (let leadDays = 1; leadDays <= MOST_LEAD; leadDays++) {
+      const pairs = group.map(({ target, rows }): Pairs => {
+        const days = knownDays(target.regressands[0].z, leadDays, outOf + leadDays);
+        return { days, predicted: rows[leadDays - 1], leadDays, outOf };
       });
+      // Rain's intervals hold more than 90 % by nature (they start at zero, where much of the mass is); there is nothing to adapt.
+      if (group[0].target.kind === 'rain') {
+        for (const [i, { target, out }] of group.entries())
+          out.push(calibrateRain(target, pairs[i], p.testFrom, p.testTo));
+        continue;
+      }
+      const spreads = group.map(({ target }, i) =>
+        calibrateNormal(target, pairs[i], p.gated.angles, warmFrom, p.testTo),
+      );
+      adaptSpread(spreads, observed, leadDays, sum);
+      for (const [i, { out }] of group.entries()) out.push(distributionsOf(spreads[i], p.testFrom - warmFrom));
     }
   }
-  return out;
+  return targets.map(({ out }) => out);
+}
+
+/** Days of [from, to) whose value is known, rising. */
+function knownDays(values: Float64Array, from: number, to: number): Int32Array {
+  const days = new Int32Array(to - from);
+  let n = 0;
+  for (let d = from; d < to; d++) if (!Number.isNaN(values[d])) days[n++] = d;
+  return days.subarray(0, n);
 }
