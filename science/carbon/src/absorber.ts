@@ -102,7 +102,7 @@ export function absorb(a: AbsorberCase): Absorbed {
     const start = [a.gas.co2, a.gas.h2o, inGas, a.liquid.co2, a.liquid.h2o, inLiquid];
     for (let v = 0; v < 6; v++) y[j * 6 + v] = start[v] / scale[v];
   }
-  const done = integrate({ n: 6 * n, lower: 11, upper: 11, integrals: 0, derivative }, 0, 1e6, y, {
+  const done = integrate({ n: 6 * n, solver: { lower: 11, upper: 11 }, integrals: 0, derivative }, 0, 1e6, y, {
     relative: 1e-6,
     absolute: 1e-8,
     mostSteps: 6000,

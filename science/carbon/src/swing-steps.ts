@@ -86,7 +86,7 @@ function solve(
 ): Float64Array {
   const n = start.length;
   const x = Float64Array.from(start);
-  const done = integrate({ n, lower: n - 1, upper: n - 1, integrals: 0, derivative }, from, to, x, {
+  const done = integrate({ n, solver: { lower: n - 1, upper: n - 1 }, integrals: 0, derivative }, from, to, x, {
     relative: 1e-7,
     absolute: 1e-9,
     mostSteps: 20000,

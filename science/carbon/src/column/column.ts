@@ -1,8 +1,8 @@
 // The state of one adiabatic packed column as finite volumes: moles of gas, loadings and internal energy of each cell are what is integrated, so that
 // mass and energy balances close by construction; pressure and temperature follow from them. After Haghpanah et al., Ind. Eng. Chem. Res. 52,
 // 4249 (2013), but with the gas's internal energy (not its enthalpy) stored in a cell. What changes it is in step.ts.
+import { loading } from '../isotherms.ts';
 import type { Sorbent } from '../sorbents.ts';
-import { equilibrium } from './equilibrium.ts';
 import type { Bed } from './parameters.ts';
 
 /** Values a cell: CO2, N2 in the gas, internal energy, CO2, N2 adsorbed, each over its scale. */
@@ -19,6 +19,7 @@ export interface Column {
 export function column(bed: Bed, sorbent: Sorbent, cells: number, highPa: number): Column {
   const solidKgM3 = (1 - bed.voidFraction) * sorbent.particleDensityKgM3;
   const q = sorbent.isotherm;
+  const atFeed = loading(q, bed.feedK, highPa * bed.feedCo2, highPa * (1 - bed.feedCo2));
   return {
     cells,
     bed,
@@ -26,7 +27,7 @@ export function column(bed: Bed, sorbent: Sorbent, cells: number, highPa: number
     solidKgM3,
     scale: {
       gas: highPa / (bed.gasConstant * bed.feedK),
-      load: Math.max(0.1, Math.min(6, q.qsb[0] + q.qsd[0], 10 * saturationAtFeed(sorbent, bed, highPa))),
+      load: Math.max(0.1, Math.min(6, q.qsb[0] + q.qsd[0], 10 * (atFeed[0] + atFeed[1]))),
       energy: 100 * solidKgM3 * bed.cpSolidJKgK,
     },
   };
@@ -37,9 +38,7 @@ export function uniform(c: Column, pa: number, k: number, co2: number): Float64A
   const y = new Float64Array(c.cells * PER_CELL);
   const { bed } = c;
   const total = pa / (bed.gasConstant * k);
-  const e = equilibrium(c.sorbent, bed.gasConstant);
-  const q = new Float64Array(2);
-  e(k, total * co2, total * (1 - co2), q);
+  const q = loading(c.sorbent.isotherm, k, pa * co2, pa * (1 - co2));
   const energy = energyOf(c, total, q[0], q[1], k);
   for (let j = 0; j < c.cells; j++) {
     y[j * 5] = (total * co2) / c.scale.gas;
@@ -93,11 +92,4 @@ export function inventory(c: Column, y: Float64Array): { co2: number; n2: number
     energyJ += y[j * 5 + 2] * c.scale.energy * dz;
   }
   return { co2, n2, energyJ };
-}
-
-function saturationAtFeed(s: Sorbent, bed: Bed, pa: number): number {
-  const q = new Float64Array(2);
-  const c = pa / (bed.gasConstant * bed.feedK);
-  equilibrium(s, bed.gasConstant)(bed.feedK, c * bed.feedCo2, c * (1 - bed.feedCo2), q);
-  return q[0] + q[1];
 }

@@ -1,11 +1,11 @@
 // The five steps of the modified Skarstrom cycle (pressurisation, adsorption, heavy reflux, blowdown, light reflux) over one column.
 // The two reflux streams pass through mixing tanks: the light one of this cycle, the heavy one of the cycle before.
 import { integrate, type Outcome, type Tolerance } from '../stiff/bdf.ts';
-import type { Tape } from '../stiff/tape.ts';
 import { type Column, PER_CELL, pressureAndTemperature } from './column.ts';
-import type { End } from './ends.ts';
+import { type End, forget } from './kernel.ts';
 import type { Operation } from './parameters.ts';
 import { ATMOSPHERE_PA, INTEGRALS, step, type Work } from './step.ts';
+import { type Tape, tapeOf } from './tape.ts';
 
 /** An amount of gas, per m2 of column: mol and J (above the feed temperature). */
 export interface Parcel {
@@ -39,7 +39,7 @@ export type Cycle =
 const NONE: Parcel = { co2: 0, n2: 0, enthalpyJ: 0 };
 const CLOSED: End = { kind: 'closed' };
 
-/** Runs one cycle from `state` (not changed) with the heavy reflux that the tank holds. Adds the tapes of its five steps to `tapes`, an empty one for a step that is left out. */
+/** Runs one cycle from `state` (not changed) with the heavy reflux that the tank holds. Adds the tapes of its five steps to `tapes`, an empty one for a step that is left out; tapes of earlier cycles are then forgotten. */
 export function runCycle(
   c: Column,
   o: Operation,
@@ -49,6 +49,7 @@ export function runCycle(
   tapes?: Tape[],
 ): Cycle {
   const { bed } = c;
+  if (tapes) forget(c);
   const n = c.cells * PER_CELL;
   const y = new Float64Array(n + INTEGRALS);
   y.set(state);
@@ -57,13 +58,14 @@ export function runCycle(
   let failure: string | undefined;
   const run = (name: string, seconds: number, left: End, right: End, work: Work): { left: Parcel; right: Parcel } => {
     if (failure || seconds === 0) {
-      tapes?.push([]);
+      tapes?.push(tapeOf());
       return { left: NONE, right: NONE };
     }
     y.fill(0, n);
-    const tape: Tape = [];
-    tapes?.push(tape);
-    const outcome: Outcome = integrate(step(c, left, right, work), 0, seconds, y, tolerance, tapes && tape);
+    const problem = step(c, left, right, work);
+    const tape = tapes && problem.tape();
+    if (tape) tapes.push(tape);
+    const outcome: Outcome = integrate(problem, 0, seconds, y, tolerance, tape);
     if (!outcome.ok) {
       failure = `${name}: ${outcome.why} at ${outcome.t.toPrecision(3)} s`;
       return { left: NONE, right: NONE };

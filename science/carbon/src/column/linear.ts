@@ -1,7 +1,7 @@
 // How a small difference of the packed state at a cycle's start comes out at its end: the linearised cycle, at a sixth of a cycle's price.
-import { propagate, type Tape } from '../stiff/tape.ts';
 import { inventory, PER_CELL } from './column.ts';
 import type { Design } from './packed.ts';
+import { propagate, type Tape } from './tape.ts';
 
 /**
  * The cycle's linear map of packed states, from the tapes of its five steps (`runCycle`). What passes an end follows from what the bed holds before and after. Left out: pressurisation and
@@ -28,13 +28,14 @@ export function linearCycle({ c, o, tank }: Design, tapes: readonly Tape[]): (x:
   const scales = [tank.mol, tank.mol, tank.energyJ];
   return x => {
     const y = x.slice(0, n);
-    propagate(filling, y);
+    propagate(c, filling, y);
     const before = held(y);
-    propagate(adsorbing, y);
+    propagate(c, adsorbing, y);
     const after = held(y);
     const purge = before.map((v, i) => o.lightReflux * (v - after[i]));
     if (o.heavyRefluxS > 0)
       propagate(
+        c,
         refluxing,
         y,
         into(
@@ -43,9 +44,9 @@ export function linearCycle({ c, o, tank }: Design, tapes: readonly Tape[]): (x:
           o.heavyRefluxS,
         ),
       );
-    propagate(blowing, y);
+    propagate(c, blowing, y);
     const start = held(y);
-    if (o.lightRefluxS > 0) propagate(purging, y, into(c.cells - 1, purge, o.lightRefluxS));
+    if (o.lightRefluxS > 0) propagate(c, purging, y, into(c.cells - 1, purge, o.lightRefluxS));
     const end = held(y);
     const fed = o.heavyRefluxS > 0 && o.lightRefluxS > 0 ? o.heavyReflux : 0;
     const out = new Float64Array(n + 3);

@@ -2,10 +2,10 @@
 // also where heat or a front needs hundreds of cycles to settle. A step is damped as if it were that many cycles only (pseudo-transient continuation, Kelley and Keyes, SIAM J. Numer. Anal. 35,
 // 508, 1998), the fewer the worse the last one did.
 import { gmres } from '../stiff/gmres.ts';
-import type { Tape } from '../stiff/tape.ts';
 import { type Flows, runCycle } from './cycle.ts';
 import { linearCycle } from './linear.ts';
 import { type Design, difference, pack, possible, refine, restrict, unpack } from './packed.ts';
+import type { Tape } from './tape.ts';
 
 /** Damping, 1 over a number of cycles: of the first step, and between which bounds it falls after a good step and rises after a bad one. */
 const DAMPING = { first: 0.02, fall: 0.2, least: 1e-3, rise: 5, risen: 0.02, most: 0.2 };
@@ -20,7 +20,7 @@ const ASTRAY = 10;
 /** Cycles after which the noise of the time integration may be what stays open: it then gets closer. */
 const ROUGH = 4;
 const CLOSER = 0.2;
-/** Most cells whose tapes are kept (some 60 MB); a column of more is corrected on one of so many. */
+/** Most cells whose tapes are kept (some 50 MB); a column of more is corrected on one of so many. */
 const TAPED_CELLS = 60;
 const FAILURES = 8;
 

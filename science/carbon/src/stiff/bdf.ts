@@ -1,15 +1,11 @@
 // Stiff initial value problems y' = f(t, y) with a banded Jacobian: numerical differentiation formulas of order 1 to 5 with quasi-constant
 // steps (Shampine and Reichelt, The MATLAB ODE Suite, SIAM J. Sci. Comput. 18, 1997). Trailing components may be pure integrals of the others:
 // they follow the same formula, so what the formula conserves stays conserved between state and integrals.
-import { type Band, band } from './band.ts';
 import { plainSolver, type StepSolver } from './solvers.ts';
-import type { Tape } from './tape.ts';
 
 export interface Problem {
-  /** Coupled components, with half-bandwidths. */
+  /** Coupled components. */
   readonly n: number;
-  readonly lower: number;
-  readonly upper: number;
   /** Integral components after them: their derivatives depend on the first n only. */
   readonly integrals: number;
   /** Writes the derivatives of the n coupled components to `out`. */
@@ -18,16 +14,22 @@ export interface Problem {
   taken?(): void;
   /** May move the predicted state `y` at t, after a step of h, to a better start of Newton's iteration. */
   start?(t: number, h: number, y: Float64Array): void;
-  /** Writes the derivatives of `derivative` into the band, false when one is not finite; by differences when absent. */
-  jacobian?(t: number, y: Float64Array, out: Band): boolean;
   /** Writes the derivatives of the integrals to `out[n...]`. */
   integrands?(t: number, y: Float64Array, out: Float64Array): void;
-  /** Writes the slopes of the integrands by `integrandInputs`, input by input, after `jacobian` at the same place; by differences when absent. */
+  /** Writes the slopes of the integrands by `integrandInputs`, input by input, after `solver.differentiate` at the same place. */
   integrandSlopes?(t: number, y: Float64Array, out: Float64Array): void;
   /** Components that the integrands depend on. */
   readonly integrandInputs?: readonly number[];
-  /** For (I - c J) x = b; a plain band when absent. */
-  readonly solver?: StepSolver;
+  /** For (I - c J) x = b: a solver, or the half-bandwidths of a plain one. */
+  readonly solver: StepSolver | { readonly lower: number; readonly upper: number };
+}
+
+/** Takes down what an integration does, so that it can be done again on the linearised equations. */
+export interface Recorder {
+  /** A change of step: differences 0 to `order` become, new j from old k, `matrix[k * (order + 1) + j]` times themselves. */
+  change(order: number, matrix: Float64Array): void;
+  /** A step by the formula of `order`; the problem's solver has the factors of I - c J where it ended. */
+  step(order: number, c: number): void;
 }
 
 export interface Tolerance {
@@ -51,20 +53,29 @@ const NEWTON_ROUNDS = 6;
 /** Jacobians that Newton's iteration may take anew in a step. */
 const RENEWALS = 2;
 
-/** Integrates from t0 to t1, overwriting `y` (n + integrals values). What it does is added to `tape`, at twice the price. */
-export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, tol: Tolerance, tape?: Tape): Outcome {
+/** Integrates from t0 to t1, overwriting `y` (n + integrals values). `recorder` takes down what it does, at twice the price. */
+export function integrate(
+  p: Problem,
+  t0: number,
+  t1: number,
+  y: Float64Array,
+  tol: Tolerance,
+  recorder?: Recorder,
+): Outcome {
   const { n } = p;
   const all = n + p.integrals;
   const f = new Float64Array(all);
   const yNew = new Float64Array(all);
-  const jacobian = band(n, p.lower, p.upper);
   const slopes = new Float64Array((p.integrandInputs?.length ?? 0) * p.integrals);
-  const solver = p.solver ?? plainSolver(n, p.lower, p.upper);
+  const least = Math.max(100 * tol.absolute, 1e-4);
+  const solver =
+    'solve' in p.solver ? p.solver : plainSolver(n, p.solver, (at, from, to) => p.derivative(at, from, to), least);
   let jacobians = 0;
-  const scratch = [new Float64Array(all), new Float64Array(all), new Float64Array(all)] as const;
   const differentiated = (at: number) => {
     jacobians += 1;
-    return differentiate(p, at, yNew, jacobian, slopes, tol, scratch);
+    if (!solver.differentiate(at, yNew)) return false;
+    p.integrandSlopes?.(at, yNew, slopes);
+    return true;
   };
   const iteration: Iteration = {
     p,
@@ -76,7 +87,7 @@ export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, t
     slopes,
     solver,
     tolerance: Math.max(1e-13 / tol.relative, 0.05),
-    renew: (at, c) => differentiated(at) && solver.factor(jacobian, c),
+    renew: (at, c) => differentiated(at) && solver.factor(c),
   };
   const { psi, d, scale } = iteration;
   const differences = Array.from({ length: MOST_ORDER + 3 }, () => new Float64Array(all));
@@ -95,7 +106,7 @@ export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, t
   for (let i = 0; i < all; i++) differences[1][i] = f[i] * h;
   const rescale = (factor: number) => {
     changeStep(differences, order, factor, all);
-    tape?.push({ kind: 'change', order, factor });
+    recorder?.change(order, change);
     h *= factor;
     equalSteps = 0;
     factored = false;
@@ -129,7 +140,7 @@ export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, t
       stale = false;
       factored = false;
     }
-    factored ||= solver.factor(jacobian, c);
+    factored ||= solver.factor(c);
     const rounds = factored ? newton(iteration, tNew, yNew, c) : 0;
     if (rounds === 0) {
       rescale(0.3);
@@ -146,9 +157,9 @@ export function integrate(p: Problem, t0: number, t1: number, y: Float64Array, t
     steps += 1;
     equalSteps += 1;
     t = tNew;
-    if (tape) {
+    if (recorder) {
       if (!iteration.renew(tNew, c)) return { ok: false, why: 'not a number', t };
-      tape.push({ kind: 'step', order, c, solve: solver.keep() });
+      recorder.step(order, c);
     }
     p.taken?.();
     for (let i = 0; i < all; i++) {
@@ -236,72 +247,8 @@ function newton(w: Iteration, t: number, y: Float64Array, c: number): number {
   return 0;
 }
 
-/** Working space of the length of the state. */
-type Scratch = readonly [Float64Array, Float64Array, Float64Array];
-
-/** The Jacobian and the slopes of the integrals. False when a derivative is not finite. */
-function differentiate(
-  p: Problem,
-  t: number,
-  y: Float64Array,
-  jacobian: Band,
-  slopes: Float64Array,
-  tol: Tolerance,
-  scratch: Scratch,
-): boolean {
-  if (!(p.jacobian ? p.jacobian(t, y, jacobian) : byDifferences(p, t, y, jacobian, tol, scratch))) return false;
-  if (!p.integrands || !p.integrandInputs) return true;
-  if (p.integrandSlopes) {
-    p.integrandSlopes(t, y, slopes);
-    return true;
-  }
-  const [base, moved, shifted] = scratch;
-  shifted.set(y);
-  p.integrands(t, y, base);
-  for (const [k, j] of p.integrandInputs.entries()) {
-    shifted[j] = y[j] + stepOf(y[j], tol);
-    p.integrands(t, shifted, moved);
-    const step = shifted[j] - y[j];
-    shifted[j] = y[j];
-    for (let i = 0; i < p.integrals; i++) slopes[k * p.integrals + i] = (moved[p.n + i] - base[p.n + i]) / step;
-  }
-  return true;
-}
-
-const stepOf = (y: number, tol: Tolerance) => 1.5e-8 * Math.max(Math.abs(y), 100 * tol.absolute, 1e-4);
-
-/** Banded Jacobian by one-sided differences, lower + upper + 1 columns at a time. False when a derivative is not finite. */
-function byDifferences(
-  p: Problem,
-  t: number,
-  y: Float64Array,
-  jacobian: Band,
-  tol: Tolerance,
-  [base, moved, shifted]: Scratch,
-): boolean {
-  const { n, lower, upper } = p;
-  const colours = Math.min(n, lower + upper + 1);
-  shifted.set(y);
-  p.derivative(t, y, base);
-  jacobian.data.fill(0);
-  for (let first = 0; first < colours; first++) {
-    for (let j = first; j < n; j += colours) shifted[j] = y[j] + stepOf(y[j], tol);
-    p.derivative(t, shifted, moved);
-    for (let j = first; j < n; j += colours) {
-      const step = shifted[j] - y[j];
-      shifted[j] = y[j];
-      for (let i = Math.max(0, j - upper); i <= Math.min(n - 1, j + lower); i++) {
-        const v = (moved[i] - base[i]) / step;
-        if (!Number.isFinite(v)) return false;
-        jacobian.data[i * jacobian.width + j - i + lower] = v;
-      }
-    }
-  }
-  return true;
-}
-
 /** Rewrites the backward differences for a step of `factor` times the length: they become themselves times R(factor) U. */
-export function changeStep(differences: readonly Float64Array[], order: number, factor: number, n: number): void {
+function changeStep(differences: readonly Float64Array[], order: number, factor: number, n: number): void {
   const size = order + 1;
   const u = UNIT_CHANGE[order];
   writeChange(changeMatrix, size, factor);
