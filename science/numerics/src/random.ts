@@ -1,5 +1,6 @@
 // Seeded random numbers: xoshiro128** (Blackman and Vigna, ACM TOMS 47:36, 2021), seeded by splitmix32 over the seed's text or number.
-// The same seed gives the same numbers on every machine. Not for secrets.
+// The same seed gives the same bits on every machine; `normal` and `poisson` take Math.log and Math.exp, whose last bit may differ between engines.
+// Not for secrets.
 
 export interface Random {
   /** Uniform in [0, 1), 53 bits. */
@@ -10,7 +11,7 @@ export interface Random {
   below(n: number): number;
   /** Standard normal (Marsaglia's polar method). */
   normal(): number;
-  /** Poisson with mean >= 0 (exact: inversion in chunks of mean 30). */
+  /** Poisson with mean >= 0 (exact: products of uniform numbers, Knuth's method, in chunks of mean 30). */
   poisson(mean: number): number;
   /** An independent stream named by a label; the same label gives the same stream. */
   fork(label: string): Random;

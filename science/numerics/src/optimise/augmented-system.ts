@@ -1,6 +1,8 @@
 // The linear system of the interior point for quadratic programs: Q + Theta on the columns, A below, -1/Theta of the slack (or -delta) on the
 // rows, -W^2 for rows of cones; quasi-definite by its regularisation delta (Friedlander and Orban, Math. Prog. Comp. 4:71, 2012).
-import { factorize, newFactor, solveRefined } from '../sparse/ldl.ts';
+import { newFactor } from '../sparse/factor.ts';
+import { factorize } from '../sparse/ldl.ts';
+import { solveRefined } from '../sparse/solve.ts';
 import { analyse } from '../sparse/symbolic.ts';
 import type { NesterovTodd } from './nesterov-todd.ts';
 import type { ScaledModel } from './scaled-model.ts';

@@ -2,7 +2,7 @@
 import { solveQuadratic } from './interior-quadratic.ts';
 import type { LinearModel, LinearSolver, OpenModel, SolverOptions } from './linear-model.ts';
 
-/** Solves linear and convex quadratic models; whole-number columns are refused. */
+/** Solves linear and convex quadratic models; whole-number columns are refused, options do nothing. */
 export const interiorSolver: LinearSolver = {
   name: 'interior point',
   solve: (model: LinearModel, _options?: SolverOptions) => solveQuadratic(model),

@@ -1,7 +1,9 @@
 // The Newton system of the interior point for nonlinear programs: assembly into one symmetric matrix, inertia correction, solution.
 // Short inequality rows are condensed into the Hessian block (their slack is eliminated); equalities and long rows stay as rows.
 // Inertia correction after Wächter and Biegler, Math. Prog. 106:25 (2006), section 3.1.
-import { type Factor, factorize, newFactor, solveRefined } from '../sparse/ldl.ts';
+import { type Factor, newFactor } from '../sparse/factor.ts';
+import { factorize } from '../sparse/ldl.ts';
+import { solveRefined } from '../sparse/solve.ts';
 import { analyse } from '../sparse/symbolic.ts';
 import { distinct, groupsOf, rowsOf } from './kkt-pattern.ts';
 import type { NonlinearProgram } from './nonlinear-program.ts';

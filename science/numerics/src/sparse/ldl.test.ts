@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { random } from '../random.ts';
-import { factorize, newFactor, residual, solve, solveRefined } from './ldl.ts';
+import { newFactor } from './factor.ts';
+import { factorize } from './ldl.ts';
 import { graphOf, minimumDegree } from './minimum-degree.ts';
+import { residual, solve, solveRefined } from './solve.ts';
 import { analyse } from './symbolic.ts';
 
 /** A random sparse symmetric matrix with a saddle-point shape: [H J'; J 0]. */
