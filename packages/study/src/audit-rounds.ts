@@ -1,9 +1,9 @@
 // What an audit checks of the rounds: every public result against its shares, and what is said to have gone wrong against its evidence.
 import type { State } from '@madang/charter';
 import type { AuditItem } from './audit.ts';
+import { type BlobReader, checkResult, checkSealedRound } from './result.ts';
 import { checkTranscripts } from './transcripts.ts';
 import { checkTwins } from './twins.ts';
-import { type BlobReader, checkResult, checkSealedRound } from './verify.ts';
 
 export async function checkResults(state: State, blobs: BlobReader): Promise<{ items: AuditItem[]; checked: number }> {
   const items: AuditItem[] = [];

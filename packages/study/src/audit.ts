@@ -21,7 +21,7 @@ import {
 } from '@madang/trust';
 import { checkDifferences, checkEvidence, checkResults } from './audit-rounds.ts';
 import { checkNamedBlobs } from './named-blobs.ts';
-import type { BlobReader } from './verify.ts';
+import type { BlobReader } from './result.ts';
 
 export type { BlobReader };
 

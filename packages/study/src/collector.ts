@@ -3,8 +3,8 @@ import type { Study } from '@madang/charter';
 import { utf8 } from '@madang/trust';
 import type { PublishedRound } from './kinds/kind.ts';
 import { kindOf } from './kinds/registry.ts';
+import { type NamedBlob, packDoubles, type ResultDocument, revealedSums } from './result.ts';
 import { isLong } from './round/parts.ts';
-import { type NamedBlob, packDoubles, type ResultDocument, revealedSums } from './verify.ts';
 
 /**
  * The result's blob, and first, through `put`, the blobs of its parts where the vector is long. `blob` reads the revealed shares; `query` is the text of

@@ -45,6 +45,16 @@ export {
 } from './kinds/station-weather.ts';
 export { type StatisticsQuery, statistics } from './kinds/statistics.ts';
 export { purposeInWords } from './purpose.ts';
+export {
+  addShares,
+  type BlobReader,
+  checkResult,
+  type NamedBlob,
+  packDoubles,
+  type ResultCheck,
+  type ResultDocument,
+  unpackDoubles,
+} from './result.ts';
 export { digestOf, type RoundRef, SECRET_INFO, secretAad, verificationKey } from './round/binding.ts';
 export { overCapacity, unfitForReader } from './round/capacity.ts';
 export { packFrame, unpackFrame } from './round/frame.ts';
@@ -58,13 +68,3 @@ export { readSlip } from './round/slip.ts';
 export * from './simulation/index.ts';
 export { checkTranscripts, readTranscript, type SignedTranscript, type TranscriptsCheck } from './transcripts.ts';
 export { checkTwins, evidenceFrom, packSlips, TWO_SLIPS } from './twins.ts';
-export {
-  addShares,
-  type BlobReader,
-  checkResult,
-  type NamedBlob,
-  packDoubles,
-  type ResultCheck,
-  type ResultDocument,
-  unpackDoubles,
-} from './verify.ts';

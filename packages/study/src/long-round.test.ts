@@ -7,13 +7,13 @@ import { nodeBody, nodeMask } from '@madang/privacy';
 import { concat, utf8 } from '@madang/trust';
 import { makeResult } from './collector.ts';
 import { type BodyTarget, makeContribution, packParcel, unpackParcel } from './contributor.ts';
+import { checkResult, type ResultDocument, revealedSums, unpackDoubles } from './result.ts';
 import { digestOf } from './round/binding.ts';
 import { packFrame } from './round/frame.ts';
 import type { BodySource, LongCipher } from './round/long.ts';
 import { noisePart } from './round/long-share.ts';
 import { PART_BYTES, packManifest, partCount, partRange, readManifest } from './round/parts.ts';
 import { localRound, OPENING } from './testing/local-round.ts';
-import { checkResult, type ResultDocument, revealedSums, unpackDoubles } from './verify.ts';
 
 const cipher: LongCipher = { mask: nodeMask(nodeCrypto), body: nodeBody(nodeCrypto) };
 const LENGTH = 600_001;

@@ -5,10 +5,10 @@ import type { Shape } from '@madang/charter';
 import { softwareSigner } from '@madang/trust';
 import fc from 'fast-check';
 import { makeContribution, packParcel } from './contributor.ts';
+import { addShares } from './result.ts';
 import { noiseShare } from './round/noise-share.ts';
 import { joinPieces, piecesOf, readPiece } from './round/pieces.ts';
 import { localRound, OPENING } from './testing/local-round.ts';
-import { addShares } from './verify.ts';
 
 const shapeOf = (length: number, field: 32 | 64, maximum = 1000): Shape => ({
   encoding: 'masked-sum',

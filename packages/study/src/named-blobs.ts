@@ -2,8 +2,8 @@
 // results for one reader, and what the aggregators tell each other. Blobs of a round with a result, or with two transcripts, are read where those are checked.
 import type { State } from '@madang/charter';
 import type { AuditItem } from './audit.ts';
+import type { BlobReader } from './result.ts';
 import { digestOf } from './round/binding.ts';
-import type { BlobReader } from './verify.ts';
 
 /** Reads at once: a hub answers them side by side. */
 const READERS = 8;

@@ -4,13 +4,13 @@ import { test } from 'node:test';
 import { fromBase64, generateSealKey, openStatement, randomBytes, seal, softwareSigner, toHex } from '@madang/trust';
 import type { RoundIntake } from './aggregator/intake.ts';
 import { makeContribution, packParcel, unpackParcel } from './contributor.ts';
+import { addShares } from './result.ts';
 import { digestOf, roundContext, SHARE_INFO, shareAad } from './round/binding.ts';
 import { encodingOf } from './round/encoding.ts';
 import { packFrame, unpackFrame } from './round/frame.ts';
 import { noiseShare } from './round/noise-share.ts';
 import { readSlip, signSlip } from './round/slip.ts';
 import { localRound, OPENING } from './testing/local-round.ts';
-import { addShares } from './verify.ts';
 
 const SHAPE = { encoding: 'prio3-sumvec', length: 6, maximum: 15, field: 64, proofs: 3, chunk: 4 } as const;
 const setUp = (count: number) => localRound(count, SHAPE);

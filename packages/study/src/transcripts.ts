@@ -2,8 +2,8 @@
 // show whose views did not agree; needs trust and charter only, so that a browser can load it.
 import { isNoteKeys, type State, type Study } from '@madang/charter';
 import { decodePublicKey, type Opened, openStatement, verifyStatement } from '@madang/trust';
+import type { BlobReader } from './result.ts';
 import { digestOf } from './round/binding.ts';
-import type { BlobReader } from './verify.ts';
 
 interface Transcript {
   readonly organisations: readonly string[];

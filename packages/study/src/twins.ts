@@ -3,10 +3,10 @@
 // browser can load it.
 import { isNoteKeys, type State, type Study } from '@madang/charter';
 import { decodePublicKey, verifyStatement } from '@madang/trust';
+import type { BlobReader } from './result.ts';
 import { digestOf, type RoundRef } from './round/binding.ts';
 import { packFrame, unpackFrame } from './round/frame.ts';
 import { readSlip, slipDigest } from './round/slip.ts';
-import type { BlobReader } from './verify.ts';
 
 /** Name in a transcript's list of rejections. */
 export const TWO_SLIPS = 'two-slips';

@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { formatCsv, random } from '@madang/numerics';
 import { prio3SumVec } from '@madang/privacy';
+import { addShares } from '../result.ts';
 import { overCapacity } from '../round/capacity.ts';
 import { sameModel } from '../simulation/learning.ts';
 import { localRound } from '../testing/local-round.ts';
-import { addShares } from '../verify.ts';
 import type { DataSource, PublishedRound } from './kind.ts';
 import { type LearningQuery, type LearningStudyKind, learningStudyKinds } from './learning-study.ts';
 
