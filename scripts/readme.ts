@@ -3,14 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What each example prints. `before` is put in front of the first, for names that the README takes as given. Throws with what a failing one says. */
-export function printedBy(home: string, before = ''): readonly string[] {
+/** What each example prints. `given` may put into an example what the README takes as given. Throws with what a failing one says. */
+export function printedBy(home: string, given = (code: string) => code): readonly string[] {
   const text = readFileSync(join(home, 'README.md'), 'utf8');
   const examples = [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(m => m[1]);
   if (examples.length === 0) throw new Error(`${home}/README.md has no example`);
   return examples.map((code, i) => {
-    const program = i === 0 ? `${before}\n${code}` : code;
-    const run = spawnSync(process.execPath, ['--input-type=module-typescript', '-e', program], {
+    const run = spawnSync(process.execPath, ['--input-type=module-typescript', '-e', given(code)], {
       cwd: home,
       encoding: 'utf8',
       env: { ...process.env, FORCE_COLOR: '0' },
