@@ -8,7 +8,7 @@ export type Sender = { readonly ok: true; readonly org: string } | { readonly ok
 /** Working keys that speak for a member's machine. */
 const USES: readonly KeyUse[] = ['node', 'aggregator', 'steward', 'researcher', 'officer'];
 
-/** `self`: the authority clients address, as in their URL. */
+/** Judges by the keys of the state as it is at each request. */
 export function authenticator(state: () => State, nowSeconds: () => number) {
   const nonces = nonceWindow();
   return async (c: Context, body: Uint8Array): Promise<Sender> => {
