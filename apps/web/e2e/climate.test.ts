@@ -1,6 +1,6 @@
 // /climate in a real browser, on a hub of its own with the reference ensemble installed, before its log is founded; and on one without the ensemble.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -112,9 +112,104 @@ test('no accessibility violation, and every lever alone is in the table', option
 test('the CSV says units, settings and what to cite', options, async () => {
   const text = await (await fetch(`${url}/climate.csv?price=200`)).text();
   const [header, first] = text.split(/\r?\n/);
-  assert.equal(header, 'year,p05,p50,p95,p05_without,p50_without,p95_without,provenance');
-  assert.match(first, /K above 1850-1900.*price=200.*cite: reference ensemble/);
+  assert.equal(header, 'year,p05,p50,p95,fossil_co2,p05_without,p50_without,p95_without,fossil_co2_without,provenance');
+  assert.match(
+    first,
+    /K above the mean of 1850 to 1900.*Carbon price by 2050: 200.*--carbon-price 200@2026-2050.*cite: reference ensemble/,
+  );
 });
+
+test(
+  'two plans are compared: the address holds both, the files say both, and are the same from hub and browser',
+  options,
+  async () => {
+    let address = '';
+    await open('/climate?price=100', true, async page => {
+      await page.getByRole('button', { name: 'Keep this plan' }).click();
+      await page.getByRole('spinbutton', { name: /Last year of coal/ }).fill('2040');
+      await page.waitForFunction(() =>
+        document.querySelector('.key')?.textContent?.includes('less than with the kept plan'),
+      );
+      await page.getByRole('spinbutton', { name: /Last year of coal/ }).fill('1950');
+      assert.match((await page.locator('[data-part=said]').textContent()) ?? '', /must be between 2030 and 2100/);
+      address = page.url().slice(url.length);
+      assert.equal(address, '/climate?price=100&coal=2040&with=price:100');
+      for (const [name, path] of [
+        ['This as CSV', '.csv'],
+        ['The picture as SVG, for a document', '.svg'],
+      ] as const) {
+        const link = page.getByRole('link', { name });
+        const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+        const own = readFileSync(await download.path(), 'utf8');
+        assert.match(own, /[Kk]ept plan: Carbon price by 2050: 100/);
+        assert.equal(own, await (await fetch(url + address.replace('/climate', `/climate${path}`))).text());
+      }
+    });
+    await open('/climate?price=100', false, async page => {
+      await page.getByRole('button', { name: 'Keep this plan' }).click();
+      await page.getByRole('spinbutton', { name: /Last year of coal/ }).fill('2040');
+      await page.getByRole('button', { name: 'Show' }).click();
+      assert.equal(new URL(page.url()).searchParams.get('with'), 'price:100');
+      assert.match(await key(page), /less than with the kept plan/);
+    });
+  },
+);
+
+test(
+  'a reader’s own emissions drive the ensemble in the browser; what is wrong in them is named; the hub is not needed',
+  options,
+  () =>
+    open('/climate', true, async page => {
+      const lines = (await (await fetch(`${url}/climate/emissions.csv`)).text()).split(/\r?\n/);
+      const header = lines[0].split(',');
+      const fossil = lines.find(l => l.includes(',CO2 FFI,'))!.split(',');
+      const file = (change: (cell: string, column: string) => string, columns = (_: string) => true) =>
+        [header, fossil.map((cell, i) => change(cell, header[i]))]
+          .map(cells => cells.filter((_, i) => columns(header[i])).join(','))
+          .join('\n');
+      const give = (name: string, text: string) =>
+        page.getByLabel('Emissions (CSV)').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+      await page.getByText('Your own emissions').click();
+      await give(
+        'half.csv',
+        file((cell, column) => (Number(column) > 2030 ? String(Number(cell) / 2) : cell)),
+      );
+      await page.getByText(/drives the ensemble: CO2 FFI; taken from .*CH4/).waitFor();
+      await page.getByText(/members in \d+ ms/).waitFor();
+      const halved = await degrees(page);
+      assert.ok(halved < 2.5, `${halved}`);
+      for (const [name, text, said] of [
+        [
+          'gap.csv',
+          file(
+            c => c,
+            column => column !== '2031.5',
+          ),
+          /gap\.csv, row 2 .*no column for 2031\.5/,
+        ],
+        [
+          'stranger.csv',
+          file(c => c.replace('CO2 FFI', 'Phlogiston')),
+          /row 2, column "variable": unknown species "Phlogiston"/,
+        ],
+        [
+          'slip.csv',
+          file((c, column) => (Number(column) > 0 ? String(1000 * Number(c)) : c)),
+          /CO2 FFI: .*a unit has slipped/,
+        ],
+      ] as const) {
+        await give(name, text);
+        await page.getByText(said).waitFor();
+        assert.equal(await degrees(page), halved, name);
+      }
+      await page.context().setOffline(true);
+      await page.getByRole('spinbutton', { name: /Methane/ }).fill('40');
+      await page.waitForFunction(() => document.querySelector('.key')?.textContent?.includes('less than without'));
+      const link = page.getByRole('link', { name: 'This as CSV' });
+      const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+      assert.match(readFileSync(await download.path(), 'utf8'), /emissions of CO2 FFI from a file of the reader/);
+    }),
+);
 
 test(
   'a hub that has not been founded says so on every page, and shows an example when no ensemble is installed',

@@ -2,8 +2,11 @@
 export { type CarbonAnswer, carbonAnswer, designFrom, FIELDS, startValues } from './carbon/design.ts';
 export { carbonJson, carbonTable, START_PROVENANCE } from './carbon/table.ts';
 export { EXAMPLE_CITE, EXAMPLE_NOTE, exampleClimate } from './climate/example.ts';
-export { type ClimateRun, type ClimateTables, climateRun } from './climate/run.ts';
+export type { Shown } from './climate/picture.ts';
+export { planFrom } from './climate/plan.ts';
+export { type ClimateTables, climateRun } from './climate/run.ts';
 export { idleValues, leversOf, SLIDERS, valuesFrom } from './climate/sliders.ts';
+export { climateFile, climateProvenance, climateTable } from './climate/table.ts';
 export { type GridAnswer, gridAnswer } from './energy/answer.ts';
 export { EXAMPLE_CASE, EXAMPLE_NAME } from './energy/example.ts';
 export { overallOf, scoreOf } from './forecast/score.ts';

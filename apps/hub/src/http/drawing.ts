@@ -14,7 +14,15 @@ export const GUARDS = {
 };
 const KEPT_PAGES = 200;
 /** Everything in an address's query that any page depends on. */
-const PARAMETERS = ['as-of', 'before', 'kind', 'station', ...SLIDERS.map(s => s.key), ...FIELDS.map(f => f.key)];
+const PARAMETERS = [
+  'as-of',
+  'before',
+  'kind',
+  'station',
+  'with',
+  ...SLIDERS.map(s => s.key),
+  ...FIELDS.map(f => f.key),
+];
 const [brotli, gzipped] = [promisify(brotliCompress), promisify(gzip)];
 
 export type Draw = (site: Site) => Promise<string | undefined>;

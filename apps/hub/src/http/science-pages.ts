@@ -22,6 +22,9 @@ import type { Query } from '../pages/science-worker.ts';
 import { drawing, send, sendCsv, sendJson } from './drawing.ts';
 import { problemResponse } from './problem.ts';
 
+/** Characters of a lever's text that are looked at. */
+const LONGEST = 200;
+
 export function addSciencePages(app: OpenAPIHono, hub: Hub, site: () => Promise<Site>): void {
   const desk = scienceDesk(hub.options.log);
   const show = drawing(hub, site);
@@ -45,10 +48,17 @@ export function addSciencePages(app: OpenAPIHono, hub: Hub, site: () => Promise<
     });
   /** Only what the levers know, so that questions that mean the same are the same. */
   const levers = (c: Context): Query =>
-    Object.fromEntries(SLIDERS.flatMap(s => (c.req.query(s.key) === undefined ? [] : [[s.key, c.req.query(s.key)!]])));
+    Object.fromEntries(
+      [...SLIDERS.map(s => s.key), 'with'].flatMap(key =>
+        c.req.query(key) === undefined ? [] : [[key, c.req.query(key)!.slice(0, LONGEST)]],
+      ),
+    );
 
   guarded('/climate', c => show(c, async s => drawClimate(s, await desk.ask('climate', levers(c)))));
   guarded('/climate/tables.json', async c => send(c, await desk.ask('climateTables'), 'application/json'));
+  guarded('/climate/emissions.csv', async c => sendCsv(c, await desk.ask('climateEmissions')));
+  guarded('/climate.svg', async c => send(c, await desk.ask('climateSvg', levers(c)), 'image/svg+xml'));
+  guarded('/climate.json', async c => sendJson(c, await desk.ask('climateJson', levers(c))));
   guarded('/climate.csv', async c => {
     const { columns, rows } = await desk.ask('climateCsv', levers(c));
     return sendCsv(c, formatCsv(columns, rows));

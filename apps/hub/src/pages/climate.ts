@@ -7,16 +7,22 @@ import { parseCsv } from '@madang/numerics';
 import {
   type ClimateModel,
   type ClimateTables,
+  climateFile,
+  climateProvenance,
   climateRun,
+  climateTable,
   EXAMPLE_CITE,
   EXAMPLE_NOTE,
   exampleClimate,
   idleValues,
   leversOf,
+  planFrom,
+  type Shown,
   SLIDERS,
   valuesFrom,
 } from '@madang/web';
 import { z } from 'zod';
+import type { TableRows } from './tables.ts';
 
 /** Tables by path, beside this file or absolute; texts for people. */
 const schema = z.object({
@@ -32,13 +38,13 @@ const schema = z.object({
 export interface ClimateDesk {
   /** The page's model for the levers in its address. */
   model(get: (key: string) => string | undefined): ClimateModel;
-  /** The tables as the browser takes them, JSON. */
+  /** The tables as the browser takes them, JSON; and the emissions alone. */
   readonly tables: string;
-  /** Bands with and without the levers as CSV rows. */
-  csv(get: (key: string) => string | undefined): {
-    columns: readonly string[];
-    rows: readonly (readonly (string | number)[])[];
-  };
+  readonly emissions: string;
+  /** The same in other forms. */
+  csv(get: (key: string) => string | undefined): TableRows;
+  svg(get: (key: string) => string | undefined): string;
+  json(get: (key: string) => string | undefined): object;
 }
 
 /** The ensemble of an operator's file, or the example without one. Throws with the file and what is wrong with it. */
@@ -63,49 +69,43 @@ function climateDesk(input: ClimateTables, { cite, note, example }: Texts): Clim
   const tables = JSON.stringify(input);
   const download = gzipSync(tables).length;
   const run = climateRun(input);
-  const bandOf = (values: Readonly<Record<string, number>>) => {
-    const { band } = run.answer(leversOf(values));
-    return { firstYear: band.firstYear, rows: band.warming };
+  const sources = { cite, note };
+  const planOf = (values: Readonly<Record<string, number>>) => run.answer(leversOf(values));
+  const base = planOf(idleValues);
+  const shown = (get: (key: string) => string | undefined): Shown => {
+    const values = valuesFrom(get);
+    const text = get('with');
+    const kept = text === undefined ? undefined : planFrom(text);
+    return {
+      base,
+      plan: planOf(values),
+      values,
+      scenario: input.scenario,
+      ...(kept ? { kept: { plan: planOf(kept), values: kept } } : {}),
+    };
   };
-  const base = bandOf(idleValues);
   let alone: ClimateModel['alone'] | undefined;
   return {
     tables,
+    emissions: input.emissions,
     model(get) {
       alone ??= SLIDERS.map(s => {
-        const { rows } = bandOf({ ...idleValues, [s.key]: s.example });
+        const { rows } = planOf({ ...idleValues, [s.key]: s.example });
         const n = rows.length;
         return { key: s.key, last: [rows[n - 3], rows[n - 2], rows[n - 1]] };
       });
-      const values = valuesFrom(get);
-      return {
-        members: run.members,
-        scenario: input.scenario,
-        cite,
-        note,
-        example,
-        base,
-        shown: bandOf(values),
-        values,
-        alone,
-        download,
-        data: '/climate/tables.json',
-      };
+      return { ...sources, example, shown: shown(get), alone, download, data: '/climate/tables.json' };
     },
-    csv(get) {
-      const values = valuesFrom(get);
-      const shown = bandOf(values);
-      const settings = SLIDERS.map(s => `${s.key}=${values[s.key]}`).join(' ');
-      const about = `K above 1850-1900, percentiles over ${run.members} members; scenario ${input.scenario}; ${settings}; ${example ? `${note} ` : ''}cite: ${cite}`;
-      const rows = Array.from({ length: shown.rows.length / 3 }, (_, i) => [
-        base.firstYear + i,
-        ...[0, 1, 2].map(k => shown.rows[i * 3 + k]),
-        ...[0, 1, 2].map(k => base.rows[i * 3 + k]),
-        i === 0 ? about : '',
-      ]);
+    csv: get => climateTable(shown(get), sources),
+    svg: get => climateFile(shown(get), sources),
+    json(get) {
+      const s = shown(get);
+      const { columns, rows } = climateTable(s, sources);
       return {
-        columns: ['year', 'p05', 'p50', 'p95', 'p05_without', 'p50_without', 'p95_without', 'provenance'],
-        rows,
+        provenance: climateProvenance(s, sources),
+        values: s.values,
+        ...(s.kept ? { kept: s.kept.values } : {}),
+        years: rows.map(r => Object.fromEntries(columns.slice(0, -1).map((c, k) => [c, r[k]]))),
       };
     },
   };

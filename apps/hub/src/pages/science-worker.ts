@@ -22,7 +22,10 @@ export interface ScienceAnswers {
   readonly weather: WeatherModel;
   readonly climate: ClimateModel;
   readonly climateTables: string;
+  readonly climateEmissions: string;
   readonly climateCsv: TableRows;
+  readonly climateSvg: string;
+  readonly climateJson: object;
 }
 
 export interface ScienceQuestion {
@@ -71,7 +74,10 @@ const answers: {
   carbon: { compute: () => carbonAnswer(startValues, () => performance.now()) },
   climate: climateAnswer((d, q) => d.model(get(q))),
   climateTables: climateAnswer(d => d.tables),
+  climateEmissions: climateAnswer(d => d.emissions),
   climateCsv: climateAnswer((d, q) => d.csv(get(q))),
+  climateSvg: climateAnswer((d, q) => d.svg(get(q))),
+  climateJson: climateAnswer((d, q) => d.json(get(q))),
 };
 
 parentPort?.on('message', ({ id, what, query }: ScienceQuestion) => {

@@ -13,6 +13,8 @@ export interface BandChart {
   readonly band: YearBand;
   /** Drawn as a line of dashes, to see what changed. */
   readonly compare?: YearBand;
+  /** With the edges of its band too, in thinner dashes. */
+  readonly edges?: boolean;
   readonly unit: string;
   /** First year drawn. */
   readonly from: number;
@@ -21,10 +23,11 @@ export interface BandChart {
 }
 
 export function drawBand(c: BandChart): Markup {
-  return html`<div class="chart">${frame(c, 860, 380, 'wide')}${frame(c, 400, 320, 'narrow')}</div>`;
+  return html`<div class="chart">${bandFrame(c, 860, 380, 'wide')}${bandFrame(c, 400, 320, 'narrow')}</div>`;
 }
 
-function frame(c: BandChart, width: number, height: number, size: string): Markup {
+/** One picture of the two. */
+export function bandFrame(c: BandChart, width: number, height: number, size: string): Markup {
   const last = c.band.firstYear + c.band.rows.length / 3 - 1;
   const x = linear([c.from, last], [46, width - 14]);
   const y = linear([c.low, c.high], [height - 30, 14]);
@@ -47,7 +50,7 @@ function frame(c: BandChart, width: number, height: number, size: string): Marku
       html`<path d="M${px(x(v))} ${height - 30}v5"/><text x="${px(x(v))}" y="${height - 8}" text-anchor="middle">${v}</text>`,
   )}</g>
 <path class="band95" d="${bandPath(line(c.band, 2), line(c.band, 0))}"/>
-${c.compare && html`<path class="compare" d="${linePath(line(c.compare, 1))}"/>`}
+${c.compare && html`${c.edges && html`<path class="compare edge" d="${linePath(line(c.compare, 0))}${linePath(line(c.compare, 2))}"/>`}<path class="compare" d="${linePath(line(c.compare, 1))}"/>`}
 <path class="median" d="${linePath(line(c.band, 1))}"/>
 </svg>`;
 }

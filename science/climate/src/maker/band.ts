@@ -10,6 +10,8 @@ export interface Band {
   readonly percentiles: readonly number[];
   /** Years x percentiles, K above the reference period. */
   readonly warming: Float64Array;
+  /** Warming of each member in the last year, K above the reference period: members of two bands can be compared one by one. */
+  readonly final: Float64Array;
 }
 
 /** Steps between checkpoints: a tenth of a megabyte each for 841 members. */
@@ -45,7 +47,7 @@ export function makeBand(
     const warming = new Float64Array((end - start) * at.length);
     if (base && fresh > 0) warming.set(base.band.warming.subarray(0, fresh * at.length));
     warming.set(percentiles(tail, members, at), fresh * at.length);
-    const band = { firstYear: start, percentiles: at, warming };
+    const band = { firstYear: start, percentiles: at, warming, final: tail.slice(-members) };
     base ??= { drivers, result, zero, band };
     return band;
   };
