@@ -2,10 +2,10 @@
 // Three models of one form differ in what they may see: `own` station only, `federated` through secure sums, `pooled` rows.
 import { baseline } from './baseline.ts';
 import { type Forecasts, run } from './fit.ts';
-import { memberPart } from './kernel.ts';
 import { withoutDoubtful } from './long-doubt.ts';
 import { clipped } from './neighbours/judge.ts';
 import { bridged } from './neighbours/stand-in.ts';
+import { memberPart } from './parts.ts';
 import { LANDMARKS } from './predict.ts';
 import { MOST_LEAD, type Prepared } from './prepare.ts';
 import { type Score, score } from './score.ts';

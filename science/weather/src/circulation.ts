@@ -1,7 +1,8 @@
 // The day's circulation, which everybody may know: slopes and curves of the surface of pressure through all stations. They say where the air comes from,
 // which no station's own pressure does, and weigh more in the distance between two days than single values can.
-import { type Part, REFERENCE_SIZE } from './kernel.ts';
+
 import type { Network } from './network.ts';
+import { type Part, REFERENCE_SIZE } from './parts.ts';
 import { decode, encode, type SecureSum } from './secure-sum.ts';
 import { bases, FOR_CURVED, fitSurface } from './surface.ts';
 

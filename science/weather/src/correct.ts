@@ -4,19 +4,12 @@
 import { harmonics } from './climatology.ts';
 import { type Arena, arena } from './dense/products.ts';
 import { transpose } from './dense/transpose.ts';
-import { memberPart, similarityDoubles } from './kernel.ts';
+import { FOLDS, type Predictions, type Segment, yearlySegments } from './folds.ts';
 import { clipped } from './neighbours/judge.ts';
+import { memberPart } from './parts.ts';
 import type { Prepared } from './prepare.ts';
-import {
-  FOLDS,
-  foldGrams,
-  gramDoubles,
-  type Predictions,
-  regress,
-  regressionDoubles,
-  type Segment,
-  yearlySegments,
-} from './regression.ts';
+import { regress, regressionDoubles } from './regression.ts';
+import { similarityDoubles } from './similarity.ts';
 
 const PENALTY = 20;
 /** Fewer days than this bear less of a correction. */
@@ -57,7 +50,7 @@ export function correctStations(p: Prepared, all: readonly Correctable[], traine
 
 function correctionDoubles(width: number, days: number, targets: number, folds: number): number {
   const n = 3 * width + 3;
-  return similarityDoubles(days, n) + gramDoubles(n, folds) + regressionDoubles(n, days, targets, folds);
+  return similarityDoubles(days, n) + regressionDoubles(n, days, targets, folds);
 }
 
 /** Regresses leftovers (one row a target, 0 where unknown) on `rows` (days x width), alone and times the yearly wave. */
@@ -88,6 +81,6 @@ function correct(
     const few = Math.max(1, ENOUGH_DAYS / fittedFrom);
     const penalty = new Float64Array(leftovers.length).fill(PENALTY * few ** 3);
     const like = { byDay, byLandmark, among, days, landmarks: n };
-    return regress(memory, like, foldGrams(memory, like, segments), { y: leftovers, penalty }, segments, fittedFrom);
+    return regress(memory, like, { y: leftovers, penalty }, segments, fittedFrom);
   });
 }

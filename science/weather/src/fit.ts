@@ -1,21 +1,21 @@
 // One model fitted on a similarity of days: predictions for all targets and leads, calibrated distributions, adapted spreads.
 import { adaptSpread } from './adapt.ts';
 import { calibrateNormal, calibrateRain, type Pairs } from './calibrate.ts';
+import type { DistanceSource } from './distances.ts';
 import { type Distribution, distributionsOf } from './distributions.ts';
 import { predict, trainedDays } from './predict.ts';
 import { MOST_LEAD, type Prepared } from './prepare.ts';
 import type { SecureSum } from './secure-sum.ts';
-import type { SimilaritySource } from './similar-days.ts';
 
 const WARM_UP_DAYS = 730;
 
 /** Distributions of one model for the test year: `forecasts[target][lead - 1][day - testFrom]`. */
 export type Forecasts = readonly (readonly (readonly Distribution[])[])[];
 
-/** Fits the targets `which` on a similarity of at most `most` landmark days and gives their distributions; spreads adapt through `sum`. */
+/** Fits the targets `which` on the similarity to at most `most` landmark days and gives their distributions; spreads adapt through `sum`. */
 export function run(
   p: Prepared,
-  source: SimilaritySource,
+  source: DistanceSource,
   which: readonly number[],
   most: number,
   sum: SecureSum,

@@ -1,7 +1,7 @@
 // Stations long in doubt or silent: the fit leans on them, so that what they no longer tell costs more than if nobody had ever learnt from them.
 import { circulation } from './circulation.ts';
 import type { Forecasts } from './fit.ts';
-import { LANDMARKS } from './predict.ts';
+import { LANDMARKS, landmarksOfMany } from './predict.ts';
 import { MOST_LEAD, type Prepared } from './prepare.ts';
 import type { SecureSum } from './secure-sum.ts';
 
@@ -26,7 +26,7 @@ export function withoutDoubtful(
   // Who is suspended has told nothing on any day.
   const long = p.released.doubtful.map((d, s) => longDoubt(p.released.suspended.includes(s) ? d.map(() => 0) : d));
   const outOn = (issued: number) => long.flatMap((l, s) => (l[issued] === 1 ? [s] : []));
-  const out = fit(p, LANDMARKS.strong).map(leads => leads.map(days => [...days]));
+  const out = fit(p, landmarksOfMany(p)).map(leads => leads.map(days => [...days]));
   /** By day of issue: the set of stations that the forecasts of that day do without. */
   const doneWithout: Set<number>[] = [];
   const sets: Set<number>[] = [];
@@ -41,7 +41,7 @@ export function withoutDoubtful(
     const z = p.released.z.map((v, k) => (gone.has(network.series[k].station) ? p.released.expected[k] : v));
     const asked = doneWithout.filter(s => s === gone).length;
     const q = { ...p, released: { ...p.released, z }, circulation: circulation(network, z, sum) };
-    const other = fit(q, asked < FEWEST_DAYS ? LANDMARKS.weak : LANDMARKS.strong);
+    const other = fit(q, asked < FEWEST_DAYS ? LANDMARKS.weak : landmarksOfMany(q));
     out.forEach((leads, t) => {
       leads.forEach((days, l) => {
         for (let i = 0; i < days.length; i++)

@@ -1,8 +1,9 @@
 // Kernel ridge regression on landmark days (Nystrom; Williams and Seeger 2001) for many targets at once, with leave-years-out predictions.
 // One Gram matrix serves all targets; targets with the same penalty share a factorisation.
-import { addGram, factor, factorDoubles, solveRows } from './dense/factor.ts';
+import { addGram, type Factor, factor, factorDoubles, solveRows, toFactor } from './dense/factor.ts';
 import type { Arena, Block } from './dense/products.ts';
-import type { Similarity } from './kernel.ts';
+import type { Predictions, Segment } from './folds.ts';
+import type { Similarity } from './similarity.ts';
 
 /** Targets as rows: `y[r]` has one value a day (0 where unknown), standardised; `penalty[r]` is its noise variance over its signal's. */
 export interface Targets {
@@ -10,63 +11,15 @@ export interface Targets {
   readonly penalty: Float64Array;
 }
 
-/** Predictions per target row and day, in the targets' standardised unit. */
-export interface Predictions {
-  /** From the fit on all training days; only days after training are out of sample. */
-  readonly fitted: readonly Float64Array[];
-  /** For training days: from the fit without the fold the day belongs to. */
-  readonly withheld: readonly Float64Array[];
-}
-
-/** A run of training days [from, to) that belongs to a fold. */
-export interface Segment {
-  readonly from: number;
-  readonly to: number;
-  readonly fold: number;
-}
-
-export const FOLDS = 4;
-
-/** Days [0, end) in blocks of about a year, dealt to the folds in turn. */
-export function yearlySegments(end: number): Segment[] {
-  const blocks = Math.max(FOLDS, Math.round(end / 365.25));
-  return Array.from({ length: blocks }, (_, b) => ({
-    from: Math.floor((b * end) / blocks),
-    to: Math.floor(((b + 1) * end) / blocks),
-    fold: b % FOLDS,
-  }));
-}
-
 /** Predictions are made this many days at a time. */
 const CHUNK_DAYS = 512;
 
-/** Doubles of arena that `foldGrams` or `thinGrams` keep. */
-export const gramDoubles = (landmarks: number, folds: number): number => folds * (landmarks * landmarks + 2);
-
-/** For each fold the lower triangle of the Gram matrix of its days, landmarks x landmarks. */
-export function foldGrams(arena: Arena, s: Similarity, segments: readonly Segment[]): Block[] {
-  const { landmarks: m, days } = s;
-  const grams = Array.from({ length: foldsOf(segments) }, () => arena.alloc(m * m));
-  for (const { from, to, fold } of segments) addGram(arena, grams[fold], s.byLandmark, from, days, m, to - from);
-  return grams;
-}
-
-/** The same for the landmarks `keep` (rising) of `m`: sums over days need not be made again. */
-export function thinGrams(arena: Arena, grams: readonly Block[], m: number, keep: ArrayLike<number>): Block[] {
-  const n = keep.length;
-  return grams.map(g => {
-    const out = arena.alloc(n * n);
-    for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) out[i * n + j] = g[keep[i] * m + keep[j]];
-    return out;
-  });
-}
-
 const foldsOf = (segments: readonly Segment[]): number => Math.max(0, ...segments.map(g => g.fold)) + 1;
 
-/** Doubles of arena that `regress` needs beside the similarity and its Gram matrices. */
+/** Doubles of arena that `regress` needs beside the similarity. */
 export function regressionDoubles(landmarks: number, days: number, targets: number, folds: number): number {
   return (
-    3 * (landmarks * landmarks + 2) +
+    (folds + 3) * (landmarks * landmarks + 2) +
     (folds + 2) * (targets * landmarks + 2) +
     targets * (days + CHUNK_DAYS) +
     factorDoubles(landmarks, targets) +
@@ -74,11 +27,10 @@ export function regressionDoubles(landmarks: number, days: number, targets: numb
   );
 }
 
-/** Fits on the segments' days, whose `foldGrams` are `grams`; `fitted` is made for the days from `fittedFrom` on (0 before). */
+/** Fits on the segments' days; `fitted` is made for the days from `fittedFrom` on (0 before). */
 export function regress(
   arena: Arena,
   s: Similarity,
-  grams: readonly Block[],
   targets: Targets,
   segments: readonly Segment[],
   fittedFrom = 0,
@@ -86,6 +38,9 @@ export function regress(
   return arena.scope(() => {
     const { landmarks: m, days } = s;
     const r = targets.y.length;
+    const grams = Array.from({ length: foldsOf(segments) }, () => arena.alloc(m * m));
+    const each = { ldc: m, a: s.byLandmark, lda: days, n: m, scale: 1 };
+    for (const { from, to, fold } of segments) addGram(arena, { ...each, c: grams[fold], a0: from, depth: to - from });
     const order = Array.from({ length: r }, (_, i) => i).sort((a, b) => targets.penalty[a] - targets.penalty[b]);
     const y = arena.alloc(r * days);
     order.forEach((t, i) => {
@@ -173,12 +128,12 @@ export function regress(
 /** Row i of `w` becomes (G + penalty_i K)^-1 w_i; rows of equal penalty must lie together. */
 function solveByPenalty(arena: Arena, g: Block, k: Block, m: number, w: Block, penalty: readonly number[]): void {
   arena.scope(() => {
-    const a = arena.alloc(m * m);
+    const f = toFactor(arena, arena.alloc(m * m), m);
     for (let i = 0; i < penalty.length; ) {
       let end = i;
       while (end < penalty.length && penalty[end] === penalty[i]) end += 1;
-      factorAbove(arena, g, k, m, penalty[i], a);
-      solveRows(arena, a, m, w.subarray(i * m, end * m), end - i);
+      factorAbove(arena, g, k, penalty[i], f);
+      solveRows(arena, f, w.subarray(i * m, end * m), end - i);
       i = end;
     }
   });
@@ -187,8 +142,9 @@ function solveByPenalty(arena: Arena, g: Block, k: Block, m: number, w: Block, p
 /** Added to the diagonal: landmarks that nearly coincide leave the matrix singular to rounding. The first is far below any noise; days of few and often equal features need more. */
 const JITTER = [1e-7, 1e-5, 1e-3];
 
-/** Overwrites the lower triangle of `a` with the factor of G + penalty K, of which only that triangle is read. Throws RangeError when no jitter helps. */
-function factorAbove(arena: Arena, g: Block, k: Block, m: number, penalty: number, a: Block): void {
+/** Overwrites `f` with the factor of G + penalty K, of which only the lower triangle is read. Throws RangeError when no jitter helps. */
+function factorAbove(arena: Arena, g: Block, k: Block, penalty: number, f: Factor<Block>): void {
+  const { l: a, n: m } = f;
   for (const [attempt, jitter] of JITTER.entries()) {
     for (let i = 0; i < m; i++) {
       const diagonal = i * m + i;
@@ -196,7 +152,8 @@ function factorAbove(arena: Arena, g: Block, k: Block, m: number, penalty: numbe
       a[diagonal] += jitter * (1 + a[diagonal]);
     }
     try {
-      factor(arena, a, m);
+      f.starts.length = 0;
+      factor(arena, f);
       return;
     } catch (error) {
       if (!(error instanceof RangeError) || attempt === JITTER.length - 1) throw error;

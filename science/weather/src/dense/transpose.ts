@@ -1,14 +1,16 @@
 // Transposed copies by tiles, so that neither side leaves the cache.
+import type { Reals } from './products.ts';
+
 const TILE = 32;
 
 /** `to` (cols x rows, row length `ldTo`) becomes the transpose of `from` (rows x cols, row length `ldFrom`, first element `from0`). */
 export function transpose(
-  from: Float64Array,
+  from: Reals,
   from0: number,
   ldFrom: number,
   rows: number,
   cols: number,
-  to: Float64Array,
+  to: Reals,
   ldTo: number,
 ): void {
   for (let i0 = 0; i0 < rows; i0 += TILE) {

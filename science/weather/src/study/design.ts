@@ -1,8 +1,8 @@
 // What the members of a weather study agree on beforehand, all of it public: stations, days, landmark days. And a member's own table put into it.
 import type { Table } from '@madang/numerics';
 import { dateOf, dayNumber } from '../calendar.ts';
-import { chooseLandmarks } from '../kernel.ts';
 import { type Network, parseDaily, type Station } from '../network.ts';
+import { chooseLandmarks } from '../parts.ts';
 import { LANDMARKS } from '../predict.ts';
 
 export interface WeatherDesign {

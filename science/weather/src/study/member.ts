@@ -2,15 +2,16 @@
 // and forecasts its own stations from their total. It never sees another member's row; nobody sees one of its.
 
 import { dateOf, dayNumber } from '../calendar.ts';
+import { distancesToSend, mostDistance, ofTotals } from '../distances.ts';
 import { type Forecasts, run } from '../fit.ts';
 import { type Gated, gate, type Issue } from '../gate.ts';
-import { buildDoubles, distancesToSend, memberPart, mostDistance, type Part, similarityOfTotals } from '../kernel.ts';
 import { isLonely } from '../neighbours/distance.ts';
 import { BROKEN } from '../neighbours/examine.ts';
 import { addSilent, CLIP_SD, clipped, distrust, expectedOf, flagDays, flagDrift, learn } from '../neighbours/judge.ts';
 import type { Released } from '../neighbours/release.ts';
 import { bridged, standIn } from '../neighbours/stand-in.ts';
 import type { Network } from '../network.ts';
+import { memberPart, type Part } from '../parts.ts';
 import type { Prepared } from '../prepare.ts';
 import { plainSum } from '../secure-sum.ts';
 import { openPart } from '../similar-days.ts';
@@ -203,12 +204,7 @@ export function forecastOwn(
   // The network's size stands at the end of the first totals.
   const size = checks[0][checks[0].length - 1] / SIZE_UNIT;
   const open = openPart(prepared, circulation, size);
-  const source = {
-    shared: true,
-    doubles: (m: number, days: number) => buildDoubles(days, m, open.width, 0),
-    build: (memory: Parameters<typeof similarityOfTotals>[0], landmarks: Int32Array, days: number) =>
-      similarityOfTotals(memory, distances, size, open, landmarks, days),
-  };
+  const source = ofTotals(distances, size, open);
   const which = targets.map((_, i) => i);
   return { prepared, forecasts: run(prepared, source, which, landmarksOf(d).length, plainSum) };
 }
