@@ -28,6 +28,25 @@ test('the parts of a cost are its sum, and avoided costs more than captured', ()
   assert.equal(captureCost({ ...assumptions, electricityKgCo2Mwh: 6000 }).perTonneAvoided, undefined);
   assert.equal(annuity(0, 10), 0.1);
   assert.throws(() => captureCost({ ...assumptions, heatPriceMwh: -1 }), /heatPriceMwh/);
+  assert.throws(
+    () => captureCost({ ...assumptions, fixedShareYear: 3 }),
+    /fixedShareYear \(a share, 0\.05 for 5 %\) cannot be 3/,
+  );
+  for (const name of ['capturedTonnesYear', 'storageTonne', 'electricityKwhTonne'] as const)
+    assert.throws(() => captureCost({ ...assumptions, [name]: Number.POSITIVE_INFINITY }), new RegExp(name));
+});
+
+test('the yearly payment pays a loan back: what is left after each year, year by year', () => {
+  for (const [rate, years] of [
+    [0.08, 25],
+    [0.5, 3],
+    [1e-12, 40],
+    [1e-18, 12],
+  ]) {
+    let left = 1;
+    for (let y = 0; y < years; y++) left = left * (1 + rate) - annuity(rate, years);
+    assert.ok(Math.abs(left) < 1e-9, `${rate} over ${years} years leaves ${left}`);
+  }
 });
 
 // Keith, Holmes, St. Angelo and Heidel, Joule 2, 1573 (2018), table 3: a plant for 1 Mt a year from the air, used 90 % of the time; capital charge

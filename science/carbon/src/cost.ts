@@ -22,6 +22,7 @@ export interface CostAssumptions {
     readonly lifeYears: number;
     readonly lossKgTonne: number;
   };
+  /** Below 0 where somebody pays for the CO2. */
   readonly transportTonne: number;
   readonly storageTonne: number;
 }
@@ -37,20 +38,22 @@ export interface CaptureCost {
 
 /** Yearly payment for a loan of 1 at rate r over n years. */
 export const annuity = (rate: number, years: number): number =>
-  rate === 0 ? 1 / years : rate / (1 - (1 + rate) ** -years);
+  rate === 0 ? 1 / years : rate / -Math.expm1(-years * Math.log1p(rate));
 
 /** Throws RangeError naming the assumption that cannot be. */
 export function captureCost(a: CostAssumptions): CaptureCost {
   const must = (ok: boolean, name: string, value: number) => {
-    if (!ok) throw new RangeError(`capture cost: ${name} cannot be ${value}`);
+    if (!ok || !Number.isFinite(value)) throw new RangeError(`capture cost: ${name} cannot be ${value}`);
   };
   must(a.capturedTonnesYear > 0, 'capturedTonnesYear', a.capturedTonnesYear);
-  must(a.discountRate >= 0 && a.discountRate < 1, 'discountRate', a.discountRate);
+  for (const name of ['discountRate', 'fixedShareYear'] as const)
+    must(a[name] >= 0 && a[name] < 1, `${name} (a share, 0.05 for 5 %)`, a[name]);
+  // Below 0 where somebody pays for the CO2.
+  for (const name of ['transportTonne', 'storageTonne'] as const) must(true, name, a[name]);
   must(a.sorbent.lifeYears > 0, 'sorbent.lifeYears', a.sorbent.lifeYears);
   for (const name of ['inventoryKg', 'priceKg', 'lossKgTonne'] as const)
     must(a.sorbent[name] >= 0, `sorbent.${name}`, a.sorbent[name]);
   for (const name of [
-    'fixedShareYear',
     'electricityKwhTonne',
     'electricityPriceMwh',
     'electricityKgCo2Mwh',

@@ -52,8 +52,13 @@ test('a network that cannot be is named before any solving', () => {
     /"moon"/,
   );
   assert.match(checkNetwork({ ...network, junctions: ['near'] }) ?? '', /two places/);
+  assert.match(checkNetwork({ ...network, discountRate: 5 }) ?? '', /rate of 5; .* 0\.05 for 5 %/);
+  assert.match(
+    checkNetwork({ ...network, sizes: [{ name: 'thin', mtYear: 0, millionKm: 1 }] }) ?? '',
+    /"thin" carries 0/,
+  );
   assert.equal(checkNetwork(network), undefined);
-  assert.match(networkProgram(network), /^Minimize[\s\S]*Subject To[\s\S]*Binary[\s\S]*End\n$/);
+  assert.match(networkProgram(network), /^Minimize[\s\S]*Subject To[\s\S]*Binary[\s\S]*General[\s\S]*End\n$/);
 });
 
 test('what a solver says is passed on as it is', async () => {

@@ -26,8 +26,9 @@ export interface NetworkCase {
     readonly existingMtYear: number;
   }[];
   readonly junctions: readonly string[];
-  /** Sizes that can be laid: capacity, price in millions a km, running cost a tonne and 100 km. */
+  /** Sizes that can be laid, any number of them side by side: capacity, price in millions a km. */
   readonly sizes: readonly { readonly name: string; readonly mtYear: number; readonly millionKm: number }[];
+  /** Running cost a tonne and 100 km. */
   readonly flowTonne100Km: number;
 }
 
@@ -50,6 +51,7 @@ export type NetworkPlan =
       };
       readonly captured: readonly { readonly source: string; readonly phase: number; readonly mtYear: number }[];
       readonly stored: readonly { readonly sink: string; readonly phase: number; readonly mtYear: number }[];
+      /** One entry a pipe: two side by side are two. */
       readonly laid: readonly {
         readonly from: string;
         readonly to: string;
@@ -75,7 +77,10 @@ export function checkNetwork(c: NetworkCase): string | undefined {
     return 'every phase needs a length above 0 years';
   if (c.targetMtYear.length !== c.phasesYears.length)
     return `${c.targetMtYear.length} targets for ${c.phasesYears.length} phases`;
+  if (!(c.discountRate >= 0 && c.discountRate < 1))
+    return `a discount rate of ${c.discountRate}; a share a year is expected, 0.05 for 5 %`;
   if (c.sizes.length === 0) return 'there is no pipe size';
+  for (const z of c.sizes) if (!(z.mtYear > 0)) return `a pipe of size "${z.name}" carries ${z.mtYear} Mt a year`;
   for (const p of c.pipes) {
     if (p.from === p.to) return `pipe ${p.from} to ${p.to}: it leads nowhere`;
     for (const end of [p.from, p.to])
@@ -99,6 +104,9 @@ export function checkNetwork(c: NetworkCase): string | undefined {
   if (need > room + 1e-9) return `${need} Mt are to be stored, the sinks have room for ${room}`;
   return undefined;
 }
+
+/** Mt a year that are nothing: solvers meet their rows to a millionth. */
+const NOTHING = 1e-5;
 
 /** Solves a case. Throws RangeError for one that cannot be (see `checkNetwork`). */
 export async function planNetwork(c: NetworkCase, solve: SolveLp): Promise<NetworkPlan> {
@@ -136,19 +144,21 @@ export async function planNetwork(c: NetworkCase, solve: SolveLp): Promise<Netwo
     ok: true,
     costMillion: found.objective,
     parts: part,
-    captured: captured.filter(x => x.mtYear > 1e-7),
-    stored: stored.filter(x => x.mtYear > 1e-7),
+    captured: captured.filter(x => x.mtYear > NOTHING),
+    stored: stored.filter(x => x.mtYear > NOTHING),
     laid: phases.flatMap(p =>
       c.pipes.flatMap((e, i) =>
         c.sizes.flatMap((z, k) =>
-          v(`b${i}_${k}_${p}`) > 0.5 ? [{ from: e.from, to: e.to, size: z.name, phase: p + 1 }] : [],
+          Array.from({ length: Math.round(v(`b${i}_${k}_${p}`)) }, () => ({
+            ...{ from: e.from, to: e.to, size: z.name, phase: p + 1 },
+          })),
         ),
       ),
     ),
     flows: phases.flatMap(p =>
       c.pipes.flatMap((e, i) => {
         const net = v(`f${i}_${p}`) - v(`g${i}_${p}`);
-        if (Math.abs(net) < 1e-7) return [];
+        if (Math.abs(net) < NOTHING) return [];
         return [{ from: net > 0 ? e.from : e.to, to: net > 0 ? e.to : e.from, phase: p + 1, mtYear: Math.abs(net) }];
       }),
     ),
@@ -173,13 +183,15 @@ function weights(c: NetworkCase): { once: number[]; yearly: number[] } {
   return { once, yearly };
 }
 
-/** The program as LP text. Columns: s source, t sink, f and g flow forth and back, b pipe laid, u sink opened; indices as in the case, then phase. */
+/** The program as LP text. Columns: s source, t sink, f and g flow forth and back, b pipes laid, u sink opened; indices as in the case, then phase. */
 export function networkProgram(c: NetworkCase): string {
   const { once, yearly } = weights(c);
   const objective: string[] = [];
   const rows: string[] = [];
   const bounds: string[] = [];
   const binary: string[] = [];
+  const whole: string[] = [];
+  const mostMtYear = Math.max(0, ...c.targetMtYear);
   const term = (value: number, name: string) => `${value < 0 ? '-' : '+'} ${Math.abs(value)} ${name}`;
   const cost = (value: number, name: string) => {
     if (value !== 0) objective.push(term(value, name));
@@ -210,7 +222,9 @@ export function networkProgram(c: NetworkCase): string {
       }
       c.sizes.forEach((z, k) => {
         cost(once[p] * z.millionKm * e.km, `b${i}_${k}_${p}`);
-        binary.push(`b${i}_${k}_${p}`);
+        // No more than would carry everything.
+        bounds.push(` 0 <= b${i}_${k}_${p} <= ${Math.ceil(mostMtYear / z.mtYear)}`);
+        whole.push(`b${i}_${k}_${p}`);
       });
     });
     places.forEach((name, n) => {
@@ -241,5 +255,5 @@ export function networkProgram(c: NetworkCase): string {
       `<= ${s.capacityMt}`,
     );
   });
-  return `Minimize\n cost: ${objective.join(' ') || '0 s0_0'}\nSubject To\n${rows.join('\n')}\nBounds\n${bounds.join('\n')}\nBinary\n ${binary.join(' ')}\nEnd\n`;
+  return `Minimize\n cost: ${objective.join(' ') || '0 s0_0'}\nSubject To\n${rows.join('\n')}\nBounds\n${bounds.join('\n')}\nBinary\n ${binary.join(' ')}\nGeneral\n ${whole.join(' ')}\nEnd\n`;
 }

@@ -11,7 +11,7 @@ export const network: Command = {
   description: [
     'FILE: JSON as --example prints it. phasesYears and targetMtYear (length and Mt CO2/yr to be stored, a value a phase), discountRate (0.05 is 5 %), sources (name, mostMtYear,',
     'costTonne of capture), sinks (name, mostMtYear, capacityMt over all phases, costTonne, openMillion once), junctions (names), pipes (from, to, km, existingMtYear: what lies there',
-    'already, free to use), sizes that can be laid (name, mtYear, millionKm), flowTonne100Km (money per t and 100 km). Money in one currency.',
+    'already, free to use), sizes that can be laid, any number side by side (name, mtYear, millionKm), flowTonne100Km (money per t and 100 km). Money in one currency.',
   ].join('\n'),
   arguments: [['[file]', 'the case as JSON']],
   options: [
@@ -52,12 +52,15 @@ export const network: Command = {
   },
 };
 
+const fromZero = (x: unknown) => Number.isFinite(x) && (x as number) >= 0;
+const shown = (x: unknown) => (typeof x === 'number' ? String(x) : (JSON.stringify(x) ?? 'missing'));
+
 /** Every number of the case is a number and every list a list, or the error says which is not. */
 function asCase(json: unknown, file: string): NetworkCase {
   const root = json as Record<string, unknown>;
   const number = (o: Record<string, unknown>, name: string, at: string) => {
-    if (typeof o?.[name] !== 'number' || !(o[name] >= 0))
-      throw new Error(`${file}, ${at}${name}: ${JSON.stringify(o?.[name]) ?? 'missing'}; a number from 0 was expected`);
+    if (!fromZero(o?.[name]))
+      throw new Error(`${file}, ${at}${name}: ${shown(o?.[name])}; a number from 0 was expected`);
   };
   const list = (name: string): unknown[] => {
     if (!Array.isArray(root?.[name])) throw new Error(`${file}: there is no list "${name}"`);
@@ -66,8 +69,7 @@ function asCase(json: unknown, file: string): NetworkCase {
   for (const name of ['discountRate', 'flowTonne100Km']) number(root, name, '');
   for (const name of ['phasesYears', 'targetMtYear'])
     list(name).forEach((x, i) => {
-      if (typeof x !== 'number' || !(x >= 0))
-        throw new Error(`${file}, ${name}[${i}]: ${JSON.stringify(x)}; a number from 0 was expected`);
+      if (!fromZero(x)) throw new Error(`${file}, ${name}[${i}]: ${shown(x)}; a number from 0 was expected`);
     });
   const text = (x: unknown, at: string) => {
     if (typeof x !== 'string' || x === '')

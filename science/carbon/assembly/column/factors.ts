@@ -111,23 +111,26 @@ export function solveBy(L: usize, U: usize, row: usize, far: bool, PIVOT: usize,
     const t = get(x, p);
     if (p != 0) { put(x, p, load<f64>(x)); store<f64>(x, t); }
     if (t == 0) continue;
-    const by = f64x2.splat(t), l = L + MULTIPLIERS * k;
-    v128.store(x, f64x2.sub(v128.load(x, 8), f64x2.mul(by, v128.load(l))), 8);
-    v128.store(x, f64x2.sub(v128.load(x, 24), f64x2.mul(by, v128.load(l, 16))), 24);
-    v128.store(x, f64x2.sub(v128.load(x, 40), f64x2.mul(by, v128.load(l, 32))), 40);
-    v128.store(x, f64x2.sub(v128.load(x, 56), f64x2.mul(by, v128.load(l, 48))), 56);
+    const l = L + MULTIPLIERS * k;
+    store<f64>(x, load<f64>(x, 8) - t * load<f64>(l), 8);
+    store<f64>(x, load<f64>(x, 16) - t * load<f64>(l, 8), 16);
+    store<f64>(x, load<f64>(x, 24) - t * load<f64>(l, 16), 24);
+    store<f64>(x, load<f64>(x, 32) - t * load<f64>(l, 24), 32);
+    store<f64>(x, load<f64>(x, 40) - t * load<f64>(l, 32), 40);
+    store<f64>(x, load<f64>(x, 48) - t * load<f64>(l, 40), 48);
+    store<f64>(x, load<f64>(x, 56) - t * load<f64>(l, 48), 56);
+    store<f64>(x, load<f64>(x, 64) - t * load<f64>(l, 56), 64);
   }
   memory.fill(XR + (n << 3), 0, 2 * REACH * 8);
   for (let k = n - 1; k >= 0; k--) {
     const x = XR + (k << 3), u = U + row * k;
-    let a = f64x2.add(f64x2.mul(v128.load(u), v128.load(x, 8)), f64x2.mul(v128.load(u, 16), v128.load(x, 24)));
-    let b = f64x2.add(f64x2.mul(v128.load(u, 32), v128.load(x, 40)), f64x2.mul(v128.load(u, 48), v128.load(x, 56)));
-    if (far) {
-      a = f64x2.add(a, f64x2.add(f64x2.mul(v128.load(u, 64), v128.load(x, 72)), f64x2.mul(v128.load(u, 80), v128.load(x, 88))));
-      b = f64x2.add(b, f64x2.add(f64x2.mul(v128.load(u, 96), v128.load(x, 104)), f64x2.mul(v128.load(u, 112), v128.load(x, 120))));
-    }
-    a = f64x2.add(a, b);
-    store<f64>(x, (load<f64>(x) - f64x2.extract_lane(a, 0) - f64x2.extract_lane(a, 1)) * get(PIVOT, k));
+    let a = load<f64>(u, 56) * load<f64>(x, 64) + load<f64>(u, 48) * load<f64>(x, 56);
+    let b = load<f64>(u, 40) * load<f64>(x, 48) + load<f64>(u, 32) * load<f64>(x, 40);
+    a += load<f64>(u, 24) * load<f64>(x, 32);
+    b += load<f64>(u, 16) * load<f64>(x, 24);
+    if (far) for (let j = REACH; j < 2 * REACH; j++) a += get(u, j) * get(x, j + 1);
+    a = load<f64>(x) - (a + b) - load<f64>(u, 8) * load<f64>(x, 16);
+    store<f64>(x, (a - load<f64>(u) * load<f64>(x, 8)) * get(PIVOT, k));
   }
   for (let k = 0; k < cells; k++) {
     const y = V + 40 * k, e = E + 48 * k;
