@@ -1,7 +1,7 @@
 // A round in one process: contributors, two aggregators, a collector; honest, lying and vanishing. No network, the very code of a live study.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fromBase64, generateSealKey, openStatement, randomBytes, seal, softwareSigner, toHex } from '@madang/trust';
+import { fromBase64, opener, openStatement, randomBytes, seal, softwareSigner, toHex } from '@madang/trust';
 import type { RoundIntake } from './aggregator/intake.ts';
 import { makeContribution, packParcel, unpackParcel } from './contributor.ts';
 import { addShares } from './result.ts';
@@ -44,10 +44,16 @@ test('noise is added by each aggregator and may make a sum negative', async () =
   const { orgs, intakes, contribute, check } = setUp(3);
   for (const org of orgs)
     for (const [i, p] of (await contribute(org, [0, 0, 0, 0, 0, 0])).entries()) intakes[i].take(packParcel(p), check);
-  const shares = (await conclude(intakes)).map(c => noiseShare(SHAPE, 2, c.aggregate, 400).share);
-  const sums = addShares(shares, SHAPE);
-  assert.ok(sums.some(s => s < 0) || sums.some(s => s > 0));
+  // 120 numbers about zero, each of two noises with a standard deviation of 20.
+  const sums: number[] = [];
+  for (let draw = 0; draw < 20; draw++) {
+    const shares = (await conclude(intakes)).map(c => noiseShare(SHAPE, 2, c.aggregate, 400).share);
+    sums.push(...addShares(shares, SHAPE));
+  }
+  assert.ok(sums.some(s => s < 0) && sums.some(s => s > 0));
   assert.ok(sums.every(s => Math.abs(s) < 400));
+  const variance = sums.reduce((sum, s) => sum + s * s, 0) / sums.length;
+  assert.ok(variance > 300 && variance < 1600, `${variance}; twice 400 is 800`);
   const again = (await conclude(intakes)).map(c => noiseShare(SHAPE, 2, c.aggregate, 0).share);
   assert.deepEqual(addShares(again, SHAPE), [0, 0, 0, 0, 0, 0]);
 });
@@ -168,18 +174,20 @@ test('any changed byte of a parcel keeps it out, or leaves it as it was', async 
 });
 
 test('hub and one aggregator together cannot open a contribution', async () => {
-  const { orgs, contribute } = setUp(2);
+  const { orgs, aggregators, seals, contribute } = setUp(2);
   const parcels = await contribute(orgs[0], [1, 2, 3, 4, 5, 6]);
-  // What the hub relays is both parcels; what one aggregator adds is its own sealing key. The other part stays closed.
-  const mine = generateSealKey();
-  assert.throws(() =>
-    opener(mine.secretKey).open(
-      new TextEncoder().encode('madang/sealed-share/1'),
-      new Uint8Array(0),
-      parcels[1].sealedShare,
-    ),
-  );
-  assert.notDeepEqual(parcels[0].sealedShare, parcels[1].sealedShare);
+  // What the hub relays is both parcels; what one aggregator adds is its own sealing key. The other part opens with the other's key alone.
+  const ref = { opening: OPENING, round: 1 };
+  const { publicShare, sealedShare } = parcels[1];
+  const openedBy = (aggregator: number) =>
+    opener(seals[aggregator].secretKey).open(
+      SHARE_INFO,
+      shareAad(ref, orgs[0], 1, aggregators[1], digestOf(publicShare)),
+      sealedShare,
+    );
+  assert.throws(() => openedBy(0), { code: 'open-failed' });
+  assert.ok(openedBy(1).length > 0);
+  assert.notDeepEqual(parcels[0].sealedShare, sealedShare);
 });
 
 test('frames: whole or refused', () => {

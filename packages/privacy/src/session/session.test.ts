@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { processorMs } from '../../../../scripts/processor-time.ts';
 import type { Prio3 } from '../prio3/interface.ts';
 import { prio3Histogram } from '../prio3/variants.ts';
 import { XofTurboShake128 } from '../xof/turboshake.ts';
@@ -160,17 +161,17 @@ test('any mixture of honest, lying and vanishing nodes: the sum is exact and exa
   );
 });
 
-test('a thousand nodes end, and time grows with their number, not its square', () => {
-  const seconds = (nodes: number) => {
-    const start = performance.now();
-    const r = simulateHistogram({ nodes, liars: nodes / 20, vanish: nodes / 10, randomBytes: randomSource('many') });
-    assert.ok(r.ok);
-    return performance.now() - start;
-  };
-  seconds(100);
-  const few = Math.min(seconds(100), seconds(100));
-  // Ten times the nodes may take thirty times as long on a busy machine; a square would take a hundred.
-  assert.ok(seconds(1000) < 40 * few + 500);
+test('a thousand nodes end, and time grows with their number, not its square', async () => {
+  const took = (nodes: number) =>
+    processorMs(() => {
+      const r = simulateHistogram({ nodes, liars: nodes / 20, vanish: nodes / 10, randomBytes: randomSource('many') });
+      assert.ok(r.ok);
+    });
+  await took(100);
+  const few = Math.min(await took(100), await took(100));
+  const many = await took(1000);
+  // A square would take a hundred times as long.
+  assert.ok(many < 30 * few, `${few} ms for a hundred, ${many} ms for a thousand`);
 });
 
 test('impossible numbers of nodes are refused', () => {

@@ -61,5 +61,19 @@ export function localRound(count: number, shape: Shape, aggregatorCount = 2, rou
     const messages = intakes.map(i => i.verifierMessage());
     return Promise.all(intakes.map(i => i.conclude(messages)));
   };
-  return { orgs, keys, aggregators, intakes, intake, contribute, check, targets, signerOf, logKeyOf, send, conclude };
+  return {
+    orgs,
+    keys,
+    aggregators,
+    seals,
+    intakes,
+    intake,
+    contribute,
+    check,
+    targets,
+    signerOf,
+    logKeyOf,
+    send,
+    conclude,
+  };
 }

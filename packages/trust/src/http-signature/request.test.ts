@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { processorMs } from '../../../../scripts/processor-time.ts';
 import { generateHybridKey, softwareSigner } from '../keys/hybrid.ts';
 import type { Header, HttpRequest } from './message.ts';
 import { nonceWindow } from './nonce-window.ts';
@@ -111,19 +112,20 @@ test('whatever the fields hold, the answer is a verdict', async () => {
 
 test('hostile fields of 64 KB are answered at once', async () => {
   const size = 65_536;
-  const started = performance.now();
-  for (const filler of [' ', '=', ';a', '("a" ', '\t\n ', 'a=1,', '"', '\\', ':A', '%"', '(', '1']) {
-    const value = filler.repeat(size / filler.length);
-    for (const text of [`${value}x`, `ed25519=${value}`, `ed25519=:${value}:`, `ed25519="${value}"`]) {
-      const headers: Header[] = [
-        ['Content-Digest', text],
-        ['Signature-Input', text],
-        ['Signature', text],
-      ];
-      assert.equal((await verifyRequest({ ...request, headers }, options)).ok, false);
+  const took = await processorMs(async () => {
+    for (const filler of [' ', '=', ';a', '("a" ', '\t\n ', 'a=1,', '"', '\\', ':A', '%"', '(', '1']) {
+      const value = filler.repeat(size / filler.length);
+      for (const text of [`${value}x`, `ed25519=${value}`, `ed25519=:${value}:`, `ed25519="${value}"`]) {
+        const headers: Header[] = [
+          ['Content-Digest', text],
+          ['Signature-Input', text],
+          ['Signature', text],
+        ];
+        assert.equal((await verifyRequest({ ...request, headers }, options)).ok, false);
+      }
     }
-  }
-  assert.ok(performance.now() - started < 2000, `${performance.now() - started} ms for 48 requests`);
+  });
+  assert.ok(took < 2000, `${took} ms for 48 requests`);
 });
 
 test('a nonce counts once for as long as its signature is taken', () => {
