@@ -199,9 +199,9 @@ test('frames: whole or refused', () => {
     unpackFrame(frame).map(([n]) => n),
     ['a', 'b'],
   );
-  for (let cut = 0; cut < frame.length; cut++) assert.throws(() => unpackFrame(frame.subarray(0, cut)));
-  assert.throws(() => unpackFrame(Uint8Array.from([...frame, 0])));
-  assert.throws(() => unpackParcel(frame));
+  for (let cut = 0; cut < frame.length; cut++) assert.throws(() => unpackFrame(frame.subarray(0, cut)), /is cut/);
+  assert.throws(() => unpackFrame(Uint8Array.from([...frame, 0])), /is cut/);
+  assert.throws(() => unpackParcel(frame), /not a parcel/);
 });
 
 test('a slip is a signed statement of a kind that no log admits', async () => {
