@@ -12,7 +12,7 @@ export interface WeatherDesign {
   readonly first: string;
   readonly days: number;
   readonly trainDays: number;
-  /** Landmark days, spread over the training days; all of them where fewer. Without it as many as a forecast from pooled rows has, 1,800. */
+  /** Landmark days, spread over the training days; all of them where fewer. Without it 1,800, as where the rows of more than 4,000 days are pooled. */
   readonly landmarks?: number;
   /** No member has more stations. */
   readonly stationsAMember: number;
