@@ -118,10 +118,23 @@ test('a station is chosen with and without script; simulated weather is called s
       await page.getByRole('button', { name: 'Show' }).click();
       await page.waitForURL(/station=Birch/);
       assert.match((await page.locator('h1').textContent()) ?? '', /at Birch/);
-      assert.equal(await page.locator('section[aria-labelledby=skill] tbody tr').count(), 10);
+      const skill = page.locator('section[aria-labelledby=skill]');
+      assert.equal(
+        await skill.getByRole('region', { name: 'Table: scores at Birch' }).locator('tbody tr').count(),
+        10,
+      );
+      assert.match(
+        (await skill.textContent()) ?? '',
+        /At Birch2003, a year that training never saw, 365 days: 1 day ahead/,
+      );
+      assert.equal(await skill.getByRole('img', { name: /days by tenths of the forecast/ }).count(), 1);
+      const link = page.getByRole('link', { name: 'The forecast of this station as CSV' });
+      const own = parseCsv(await (await fetch(`${hub.url}${await link.getAttribute('href')}`)).text(), 'own');
+      assert.ok(own.length === 10 && own.text('station').every(s => s === 'Birch'));
       assert.match((await page.getByRole('img').first().getAttribute('aria-label')) ?? '', /Mean temperature/);
     });
-  assert.equal((await fetch(`${hub.url}/weather?station=Nowhere`)).status, 404);
+  for (const path of ['/weather', '/weather.csv', '/weather.json'])
+    assert.equal((await fetch(`${hub.url}${path}?station=Nowhere`)).status, 404, path);
 });
 
 test('an operator’s file is shown; a broken one is said in the log and never half shown', options, async () => {
@@ -155,7 +168,7 @@ test(
     for (const [path, header, provenance] of [
       ['/carbon.csv', 'part,quantity,value,unit,provenance', /invented prices.*Haghpanah/],
       ['/weather.csv', 'station,variable,unit,known_until,date,lead_days,', /^simulated; .*cite: /],
-      ['/weather/skill.csv', 'model,variable,unit,test_year,lead_days,rmse,crps', /^simulated; /],
+      ['/weather/skill.csv', 'station,model,variable,unit,test_year,lead_days,rmse,crps', /^simulated; /],
       ['/energy.csv', 'element,bus,to_bus,load_MW', /invented.*optimal/],
     ] as const) {
       const response = await fetch(hub.url + path);

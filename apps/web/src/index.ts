@@ -52,4 +52,4 @@ export { drawToday } from './pages/today.ts';
 export { drawVerify } from './pages/verify.ts';
 export { drawWeather } from './pages/weather.ts';
 export { simulatedWeather } from './weather/example.ts';
-export type { WeatherModel } from './weather/model.ts';
+export type { WeatherBacktest, WeatherModel } from './weather/model.ts';

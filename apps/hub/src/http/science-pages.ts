@@ -40,10 +40,12 @@ export function addSciencePages(app: OpenAPIHono, hub: Hub, site: () => Promise<
     });
   const table = (
     path: string,
-    rows: () => Promise<{ columns: readonly string[]; rows: readonly (readonly (string | number)[])[] } | undefined>,
+    rows: (
+      c: Context,
+    ) => Promise<{ columns: readonly string[]; rows: readonly (readonly (string | number)[])[] } | undefined>,
   ) =>
     guarded(path, async c => {
-      const t = await rows();
+      const t = await rows(c);
       return t ? sendCsv(c, formatCsv(t.columns, t.rows)) : c.notFound();
     });
   /** Only what the levers know, so that questions that mean the same are the same. */
@@ -83,7 +85,22 @@ export function addSciencePages(app: OpenAPIHono, hub: Hub, site: () => Promise<
   guarded('/weather', c =>
     show(c, async s => drawWeather(s, await desk.ask('weather'), c.req.query('station')), 'station'),
   );
-  guarded('/weather.json', async c => sendJson(c, await desk.ask('weather')));
-  table('/weather.csv', async () => weatherRows(await desk.ask('weather')));
+  /** Of one station where one is asked for; nothing of a station that the forecast does not have. */
+  const weatherOf = async (station: string | undefined) => {
+    const all = await desk.ask('weather');
+    if (station === undefined) return all;
+    const of = <T extends { readonly station: string }>(rows: readonly T[]) => rows.filter(r => r.station === station);
+    const { forecasts, warnings } = all.forecast;
+    const own = { ...all, forecast: { ...all.forecast, forecasts: of(forecasts), warnings: of(warnings) } };
+    return own.forecast.forecasts.length > 0 ? own : undefined;
+  };
+  guarded('/weather.json', async c => {
+    const m = await weatherOf(c.req.query('station'));
+    return m ? sendJson(c, m) : c.notFound();
+  });
+  table('/weather.csv', async c => {
+    const m = await weatherOf(c.req.query('station'));
+    return m && weatherRows(m);
+  });
   table('/weather/skill.csv', async () => skillRows(await desk.ask('weather')));
 }

@@ -30,7 +30,7 @@ export function weatherRows(m: WeatherModel): TableRows {
   return withProvenance(columns, rows, weatherProvenance(m));
 }
 
-/** Scores of the backtest; nothing without one. Errors in the unit of the variable, ratios without unit. */
+/** Scores of the backtest, means over stations and then station by station; nothing without one. Errors in the unit of the variable, ratios without unit. */
 export function skillRows(m: WeatherModel): TableRows | undefined {
   if (!m.backtest) return undefined;
   const { models, testYear } = m.backtest;
@@ -38,6 +38,7 @@ export function skillRows(m: WeatherModel): TableRows | undefined {
   const rows = Object.entries(models).flatMap(([model, variables]) =>
     Object.entries(variables).flatMap(([variable, lines]) =>
       lines.map(l => [
+        'all',
         model,
         variable,
         unit(variable),
@@ -47,7 +48,15 @@ export function skillRows(m: WeatherModel): TableRows | undefined {
       ]),
     ),
   );
+  for (const l of m.backtest.perStation ?? [])
+    rows.push([
+      ...[l.station, 'federated', l.variable, unit(l.variable), testYear, l.leadDays],
+      ...[l.rmse, l.crps, l.coverage90].map(x => Number(x.toPrecision(6))),
+      '',
+      '',
+    ]);
   const columns = [
+    'station',
     'model',
     'variable',
     'unit',
@@ -59,7 +68,7 @@ export function skillRows(m: WeatherModel): TableRows | undefined {
     'rmse_to_damped_persistence',
     'rmse_to_climatology',
   ];
-  const scored = `${m.simulated ? 'simulated; ' : ''}test year ${m.backtest?.testYear}, ${m.backtest?.stations} stations, mean over stations; cite: ${m.cite} ${m.note}`;
+  const scored = `${m.simulated ? 'simulated; ' : ''}test year ${m.backtest?.testYear}, ${m.backtest?.stations} stations, “all” is their mean; cite: ${m.cite} ${m.note}`;
   return withProvenance(columns, rows, scored.trim());
 }
 

@@ -2,7 +2,8 @@
 // (MADANG_WEATHER); or a simulated network. Read once, when the page is first asked for.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { simulatedWeather, type WeatherModel } from '@madang/web';
+import { parseCsv } from '@madang/numerics';
+import { simulatedWeather, type WeatherBacktest, type WeatherModel } from '@madang/web';
 import { z } from 'zod';
 
 const number = z.number();
@@ -11,6 +12,8 @@ const day = z.iso.date();
 const schema = z.object({
   forecast: z.string(),
   backtest: z.string().optional(),
+  /** What `backtest --out` wrote: scores of each station. */
+  scores: z.string().optional(),
   cite: z.string(),
   note: z.string().default(''),
   simulated: z.boolean().default(false),
@@ -62,7 +65,19 @@ const skill = z.record(
     }),
   ),
 );
+const share = number.min(0).max(1);
+const verification = z.array(
+  z.object({
+    variable: z.string(),
+    leadDays: number,
+    pit: z.array(number),
+    brier: z
+      .object({ score: number, bins: z.array(z.object({ forecast: share, observed: share, count: number })) })
+      .optional(),
+  }),
+);
 const backtestSchema = z.object({
+  verification: verification.optional(),
   testYear: number,
   stations: number,
   models: z.object({ own: skill, federated: skill, pooled: skill }),
@@ -78,10 +93,23 @@ export function installedWeather(path: string | undefined): WeatherModel {
     throw new Error(`${file}, ${at.join('.')}: ${message}`);
   };
   const beside = (name: string) => join(name.startsWith('/') ? '' : dirname(path), name);
-  const { forecast, backtest, ...texts } = read(path, schema) as z.infer<typeof schema>;
+  const { forecast, backtest, scores, ...texts } = read(path, schema) as z.infer<typeof schema>;
+  const scored = backtest === undefined ? undefined : (read(beside(backtest), backtestSchema) as WeatherBacktest);
   return {
     ...texts,
     forecast: read(beside(forecast), forecastSchema) as z.infer<typeof forecastSchema>,
-    ...(backtest === undefined ? {} : { backtest: read(beside(backtest), backtestSchema) }),
+    ...(scored === undefined
+      ? {}
+      : { backtest: { ...scored, ...(scores === undefined ? {} : { perStation: stationScores(beside(scores)) }) } }),
   };
+}
+
+function stationScores(file: string): NonNullable<WeatherBacktest['perStation']> {
+  const t = parseCsv(readFileSync(file, 'utf8'), file);
+  const [station, variable] = [t.text('station'), t.text('variable')];
+  const [lead, n, rmse, crps, coverage] = ['lead_days', 'n', 'rmse_C', 'crps_C', 'coverage90'].map(c => t.numbers(c));
+  return station.map((name, i) => ({
+    ...{ station: name, variable: variable[i], leadDays: lead[i], n: n[i] },
+    ...{ rmse: rmse[i], crps: crps[i], coverage90: coverage[i] },
+  }));
 }

@@ -14,6 +14,7 @@ import { drawFan, drawSmallFan } from './fan.ts';
 import { drawGrid } from './grid.ts';
 import { drawIsotherm } from './isotherm.ts';
 import { budgetBar } from './marks.ts';
+import { drawRanks } from './ranks.ts';
 import { drawReliability } from './reliability.ts';
 import { drawChances, drawRt } from './season.ts';
 import { drawTileMap } from './tile-map.ts';
@@ -98,6 +99,7 @@ const PICTURES: Readonly<Record<string, () => Markup | undefined>> = {
       span,
       'chances',
     ),
+  ranks: () => drawRanks([70, 61, 68, 64, 75, 68, 69, 66, 66, 53], 'ranks'),
   reliability: () =>
     drawReliability(
       [0.03, 0.14, 0.25, 0.36, 0.55, 0.64, 0.86, 1].map((announced, k) => ({

@@ -4,22 +4,10 @@ import { html, type Markup } from '../html/html.ts';
 import { document } from '../html/layout.ts';
 import { longDate, plural } from '../html/words.ts';
 import type { Site } from '../models.ts';
-import {
-  type ForecastRow,
-  type SkillRow,
-  stationsOf,
-  type WeatherBacktest,
-  type WeatherModel,
-} from '../weather/model.ts';
+import { type ForecastRow, stationsOf, type WeatherModel } from '../weather/model.ts';
+import { record } from '../weather/record.ts';
+import { degrees, FANS, unitOf } from '../weather/words.ts';
 
-/** What is drawn as a fan, the key picture first. */
-const TEMPERATURES = [
-  ['temp_mean', 'Mean temperature of the day'],
-  ['temp_max', 'Highest temperature of the day'],
-  ['temp_min', 'Lowest temperature of the day'],
-] as const;
-
-const degrees = (x: number) => x.toFixed(1).replace('-', '−');
 const percent = (x: number) => `${(100 * x).toFixed(0)} %`;
 const stationName = (s: string) =>
   s
@@ -36,15 +24,16 @@ export function drawWeather(site: Site, m: WeatherModel, asked?: string): string
     m.forecast.forecasts
       .filter(r => r.station === station && r.variable === variable)
       .sort((a, b) => a.leadDays - b.leadDays);
-  const fans = TEMPERATURES.map(([key, name]) => ({ name, rows: rowsOf(key) })).filter(f => f.rows.length > 0);
+  const fans = FANS.map(f => ({ ...f, rows: rowsOf(f.key) })).filter(f => f.rows.length > 0);
+  const only = asked === undefined ? '' : `?station=${encodeURIComponent(station)}`;
   return document(site, {
     title: `Weather: ${stationName(station)}`,
     section: '/weather',
     apart: true,
     twins: [
-      ['/weather.csv', 'CSV'],
+      [`/weather.csv${only}`, 'CSV'],
       ...(m.backtest ? ([['/weather/skill.csv', 'scores as CSV']] as const) : []),
-      ['/weather.json', 'JSON'],
+      [`/weather.json${only}`, 'JSON'],
     ],
     notice:
       m.simulated &&
@@ -52,11 +41,16 @@ export function drawWeather(site: Site, m: WeatherModel, asked?: string): string
     body: html`<h1>The next ${plural(fans[0]?.rows.length ?? 0, 'day')} at ${stationName(station)}</h1>
 <p class="lead">${leadSentence(fans[0]?.rows)} Known until ${longDate(m.forecast.issued)}${m.simulated && '; simulated'}.</p>
 ${picker(stations, station)}
-${warnings(m, station)}
+${warnings(
+  m,
+  station,
+  fans.some(f => f.key === 'temp_max' || f.key === 'temp_min'),
+)}
 ${fans.map((f, i) => fan(f.name, f.rows, i, m))}
 ${fans.length > 0 && html`<p class="legend"><span class="key95">9 chances in 10</span> <span class="key50">1 chance in 2</span> <span class="keymedian">median</span></p>`}
 ${rain(rowsOf('precipitation'))}
-${m.backtest && skill(m.backtest, m.simulated)}
+<p><a href="/weather.csv?station=${encodeURIComponent(station)}">The forecast of this station as CSV</a></p>
+${m.backtest && record(m.backtest, station, stationName(station), m.simulated)}
 <p class="hint">${m.cite} ${m.note}</p>`,
   });
 }
@@ -64,7 +58,8 @@ ${m.backtest && skill(m.backtest, m.simulated)}
 function leadSentence(rows: readonly ForecastRow[] | undefined): string {
   const first = rows?.[0];
   if (!first) return 'This forecast has no temperature for the station.';
-  return `${longDate(first.date)}: ${degrees(first.q50)} °C on average, 9 chances in 10 between ${degrees(first.q05)} and ${degrees(first.q95)} °C.`;
+  const unit = unitOf(first);
+  return `${longDate(first.date)}: ${degrees(first.q50)} ${unit} at the median, 9 chances in 10 between ${degrees(first.q05)} and ${degrees(first.q95)} ${unit}.`;
 }
 
 function picker(stations: readonly string[], station: string): Markup {
@@ -73,22 +68,22 @@ function picker(stations: readonly string[], station: string): Markup {
   )}</select> <button type="submit">Show</button></form>`;
 }
 
-function warnings(m: WeatherModel, station: string): Markup | false {
+/** `judged`: whether the forecast has what spells are told from. */
+function warnings(m: WeatherModel, station: string, judged: boolean): Markup | false {
   const own = m.forecast.warnings.filter(w => w.station === station);
-  return (
-    own.length > 0 &&
-    html`<section aria-labelledby="spells"><h2 id="spells">Warnings</h2><ul class="plain">${own.map(
-      w =>
-        html`<li><strong>${w.level}: ${w.kind === 'heat' ? 'heat' : 'cold'}</strong> from ${longDate(w.from)}, ${plural(w.days, 'day')} ${w.kind === 'heat' ? 'above' : 'below'} ${degrees(w.thresholdC)} °C: ${percent(w.chance)}</li>`,
-    )}</ul></section>`
-  );
+  if (own.length === 0)
+    return judged && html`<p><strong>No warning:</strong> no spell of heat or cold is likely enough here.</p>`;
+  return html`<section aria-labelledby="spells"><h2 id="spells">Warnings</h2><ul class="plain">${own.map(
+    w =>
+      html`<li><strong>${w.level}: ${w.kind === 'heat' ? 'heat' : 'cold'}</strong> from ${longDate(w.from)}, ${plural(w.days, 'day')} ${w.kind === 'heat' ? 'above' : 'below'} ${degrees(w.thresholdC)} °C: ${percent(w.chance)}</li>`,
+  )}</ul></section>`;
 }
 
 function fan(name: string, rows: readonly ForecastRow[], i: number, m: WeatherModel): Markup {
   const last = rows[rows.length - 1];
   const label = `${name}, ${plural(rows.length, 'day')}. ${leadSentence(rows)} ${longDate(last.date)}: between ${degrees(last.q05)} and ${degrees(last.q95)}.`;
-  return html`<section aria-labelledby="fan${i}"><h2 id="fan${i}">${name}</h2><figure>${drawDays(rows, '°C', label)}${m.simulated && html`<figcaption>Simulated data.</figcaption>`}</figure>
-<details><summary>${name} as a table</summary><div class="scroll" tabindex="0" role="region" aria-label="Table: ${name}"><table><caption>°C</caption><thead><tr><th scope="col">Day</th><th scope="col" class="n">Median</th><th scope="col" class="n">1 chance in 2</th><th scope="col" class="n">9 chances in 10</th></tr></thead><tbody>${rows.map(
+  return html`<section aria-labelledby="fan${i}"><h2 id="fan${i}">${name}</h2><figure>${drawDays(rows, unitOf(last), label)}${m.simulated && html`<figcaption>Simulated data.</figcaption>`}</figure>
+<details><summary>${name} as a table</summary><div class="scroll" tabindex="0" role="region" aria-label="Table: ${name}"><table><caption>${unitOf(last)}</caption><thead><tr><th scope="col">Day</th><th scope="col" class="n">Median</th><th scope="col" class="n">1 chance in 2</th><th scope="col" class="n">9 chances in 10</th></tr></thead><tbody>${rows.map(
     r =>
       html`<tr><th scope="row">${longDate(r.date)}</th><td class="n">${degrees(r.q50)}</td><td class="n">${degrees(r.q25)} to ${degrees(r.q75)}</td><td class="n">${degrees(r.q05)} to ${degrees(r.q95)}</td></tr>`,
   )}</tbody></table></div></details></section>`;
@@ -104,21 +99,4 @@ function rain(rows: readonly ForecastRow[]): Markup | false {
         html`<tr><th scope="row">${longDate(r.date)}</th><td class="n">${r.chanceWet === undefined ? '–' : percent(r.chanceWet)}</td><td class="n">${(factor * r.q50).toFixed(1)}</td><td class="n">${(factor * r.q95).toFixed(1)}</td></tr>`,
     )}</tbody></table></div></section>`
   );
-}
-
-function skill(b: WeatherBacktest, simulated: boolean): Markup | false {
-  const { own, federated, pooled } = b.models;
-  const variable = TEMPERATURES.map(t => t[0]).find(v => (federated[v] ?? []).length > 0);
-  if (variable === undefined) return false;
-  const at = (rows: readonly SkillRow[] | undefined, lead: number) => rows?.find(r => r.leadDays === lead);
-  const ratio = (r: SkillRow | undefined) => html`<td class="n">${r ? r.toDampedPersistence.toFixed(3) : '–'}</td>`;
-  const crps = (r: SkillRow | undefined) => html`<td class="n">${r ? r.crps.toFixed(2) : '–'}</td>`;
-  return html`<section aria-labelledby="skill"><h2 id="skill">How good were such forecasts?</h2>
-<p>${b.testYear}, a year that training never saw, at ${plural(b.stations, 'station')}${simulated && ' (simulated)'}. The error of ${TEMPERATURES.find(t => t[0] === variable)![1].toLowerCase()} beside that of damped persistence, which says “as today, fading to usual”: below 1 is better. <em>Own</em> learns from one station, <em>federated</em> from all through secure sums, <em>pooled</em> from all rows in one place, which nobody has to hand over.</p>
-<div class="scroll" tabindex="0" role="region" aria-label="Table: skill by lead"><table><caption>Mean over stations; RMSE as a ratio to damped persistence, CRPS in °C</caption><thead><tr><th scope="col">Days ahead</th><th scope="col" class="n">Own</th><th scope="col" class="n">Federated</th><th scope="col" class="n">Pooled</th><th scope="col" class="n">CRPS own</th><th scope="col" class="n">CRPS federated</th><th scope="col" class="n">Federated to climatology</th><th scope="col" class="n">Inside 90 %</th></tr></thead><tbody>${federated[
-    variable
-  ].map(
-    f =>
-      html`<tr><th scope="row">${f.leadDays}</th>${ratio(at(own[variable], f.leadDays))}${ratio(f)}${ratio(at(pooled[variable], f.leadDays))}${crps(at(own[variable], f.leadDays))}${crps(f)}<td class="n">${f.toClimatology.toFixed(3)}</td><td class="n">${(100 * f.coverage90).toFixed(1)} %</td></tr>`,
-  )}</tbody></table></div></section>`;
 }

@@ -13,6 +13,7 @@ import {
   prepareToday,
   quantile,
   scoreAll,
+  verification,
 } from '@madang/weather';
 import type { ForecastRow, SkillRow, WeatherModel } from './model.ts';
 
@@ -24,8 +25,9 @@ export function simulatedWeather(): WeatherModel {
   const network = simulate();
   const p = prepare(network, TEST_YEAR);
   const base = baselines(p);
+  const federated = forecast(p, 'federated');
   const skill = (m: Model): SkillRow[] => {
-    const rows = scoreAll(p, forecast(p, m));
+    const rows = scoreAll(p, m === 'federated' ? federated : forecast(p, m));
     return Array.from({ length: 10 }, (_, l) => {
       const at = <T extends { leadDays: number }>(all: readonly T[]) => all.filter(r => r.leadDays === l + 1);
       const mean = (x: readonly number[]) => x.reduce((s, v) => s + v, 0) / x.length;
@@ -65,6 +67,8 @@ export function simulatedWeather(): WeatherModel {
     backtest: {
       testYear: TEST_YEAR,
       stations: NAMES.length,
+      perStation: scoreAll(p, federated),
+      verification: verification(p, federated, [1, 3, 5], random('verify')),
       models: {
         own: { temp_mean: skill('own') },
         federated: { temp_mean: skill('federated') },

@@ -46,9 +46,36 @@ export interface SkillRow {
 
 export type ModelName = 'own' | 'federated' | 'pooled';
 
+/** The federated model at one station. */
+export interface StationScore {
+  readonly station: string;
+  readonly variable: string;
+  readonly leadDays: number;
+  /** Days with an observation. */
+  readonly n: number;
+  readonly rmse: number;
+  readonly crps: number;
+  readonly coverage90: number;
+}
+
+/** The federated model over all stations: how far its chances could be taken at their word. */
+export interface Calibration {
+  readonly variable: string;
+  readonly leadDays: number;
+  /** Days by tenths of the forecast distribution in which what came fell. */
+  readonly pit: readonly number[];
+  /** Rain only: chances of any, by bins. */
+  readonly brier?: {
+    readonly score: number;
+    readonly bins: readonly { readonly forecast: number; readonly observed: number; readonly count: number }[];
+  };
+}
+
 export interface WeatherBacktest {
   readonly testYear: number;
   readonly stations: number;
+  readonly perStation?: readonly StationScore[];
+  readonly verification?: readonly Calibration[];
   /** By model, then variable. */
   readonly models: Readonly<Record<ModelName, Readonly<Record<string, readonly SkillRow[]>>>>;
 }

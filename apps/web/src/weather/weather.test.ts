@@ -49,7 +49,7 @@ test('a file without scores, rain or warnings leaves those parts out; one with t
   };
   const page = drawWeather(EMPTY_SITE, bare)!;
   assert.doesNotMatch(page, /imulated|id="skill"|id="rain"|id="spells"/);
-  assert.match(page, /−3\.0 °C on average, 9 chances in 10 between −5\.0 and −1\.0/);
+  assert.match(page, /−3\.0 °C at the median, 9 chances in 10 between −5\.0 and −1\.0/);
   const evil = '<b>x</b>';
   const full: WeatherModel = {
     ...bare,
