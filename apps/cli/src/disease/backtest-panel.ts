@@ -3,9 +3,9 @@
 import { join } from 'node:path';
 import type { Forecast, ModelScore, PanelConfig, PanelData, PanelForecast, Truth } from '@madang/disease';
 import { CommandError, type Io, type Options, type Outcome } from '../command.ts';
-import { MODEL, progress, threadsOf, writeAtomically } from './backtest.ts';
 import { readPanelFile, readText } from './files.ts';
-import { runBlocks } from './replay-pool.ts';
+import { MODEL, writeAtomically } from './forecast-file.ts';
+import { roundsProgress, runBlocks, threadsOf } from './replay-pool.ts';
 import type { PanelTask } from './replay-worker.ts';
 
 /** Replays the panel of `--hub dengue` or `--config FILE` and writes the wide quantile form. */
@@ -24,7 +24,7 @@ export async function backtestPanel(o: Options, io: Io, started: number): Promis
   const base = { kind: 'panel' as const, panel: path, config, targets, seed: String(o['seed']) };
   const tasks = panelBlocks(targets, disease).map((rounds, id): PanelTask => ({ ...base, id, rounds }));
   const out = String(o['out']);
-  const options = { threads: threadsOf(o['threads']), resume: `${out}.part`, progress: progress(io, tasks) };
+  const options = { threads: threadsOf(o['threads']), resume: `${out}.part`, progress: roundsProgress(io, tasks) };
   const forecasts = (await runBlocks(tasks, options)).flat();
   const columns = ['model', 'target', 'origin_date', 'horizon', 'target_end_date', 'location'];
   const rows = forecasts.map(f => [

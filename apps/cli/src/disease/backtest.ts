@@ -1,15 +1,11 @@
 // madang disease backtest: replays a season deadline by deadline with only what was known then, and writes the forecasts.
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { FinalForecast, HubRules } from '@madang/disease';
-import { type Command, CommandError, type Io } from '../command.ts';
+import { type Command, CommandError } from '../command.ts';
 import { readChangeLog } from './files.ts';
-import { runBlocks } from './replay-pool.ts';
+import { MODEL, writeAtomically } from './forecast-file.ts';
+import { roundsProgress, runBlocks, threadsOf } from './replay-pool.ts';
 import type { WeeklyTask } from './replay-worker.ts';
-import { BLOCK, hubNameOf, roundsByTarget, seasonOf, targetsOf } from './season.ts';
-
-/** The name under which our forecasts are written. */
-export const MODEL = 'madang-stack';
+import { blocksOf, foldersOf, type HubFolder, roundsByTarget, seasonLabel, seasonOf, targetsOf } from './season.ts';
 
 export const backtest: Command = {
   name: 'backtest',
@@ -60,46 +56,33 @@ time holds YYYY-MM, or with "period": "week" the last day of each week. Besides:
     const log = await readChangeLog(data, hub);
     const season = await seasonOf(o['season'], hub, log);
     const asked = targetsOf(o['target'], hub, new Set(log.names.map(n => n.target)), data);
-    const folders: WeeklyTask['folders'][number][] = [{ path: data, hub: hubName }];
-    for (const path of Array.isArray(o['also']) ? o['also'] : []) folders.push({ path, hub: await hubNameOf(path) });
+    const folders: HubFolder[] = [{ path: data, hub: hubName }, ...(await foldersOf(o['also']))];
     const threads = threadsOf(o['threads']);
     const out = String(o['out']);
-    const tasks: WeeklyTask[] = [];
-    const deadlines = new Set<number>();
     const byTarget = await roundsByTarget(hub, season, log, asked);
     const targets = [...byTarget.keys()];
-    for (const [target, rounds] of byTarget) {
-      for (const day of rounds) deadlines.add(day);
-      for (let k = 0; k < rounds.length; k += BLOCK) {
-        const part = rounds.slice(k, k + BLOCK);
-        tasks.push({
-          kind: 'weekly',
-          id: tasks.length,
-          hub: hubName,
-          folders,
-          target,
-          rounds: part,
-          seed: String(o['seed']),
-          members: 'stack',
-        });
-      }
-    }
-    const raw = await runBlocks(tasks, { threads, resume: `${out}.part`, progress: progress(io, tasks) });
+    const seed = String(o['seed']);
+    const tasks = [...byTarget]
+      .flatMap(([target, all]) => blocksOf(all).map(rounds => ({ target, rounds })))
+      .map(
+        (block, id): WeeklyTask => ({ kind: 'weekly', id, hub: hubName, folders, ...block, seed, members: 'stack' }),
+      );
+    const raw = await runBlocks(tasks, { threads, resume: `${out}.part`, progress: roundsProgress(io, tasks) });
     const logs = [log];
-    const forecasts = targets.flatMap((target, i) => {
+    const forecasts = targets.flatMap(target => {
       const own = raw.filter((_, id) => tasks[id].target === target).flat();
-      return recalibrated({ hub, target: targets[i], logs }, own).map(f => ({ target, f }));
+      return recalibrated({ hub, target, logs }, own).map(f => ({ target, f }));
     });
     await writeAtomically(out, await wideCsv(hub, forecasts));
     const seconds = (performance.now() - started) / 1000;
     const { dateOf } = await import('@madang/disease');
-    const days = [...deadlines].sort((a, b) => a - b);
+    const days = [...new Set([...byTarget.values()].flat())].sort((a, b) => a - b);
     const places = new Set(forecasts.map(x => x.f.raw.location)).size;
     return {
       json: {
         model: MODEL,
         hub: hubName,
-        season: `${season}/${String((season + 1) % 100).padStart(2, '0')}`,
+        season: seasonLabel(season),
         targets,
         rounds: days.length,
         first: dateOf(days[0]),
@@ -118,22 +101,8 @@ time holds YYYY-MM, or with "period": "week" the last day of each week. Besides:
   },
 };
 
-/** A number of worker threads; a CommandError on anything else. */
-export function threadsOf(option: unknown): number {
-  const threads = Math.floor(Number(option));
-  if (!(threads >= 1 && threads <= 64)) throw new CommandError(`--threads takes 1 to 64, not "${option}"`, 2);
-  return threads;
-}
-
-export function progress(io: Io, tasks: readonly { readonly rounds: readonly number[] }[]) {
-  return io.progress(
-    'rounds',
-    tasks.reduce((n, t) => n + t.rounds.length, 0),
-  );
-}
-
 /** The wide quantile form; values have six significant digits. */
-export async function wideCsv(
+async function wideCsv(
   hub: HubRules,
   forecasts: readonly { readonly target: string; readonly f: FinalForecast }[],
 ): Promise<string> {
@@ -152,11 +121,4 @@ export async function wideCsv(
       ...Array.from(f.quantiles, q => Number(q.toPrecision(6))),
     ]),
   );
-}
-
-/** Writes beside the file first, so that no half-written file is ever seen. */
-export async function writeAtomically(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.new`, text);
-  await rename(`${path}.new`, path);
 }

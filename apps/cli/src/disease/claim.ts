@@ -2,11 +2,10 @@
 
 import type { Pair, RawForecast } from '@madang/disease';
 import { type Command, CommandError } from '../command.ts';
-import { threadsOf } from './backtest.ts';
 import { readChangeLog } from './files.ts';
-import { runBlocks } from './replay-pool.ts';
+import { roundsProgress, runBlocks, threadsOf } from './replay-pool.ts';
 import type { WeeklyTask } from './replay-worker.ts';
-import { BLOCK, hubNameOf, roundsByTarget, seasonOf, targetsOf } from './season.ts';
+import { blocksOf, foldersOf, hubNameOf, roundsByTarget, seasonLabel, seasonOf, targetsOf } from './season.ts';
 
 export const claim: Command = {
   name: 'claim',
@@ -34,31 +33,19 @@ for them; places left with none are named. Places with less than three seasons o
     const season = await seasonOf(o['season'], hub, log, 10);
     const asked = targetsOf(o['target'], hub, new Set(log.names.map(n => n.target)), data);
     const own = [{ path: data, hub: hubName }];
-    const also: WeeklyTask['folders'][number][] = [];
-    for (const path of Array.isArray(o['also']) ? o['also'] : []) also.push({ path, hub: await hubNameOf(path) });
-    const tasks: WeeklyTask[] = [];
-    const deadlines = new Set<number>();
+    const all = [...own, ...(await foldersOf(o['also']))];
     const byTarget = await roundsByTarget(hub, season, log, asked);
     const targets = [...byTarget.keys()];
-    for (const [target, rounds] of byTarget) {
-      for (const day of rounds) deadlines.add(day);
-      for (let k = 0; k < rounds.length; k += BLOCK) {
-        const base = {
-          kind: 'weekly' as const,
-          hub: hubName,
-          target,
-          rounds: rounds.slice(k, k + BLOCK),
-          seed: String(o['seed']),
-        };
-        tasks.push({ ...base, id: tasks.length, folders: [...own, ...also], members: 'together' });
-        tasks.push({ ...base, id: tasks.length, folders: own, members: 'alone' });
-      }
-    }
-    const progress = io.progress(
-      'rounds',
-      tasks.reduce((n, t) => n + t.rounds.length, 0),
-    );
-    const raw = await runBlocks(tasks, { threads: threadsOf(o['threads']), progress });
+    const deadlines = new Set([...byTarget.values()].flat());
+    const common = { kind: 'weekly', hub: hubName, seed: String(o['seed']) } as const;
+    // Each block twice, one after the other: together, then alone.
+    const tasks = [...byTarget]
+      .flatMap(([target, days]) => blocksOf(days).map(rounds => ({ ...common, target, rounds })))
+      .flatMap((block, b): WeeklyTask[] => [
+        { ...block, id: 2 * b, folders: all, members: 'together' },
+        { ...block, id: 2 * b + 1, folders: own, members: 'alone' },
+      ]);
+    const raw = await runBlocks(tasks, { threads: threadsOf(o['threads']), progress: roundsProgress(io, tasks) });
     // Truth: the table three weeks after the season's last possible target, or as far as the log goes.
     const known = new Map(snapshot(log, dayOf(`${season + 1}-07-15`)).map(s => [`${s.target}\t${s.location}`, s]));
     const pairs: Pair[] = [];
@@ -97,9 +84,8 @@ for them; places left with none are named. Places with less than three seasons o
     });
     try {
       const result = claimOf(fixed, String(o['seed']));
-      const label = `${season}/${String((season + 1) % 100).padStart(2, '0')}`;
       return {
-        json: { season: label, targets, rounds: deadlines.size, ...result, silent },
+        json: { season: seasonLabel(season), targets, rounds: deadlines.size, ...result, silent },
         text: table(result.statement, { ...result, silent }),
       };
     } catch (error) {

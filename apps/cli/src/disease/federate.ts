@@ -3,7 +3,7 @@ import type { ChangeLog, SourceNoise } from '@madang/disease';
 import { type Command, CommandError } from '../command.ts';
 import { countsOf } from './federate-counts.ts';
 import { readChangeLog } from './files.ts';
-import { BLOCK, hubNameOf, seasonOf, seasonRounds, targetsOf } from './season.ts';
+import { blocksOf, hubNameOf, seasonLabel, seasonOf, seasonRounds, targetsOf } from './season.ts';
 
 const DELTA = 1e-5;
 
@@ -67,9 +67,7 @@ Gaussian release would cost: beside the account in zCDP, which admits.`,
         seed: 'federate',
         ...(noise && { noise }),
       };
-      const raw = [];
-      for (let k = 0; k < rounds.length; k += BLOCK)
-        raw.push(...d.replayBlock(plan, rounds.slice(k, k + BLOCK), () => progress.tick()));
+      const raw = blocksOf(rounds).flatMap(block => d.replayBlock(plan, block, () => progress.tick()));
       const sums = new Map<string, number>();
       for (const f of d.recalibrated(plan, raw)) {
         const s = truth.get(f.raw.location);
@@ -97,10 +95,9 @@ Gaussian release would cost: beside the account in zCDP, which admits.`,
     });
     progress.done();
     const largestDifference = await sumsAgainstPooled(log, rounds[rounds.length - 1]);
-    const label = `${season}/${String((season + 1) % 100).padStart(2, '0')}`;
     return {
       json: {
-        season: label,
+        season: seasonLabel(season),
         target,
         unit: 'person',
         delta: DELTA,

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { ChangeLog, FinalForecast, HubRules, HubTasks, OutputRow } from '@madang/disease';
 import { type Command, CommandError } from '../command.ts';
-import { writeAtomically } from './backtest.ts';
+import { writeAtomically } from './forecast-file.ts';
 import { logsOf, sourceOptions } from './live.ts';
 import { nameOf, readSource } from './source.ts';
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { CommandError, type Progress } from '../command.ts';
+import { CommandError, type Io, type Progress } from '../command.ts';
 import type { BlockAnswer, BlockTask, Forecasts } from './replay-worker.ts';
 
 export interface PoolOptions {
@@ -11,6 +11,21 @@ export interface PoolOptions {
   /** Folder for finished blocks, removed when all are done; without one nothing is kept. */
   readonly resume?: string;
   readonly progress: Progress;
+}
+
+/** A number of worker threads; a CommandError on anything else. */
+export function threadsOf(option: unknown): number {
+  const threads = Math.floor(Number(option));
+  if (!(threads >= 1 && threads <= 64)) throw new CommandError(`--threads takes 1 to 64, not "${option}"`, 2);
+  return threads;
+}
+
+/** Progress over the rounds of all tasks. */
+export function roundsProgress(io: Io, tasks: readonly { readonly rounds: readonly number[] }[]): Progress {
+  return io.progress(
+    'rounds',
+    tasks.reduce((n, t) => n + t.rounds.length, 0),
+  );
 }
 
 /** Forecasts of every task, in task order. Throws CommandError with the worker's message when one fails. */

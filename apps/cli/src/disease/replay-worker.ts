@@ -12,14 +12,15 @@ import {
   weeklyMembers,
 } from '@madang/disease';
 import { readChangeLog, readPanelFile } from './files.ts';
+import type { HubFolder, HubName } from './season.ts';
 
 /** One block of deadlines of one signal of a weekly hub. */
 export interface WeeklyTask {
   readonly kind: 'weekly';
   readonly id: number;
-  readonly hub: 'respicast' | 'flusight';
+  readonly hub: HubName;
   /** Folders and whose they are, the hub's own first. */
-  readonly folders: readonly { readonly path: string; readonly hub: 'respicast' | 'flusight' }[];
+  readonly folders: readonly HubFolder[];
   readonly target: string;
   readonly rounds: readonly number[];
   readonly seed: string;

@@ -1,14 +1,40 @@
 // Which hub a folder is of, which season and targets its log holds, and at which deadlines: what the commands that replay ask first.
+// A season is its first year here and `2024/25` to people.
 import type { ChangeLog, HubRules } from '@madang/disease';
 import { CommandError } from '../command.ts';
 import { hubOfFolder } from './files.ts';
 
 /** Rounds that share one training. */
-export const BLOCK = 8;
+const BLOCK = 8;
+
+/** Consecutive rounds in blocks that share one training. */
+export function blocksOf(rounds: readonly number[]): readonly (readonly number[])[] {
+  return Array.from({ length: Math.ceil(rounds.length / BLOCK) }, (_, b) => rounds.slice(b * BLOCK, (b + 1) * BLOCK));
+}
+
+export type HubName = 'respicast' | 'flusight';
+
+/** A folder and whose files it holds. */
+export interface HubFolder {
+  readonly path: string;
+  readonly hub: HubName;
+}
+
 /** Which hub's files a folder holds. */
-export async function hubNameOf(path: string): Promise<'respicast' | 'flusight'> {
+export async function hubNameOf(path: string): Promise<HubName> {
   const { HUBS } = await import('@madang/disease');
   return (await hubOfFolder(path)) === HUBS.respicast ? 'respicast' : 'flusight';
+}
+
+/** The folders of an option that takes a list, each with its hub. */
+export async function foldersOf(option: unknown): Promise<HubFolder[]> {
+  const paths: readonly string[] = Array.isArray(option) ? option : [];
+  return Promise.all(paths.map(async path => ({ path, hub: await hubNameOf(path) })));
+}
+
+/** A season as people write it. */
+export function seasonLabel(season: number): string {
+  return `${season}/${String((season + 1) % 100).padStart(2, '0')}`;
 }
 
 /** First year of the season asked for; without one, the newest with at least `least` deadlines. */
@@ -47,7 +73,7 @@ export async function seasonRounds(hub: HubRules, season: number, log: ChangeLog
   const rounds = roundsOf(hub, season, first, last);
   if (rounds.length === 0)
     throw new CommandError(
-      `no deadline of season ${season}/${String((season + 1) % 100).padStart(2, '0')} lies within the change log of ${target} (${dateOf(first)} to ${dateOf(last)})`,
+      `no deadline of season ${seasonLabel(season)} lies within the change log of ${target} (${dateOf(first)} to ${dateOf(last)})`,
     );
   return rounds;
 }
