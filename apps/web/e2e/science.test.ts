@@ -119,13 +119,10 @@ test('a station is chosen with and without script; simulated weather is called s
       await page.waitForURL(/station=Birch/);
       assert.match((await page.locator('h1').textContent()) ?? '', /at Birch/);
       const skill = page.locator('section[aria-labelledby=skill]');
-      assert.equal(
-        await skill.getByRole('region', { name: 'Table: scores at Birch' }).locator('tbody tr').count(),
-        10,
-      );
+      assert.equal(await skill.getByRole('region', { name: 'Table: scores at Birch' }).locator('tbody tr').count(), 10);
       assert.match(
         (await skill.textContent()) ?? '',
-        /At Birch2003, a year that training never saw, 365 days: 1 day ahead/,
+        /At Birch\s*2003, a year that training never saw, 365 days: 1 day ahead/,
       );
       assert.equal(await skill.getByRole('img', { name: /days by tenths of the forecast/ }).count(), 1);
       const link = page.getByRole('link', { name: 'The forecast of this station as CSV' });
