@@ -3,7 +3,6 @@
 
 import { harmonics } from './climatology.ts';
 import { type Arena, arena } from './dense/products.ts';
-import { transpose } from './dense/transpose.ts';
 import { FOLDS, type Predictions, type Segment, yearlySegments } from './folds.ts';
 import { clipped } from './neighbours/judge.ts';
 import { memberPart } from './parts.ts';
@@ -29,16 +28,20 @@ export interface Correctable {
 /** Adds each station's own correction to its predictions, in place; issue days below `trained` train. */
 export function correctStations(p: Prepared, all: readonly Correctable[], trained: number): void {
   const { network, angles, z } = p.gated;
+  const segments = yearlySegments(trained);
+  const features = z.map(clipped);
+  const most = Math.max(...network.stations.map((_, s) => all.filter(r => r.station === s).length));
+  const widest = 2 * Math.max(...network.stations.map((_, s) => network.series.filter(x => x.station === s).length));
+  const memory = arena(correctionDoubles(widest, p.testTo, most, FOLDS));
   network.stations.forEach((_, s) => {
     const mine = all.filter(r => r.station === s);
     if (mine.length === 0) return;
     const series = network.series.flatMap((x, k) => (x.station === s ? [k] : []));
-    const own = memberPart(network, z.map(clipped), series);
+    const own = memberPart(network, features, series);
     const leftovers = mine.map(({ lead, z: target, y, withheld }) =>
       y.map((v, d) => (d + lead >= p.trainEnd || Number.isNaN(target[d + lead]) ? 0 : v - withheld[d])),
     );
-    const memory = arena(correctionDoubles(own.width, p.testTo, mine.length, FOLDS));
-    const found = correct(memory, own.rows, own.width, angles, leftovers, yearlySegments(trained), trained);
+    const found = correct(memory, own.rows, own.width, angles, leftovers, segments, trained);
     mine.forEach(({ fitted, withheld }, i) => {
       for (let d = 0; d < p.testTo; d++) {
         fitted[d] += found.fitted[i][d];
@@ -66,21 +69,21 @@ function correct(
   return memory.scope(() => {
     const days = rows.length / width;
     const n = 3 * width + 3;
-    const byDay = memory.alloc(days * n);
     const byLandmark = memory.alloc(n * days);
     const among = memory.alloc(n * n);
     const wave = harmonics(angles, 1);
-    for (let d = 0; d < days; d++) {
-      for (let k = 0; k < 3; k++) {
-        byDay[d * n + k] = wave[d * 3 + k];
-        for (let f = 0; f < width; f++) byDay[d * n + 3 + k * width + f] = wave[d * 3 + k] * rows[d * width + f];
+    for (let k = 0; k < 3; k++) {
+      const at = (3 + k * width) * days;
+      for (let d = 0; d < days; d++) {
+        const by = wave[d * 3 + k];
+        byLandmark[k * days + d] = by;
+        for (let f = 0; f < width; f++) byLandmark[at + f * days + d] = by * rows[d * width + f];
       }
     }
-    transpose(byDay, 0, n, days, n, byLandmark, days);
     for (let f = 0; f < n; f++) among[f * n + f] = 1;
     const few = Math.max(1, ENOUGH_DAYS / fittedFrom);
     const penalty = new Float64Array(leftovers.length).fill(PENALTY * few ** 3);
-    const like = { byDay, byLandmark, among, days, landmarks: n };
+    const like = { byLandmark, among, days, landmarks: n };
     return regress(memory, like, { y: leftovers, penalty }, segments, fittedFrom);
   });
 }

@@ -98,8 +98,8 @@ test('the kernel to some landmarks is the same whether every day is compared or 
       toKernel(squared, source.size);
       take(from, rows, cols, squared);
     });
-    const { byDay, byLandmark, among } = finish();
-    return [byDay, byLandmark, among].map(b => b.slice());
+    const { byLandmark, among } = finish();
+    return [byLandmark, among].map(b => b.slice());
   });
   gathered[0].forEach((block, b) => {
     block.forEach((v, i) => {

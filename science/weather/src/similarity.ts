@@ -1,12 +1,9 @@
 // How alike two days are: a Matern 3/2 kernel of the distance between their features.
 import type { Arena, Block, Singles } from './dense/products.ts';
-import { transpose } from './dense/transpose.ts';
 import { isEveryDay, type TakeDistances } from './distances.ts';
 
-/** Kernel between every day and the landmark days, in both layouts, and between the landmarks. */
+/** Kernel between every day and the landmark days, and between the landmarks. */
 export interface Similarity {
-  /** days x landmarks. */
-  readonly byDay: Block;
   /** landmarks x days. */
   readonly byLandmark: Block;
   /** landmarks x landmarks; lower triangle. */
@@ -35,7 +32,6 @@ export function gatherLandmarks(
 ): { readonly take: TakeDistances; finish(): Similarity } {
   const n = keep.length;
   const byLandmark = arena.alloc(n * days);
-  const byDay = arena.alloc(days * n);
   const among = arena.alloc(n * n);
   const dayOf = Int32Array.from(keep, k => landmarks[k]);
   const nthOf = new Map(Array.from(dayOf, (d, i) => [d, i]));
@@ -55,9 +51,8 @@ export function gatherLandmarks(
       dayOf.forEach((d, i) => {
         byLandmark[i * days + d] = 1;
       });
-      transpose(byLandmark, 0, days, n, days, byDay, n);
       for (let r = 0; r < n; r++) for (let c = 0; c <= r; c++) among[r * n + c] = byLandmark[r * days + dayOf[c]];
-      return { byDay, byLandmark, among, days, landmarks: n };
+      return { byLandmark, among, days, landmarks: n };
     },
   };
 }
@@ -104,7 +99,7 @@ export function gatherWhole(
 }
 
 /** Doubles of arena that `gatherLandmarks` keeps. */
-export const similarityDoubles = (days: number, landmarks: number): number => 2 * days * landmarks + landmarks ** 2 + 8;
+export const similarityDoubles = (days: number, landmarks: number): number => days * landmarks + landmarks ** 2 + 8;
 
 /** Doubles of arena that `gatherWhole` keeps. */
 export const wholeDoubles = (days: number, trained: number): number => Math.ceil((days * trained) / 2) + 8;
