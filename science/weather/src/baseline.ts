@@ -58,11 +58,7 @@ function dampingOf(anomaly: Float64Array, lag: number, trainEnd: number): number
 export function windowMeans(values: Float64Array, first: number, trainEnd: number): Float64Array {
   const sums = new Float64Array(366);
   const counts = new Float64Array(366);
-  const dayOfYear = (i: number) => {
-    const d = first + i;
-    return d - civilDay(civilOf(d).year, 1, 1);
-  };
-  const of = Int32Array.from({ length: values.length }, (_, i) => dayOfYear(i));
+  const of = daysOfYear(first, values.length);
   for (let i = 0; i < trainEnd; i++) {
     if (Number.isNaN(values[i])) continue;
     sums[of[i]] += values[i];
@@ -78,5 +74,24 @@ export function windowMeans(values: Float64Array, first: number, trainEnd: numbe
     }
     means[d] = s / n;
   }
-  return Float64Array.from(of, d => means[d]);
+  const out = new Float64Array(of.length);
+  for (let i = 0; i < out.length; i++) out[i] = means[of[i]];
+  return out;
+}
+
+/** Days since 1 January of each of `count` days from `first` on. */
+function daysOfYear(first: number, count: number): Int32Array {
+  const out = new Int32Array(count);
+  let { year } = civilOf(first);
+  let next = civilDay(year + 1, 1, 1);
+  let day = first - civilDay(year, 1, 1);
+  for (let i = 0; i < count; i++, day++) {
+    if (first + i === next) {
+      year += 1;
+      next = civilDay(year + 1, 1, 1);
+      day = 0;
+    }
+    out[i] = day;
+  }
+  return out;
 }

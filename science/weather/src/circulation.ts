@@ -1,10 +1,9 @@
 // The day's circulation, which everybody may know: slopes and curves of the surface of pressure through all stations. They say where the air comes from,
 // which no station's own pressure does, and weigh more in the distance between two days than single values can.
-
 import type { Network } from './network.ts';
 import { type Part, REFERENCE_SIZE } from './parts.ts';
 import { decode, encode, type SecureSum } from './secure-sum.ts';
-import { bases, FOR_CURVED, fitSurface } from './surface.ts';
+import { bases, FOR_CURVED, surfaceThrough } from './surface.ts';
 
 /** Fewer stations with pressure would be told from the sums. */
 const FEWEST = 6;
@@ -26,18 +25,19 @@ export function circulation(network: Network, z: readonly Float64Array[], sum: S
   const p = all[0].length;
   const products = new Float64Array(p * p);
   for (const b of all) for (let i = 0; i < p; i++) for (let j = 0; j <= i; j++) products[i * p + j] += b[i] * b[j];
+  const { days } = network;
   const parts = series.map((k, m) => {
-    const v = new Float64Array(network.days * p);
-    for (let d = 0; d < network.days; d++) for (let i = 0; i < p; i++) v[d * p + i] = all[m][i] * z[k][d];
-    return encode(v, FRACTION_BITS, series.length);
+    const out = new Int32Array(p * days);
+    for (let i = 0; i < p; i++)
+      encode(z[k], FRACTION_BITS, series.length, all[m][i], out.subarray(i * days, (i + 1) * days));
+    return out;
   });
   const totals = decode(sum(parts), FRACTION_BITS);
-  const found = Array.from({ length: p - 1 }, () => new Float64Array(network.days));
-  for (let d = 0; d < network.days; d++) {
-    const c = fitSurface(products, totals.subarray(d * p, (d + 1) * p));
-    found.forEach((f, i) => {
-      f[d] = c[i + 1];
-    });
+  const surface = surfaceThrough(products, p);
+  const found = Array.from({ length: p - 1 }, () => new Float64Array(days));
+  for (let d = 0; d < days; d++) {
+    const c = surface(Float64Array.from({ length: p }, (_, i) => totals[i * days + d]));
+    for (let i = 1; i < p; i++) found[i - 1][d] = c[i];
   }
   return found;
 }

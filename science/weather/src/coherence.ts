@@ -3,7 +3,7 @@
 // Trap: stations change how they make their mean (Heathrow did in 2005). So a departure of less than about one and a half standard deviations is no fault, though
 // training days may never have shown a tenth of it.
 
-import { expectedOf, forgotten, inLimits, learn } from './neighbours/judge.ts';
+import { forgotten, inLimits, learn } from './neighbours/judge.ts';
 import type { Network, Series } from './network.ts';
 import { temperaturesOf } from './order.ts';
 
@@ -28,15 +28,14 @@ export function stopIncoherent(
     const mine = temperaturesOf(network, station);
     const mean = mine.find(k => network.series[k].variable.name === 'temp_mean');
     if (mean === undefined || mine.length < 2) continue;
-    const known = z[mean].map((_, d) => (mine.some(k => Number.isNaN(z[k][d])) ? Number.NaN : 0));
-    if (known.subarray(0, trainEnd).filter(v => v === 0).length < FEWEST_DAYS) continue;
-    const others = mine.filter(k => k !== mean).map(k => z[k].map((v, d) => v + known[d]));
-    const { weights } = learn(others, z[mean], new Uint8Array(network.days), trainEnd);
-    const expected = expectedOf(others, weights);
-    const errors = z[mean].map((v, d) => v - expected[d]);
-    const day = inLimits(errors.map(Math.abs), trainEnd, DAY_LEAST, DAY_TIMES);
+    const missing = new Uint8Array(network.days);
+    for (const k of mine) markMissing(z[k], missing);
+    if (missing.subarray(0, trainEnd).filter(v => v === 0).length < FEWEST_DAYS) continue;
+    const others = mine.filter(k => k !== mean).map(k => z[k]);
+    const errors = errorsOf(z[mean], learn(others, z[mean], missing, trainEnd).expected);
+    const day = inLimits(errors, trainEnd, DAY_LEAST, DAY_TIMES);
     const lately = inLimits(
-      forgotten(errors.map(e => Math.min(MOST_ERROR, Math.abs(e)) ** 2)),
+      forgotten(errors.map(e => Math.min(MOST_ERROR, e) ** 2)),
       trainEnd,
       LATELY_LEAST,
       LATELY_TIMES,
@@ -52,4 +51,15 @@ export function stopIncoherent(
       for (const k of mine) z[k][d] = Number.NaN;
     }
   }
+}
+
+function markMissing(values: Float64Array, missing: Uint8Array): void {
+  for (let d = 0; d < missing.length; d++) if (Number.isNaN(values[d])) missing[d] = 1;
+}
+
+/** NaN where one of the temperatures is missing. */
+function errorsOf(own: Float64Array, expected: Float64Array): Float64Array {
+  const out = new Float64Array(own.length);
+  for (let d = 0; d < out.length; d++) out[d] = Math.abs(own[d] - expected[d]);
+  return out;
 }

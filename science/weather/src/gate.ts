@@ -1,7 +1,7 @@
 // The gate of one edge: values that cannot be (range, length of the day, top-of-atmosphere radiation, jumps) never enter or leave.
 // Limits are physical or fitted on training days; the test year decides nothing. Every value stopped is reported with file, row, column.
 import { dateOf, seasonAngle } from './calendar.ts';
-import { type Climatology, fitClimatology } from './climatology.ts';
+import { type Climatology, fitClimatology, standardised } from './climatology.ts';
 import { stopIncoherent } from './coherence.ts';
 import type { Network, Series } from './network.ts';
 import { stopDisorder } from './order.ts';
@@ -67,14 +67,12 @@ export function gate(network: Network, trainEnd: number): Gated {
   const climatologies: Climatology[] = [];
   const z: Float64Array[] = [];
   for (const s of cleaned) {
-    const scaled = s.variable.root ? s.values.map(v => Math.sqrt(Math.max(v, 0))) : s.values;
+    const scaled = s.variable.root ? roots(s.values) : s.values;
     let climate = fitClimatology(scaled, angles, trainEnd);
-    if (s.variable.neighbourly) {
-      stopStrange(s, scaled, climate, report);
+    if (s.variable.neighbourly && stopStrange(s, scaled, climate, report))
       climate = fitClimatology(scaled, angles, trainEnd);
-    }
     climatologies.push(climate);
-    const anomalies = scaled.map((v, i) => (v - climate.mean[i]) / climate.sd[i]);
+    const anomalies = standardised(scaled, climate);
     if (s.variable.neighbourly) stopStuck(s, anomalies, report);
     z.push(anomalies);
   }
@@ -83,6 +81,12 @@ export function gate(network: Network, trainEnd: number): Gated {
   stopDisorder(clean, z, trainEnd, inOrder);
   stopIncoherent(clean, z, trainEnd, inOrder);
   return { network: clean, angles, trainEnd, climatologies, z, issues };
+}
+
+function roots(values: Float64Array): Float64Array {
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < out.length; i++) out[i] = Math.sqrt(Math.max(values[i], 0));
+  return out;
 }
 
 /** Longest possible sunshine on a day in hours: sunrise equation with refraction, plus half an hour for high ground. */
@@ -115,11 +119,12 @@ function stopImpossible(s: Series, network: Network, angles: Float64Array, repor
     if (Number.isNaN(v)) continue;
     let rule: Issue['rule'] = 'range';
     let reason: string | undefined;
-    if (MISSING_CODES.includes(v)) {
-      rule = 'missing code';
-      reason = 'a code for a missing value';
-    } else if (v < least || v > most) reason = `outside ${least} to ${most} ${unit}, what ${name} can be`;
-    else if (name === 'sunshine') {
+    if (v < least || v > most) {
+      if (MISSING_CODES.includes(v)) {
+        rule = 'missing code';
+        reason = 'a code for a missing value';
+      } else reason = `outside ${least} to ${most} ${unit}, what ${name} can be`;
+    } else if (name === 'sunshine') {
       const longest = dayLengthHours(latitude, angles[i]);
       rule = 'day length';
       if (v > longest) reason = `longer than the day (${longest.toFixed(1)} h at most)`;
@@ -135,13 +140,15 @@ function stopImpossible(s: Series, network: Network, angles: Float64Array, repor
   return out;
 }
 
-function stopStrange(s: Series, scaled: Float64Array, climate: Climatology, report: Report): void {
+/** Whether anything was stopped. */
+function stopStrange(s: Series, scaled: Float64Array, climate: Climatology, report: Report): boolean {
+  const { mean, sd } = climate;
   let before = Number.NaN;
+  let found = false;
   for (let i = 0; i < scaled.length; i++) {
-    const z = (scaled[i] - climate.mean[i]) / climate.sd[i];
+    const z = (scaled[i] - mean[i]) / sd[i];
     const strange = Math.abs(z) > STRANGE_SD;
-    const jump = Math.abs(z - before) > STRANGE_SD;
-    if (strange || jump) {
+    if (strange || Math.abs(z - before) > STRANGE_SD) {
       report(
         s,
         i,
@@ -151,9 +158,10 @@ function stopStrange(s: Series, scaled: Float64Array, climate: Climatology, repo
           : `a step of ${Math.abs(z - before).toFixed(1)} standard deviations since the day before`,
       );
       scaled[i] = Number.NaN;
+      found = true;
     } else before = z;
-    if (Number.isNaN(z)) before = Number.NaN;
   }
+  return found;
 }
 
 /** Takes stuck values out of the features; what was observed stays a target. */

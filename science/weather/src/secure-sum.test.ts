@@ -39,4 +39,8 @@ test('fixed point refuses what could overflow', () => {
   assert.throws(() => encode([Number.NaN], 8, 4), /does not fit/);
   assert.throws(() => plainSum([new Int32Array(2), new Int32Array(3)]), /sent 3 numbers/);
   assert.deepEqual([...decode(encode([0.5, -3.25], 8, 4), 8)], [0.5, -3.25]);
+  const out = new Int32Array(2);
+  assert.equal(encode([0.5, -3.25], 8, 4, -2, out), out);
+  assert.deepEqual([...decode(out, 8)], [-1, 6.5]);
+  assert.throws(() => encode([1e6], 8, 4, 3), /3000000 does not fit/);
 });

@@ -44,18 +44,22 @@ export function maskedSum(
 /** Most that a value of `bits` fraction bits may be when `members` are added. */
 export const mostToSend = (bits: number, members: number): number => (2 ** 31 / members - 1) / 2 ** bits;
 
-/** Fixed point: value * 2^bits rounded, checked against the share of the range that each of `members` may use. Throws RangeError beyond it. */
+/**
+ * Fixed point: `by` times each value times 2^bits rounded, checked against the share of the range that each of `members` may use; into `out` of their
+ * length. Throws RangeError beyond it.
+ */
 export function encode(
   values: ArrayLike<number>,
   bits: number,
   members: number,
+  by = 1,
   out: Int32Array = new Int32Array(values.length),
 ): Int32Array {
-  const scale = 2 ** bits;
-  const limit = mostToSend(bits, members);
+  const limit = mostToSend(bits, members) / Math.abs(by);
+  const scale = by * 2 ** bits;
   for (let i = 0; i < out.length; i++) {
     const v = values[i];
-    if (!(v <= limit && v >= -limit)) throw tooLarge(v, bits, members);
+    if (!(Math.abs(v) <= limit)) throw tooLarge(by * v, bits, members);
     out[i] = Math.floor(v * scale + 0.5);
   }
   return out;

@@ -24,10 +24,10 @@ export function bases(stations: readonly Station[], curved = stations.length >= 
   return u.map((x, i) => Float64Array.from(curved ? [1, x, v[i], x * x, x * v[i], v[i] * v[i]] : [1, x, v[i]]));
 }
 
-/** Coefficients from sums over stations: `products` of powers (p x p, the lower triangle counts) and `right`, powers times value. */
-export function fitSurface(products: Float64Array, right: Float64Array): Float64Array {
-  const p = right.length;
+/** Makes coefficients from powers times value, summed over stations whose `products` of powers (p x p, the lower triangle counts) are these. */
+export function surfaceThrough(products: Float64Array, p: number): (right: Float64Array) => Float64Array {
   const a = products.slice();
   for (let i = 0; i < p; i++) a[i * p + i] += PULL;
-  return choleskySolve(cholesky(a, p), p, right);
+  const factor = cholesky(a, p);
+  return right => choleskySolve(factor, p, right);
 }

@@ -1,6 +1,6 @@
 // What is forecast: temperatures and wind as standardised anomalies, rain as "wet or dry" and as the cube root of its amount.
 import { windowMeans } from './baseline.ts';
-import { type Climatology, fitClimatology } from './climatology.ts';
+import { type Climatology, fitClimatology, standardised } from './climatology.ts';
 import type { Gated } from './gate.ts';
 import { WET_CM } from './variables.ts';
 
@@ -52,7 +52,7 @@ export const isForecast = (variable: string): boolean => Object.hasOwn(KINDS, va
  * the year to be forecast: nobody knows what is usual there then.
  */
 export function makeTargets(gated: Gated): Target[] {
-  const { network, angles, trainEnd } = gated;
+  const { network, angles, climatologies, trainEnd } = gated;
   const out: Target[] = [];
   for (const [series, s] of network.series.entries()) {
     const kind = KINDS[s.variable.name];
@@ -62,11 +62,12 @@ export function makeTargets(gated: Gated): Target[] {
         ? [s.values.map(v => (Number.isNaN(v) ? v : v >= WET_CM ? 1 : 0)), s.values.map(v => Math.cbrt(v))]
         : [s.values];
     const regressands = parts.map(values => {
-      const climate = fitClimatology(values, angles, trainEnd);
-      return { climate, z: values.map((v, i) => (v - climate.mean[i]) / climate.sd[i]) };
+      // Where the gate has no other scale, what is usual is known from it.
+      const climate = s.variable.root ? fitClimatology(values, angles, trainEnd) : climatologies[series];
+      return { climate, z: standardised(values, climate) };
     });
     const usual = windowMeans(s.values, network.first, trainEnd);
-    if (regressands[0].climate.count < 60 || usual.subarray(trainEnd).some(Number.isNaN)) continue;
+    if (regressands[0].climate.count < 60 || usual.subarray(trainEnd).includes(Number.NaN)) continue;
     out.push({
       station: s.station,
       series,

@@ -21,33 +21,49 @@ export function cumulative(
   share: number,
   clear = 0,
 ): Float64Array {
-  const asIs = momentsOf(evidence.subarray(0, trainEnd));
-  const other = momentsOf(otherwise.subarray(0, trainEnd));
-  if (!(asIs.sd > 0 && other.mean > asIs.mean + clear * asIs.sd)) return new Float64Array(evidence.length);
+  const asIs = momentsOf(evidence, trainEnd);
+  const other = momentsOf(otherwise, trainEnd);
+  const steps = new Float64Array(evidence.length);
+  if (!(asIs.sd > 0 && other.mean > asIs.mean + clear * asIs.sd)) return steps;
   const reference = asIs.mean + share * (other.mean - asIs.mean);
-  const steps = evidence.map(x => (x - reference) / asIs.sd);
-  const ever = sums(steps.subarray(0, trainEnd), Number.POSITIVE_INFINITY).reduce((a, b) => Math.max(a, b), 0);
-  const limit = Math.max(LEAST_LIMIT, OVER_TRAINING * ever);
-  return sums(steps, MOST_LIMITS * limit).map(x => x / limit);
+  for (let d = 0; d < steps.length; d++) steps[d] = (evidence[d] - reference) / asIs.sd;
+  const limit = Math.max(LEAST_LIMIT, OVER_TRAINING * highest(steps, trainEnd));
+  return sums(steps, limit);
 }
 
 /** The square of an error, as far as it counts. */
-export const squared = (error: number) => Math.min(MOST_ERROR, Math.abs(error)) ** 2;
-
-/** Sum of the steps so far, never below 0 nor above `most`; NaN steps are left out. */
-function sums(steps: Float64Array, most: number): Float64Array {
-  let sum = 0;
-  return steps.map(x => {
-    if (!Number.isNaN(x)) sum = Math.min(most, Math.max(0, sum + x));
-    return sum;
-  });
+export function squared(error: number): number {
+  const size = Math.min(MOST_ERROR, Math.abs(error));
+  return size * size;
 }
 
-function momentsOf(values: Float64Array): { readonly mean: number; readonly sd: number } {
+/** Sum of the steps so far in limits, never below 0 nor above the most that is remembered; NaN steps are left out. */
+function sums(steps: Float64Array, limit: number): Float64Array {
+  const out = new Float64Array(steps.length);
+  let sum = 0;
+  for (let d = 0; d < out.length; d++) {
+    if (!Number.isNaN(steps[d])) sum = Math.min(MOST_LIMITS * limit, Math.max(0, sum + steps[d]));
+    out[d] = sum / limit;
+  }
+  return out;
+}
+
+/** The highest that the sum ever is before `end`, when all is remembered. */
+function highest(steps: Float64Array, end: number): number {
+  let sum = 0;
+  let most = 0;
+  for (let d = 0; d < end; d++) {
+    if (!Number.isNaN(steps[d])) sum = Math.max(0, sum + steps[d]);
+    most = Math.max(most, sum);
+  }
+  return most;
+}
+
+function momentsOf(values: Float64Array, end: number): { readonly mean: number; readonly sd: number } {
   let n = 0;
   let sum = 0;
   let squares = 0;
-  for (let i = 0; i < values.length; i++) {
+  for (let i = 0; i < end; i++) {
     if (Number.isNaN(values[i])) continue;
     n += 1;
     sum += values[i];

@@ -3,7 +3,7 @@
 import type { Gated } from '../gate.ts';
 import type { SecureSum } from '../secure-sum.ts';
 import { isLonely } from './distance.ts';
-import { dayLimit, driftOf, expectedOf, type Learnt, learn } from './judge.ts';
+import { dayLimit, driftOf, expectAgain, type Learnt, learn } from './judge.ts';
 import { type Surroundings, surroundings } from './surround.ts';
 
 const TRUSTED = 0.6;
@@ -48,8 +48,15 @@ export function examine(
   };
   const most = Math.floor(n / 3);
   const fit = () => fitExpected(check, surround, z, trainEnd);
+  /** How far each member has lately departed, from what is now expected of it. */
+  let drifts: (Float64Array | undefined)[] = [];
+  const driftAt = (m: number) => (drifts[m] ??= driftOf(z[series[m]], check.expected[m], trainEnd));
+  const renew = () => {
+    renewExpected(check, surround, z);
+    drifts = [];
+  };
   fit();
-  renewExpected(check, surround, z);
+  renew();
   // Members that do not follow their neighbours at all, the worst first.
   for (let round = 0; round < most; round++) {
     const correlation = check.learnt.map(l => l.correlation);
@@ -63,53 +70,75 @@ export function examine(
     check.suspended[worst] = true;
     fit();
   }
-  // Single days, the worst member of a day first.
-  for (let round = 0; round < most; round++) {
-    let found = 0;
-    for (let i = 0; i < network.days; i++) {
-      let worst = -1;
-      let size = 1;
-      for (let m = 0; m < n; m++) {
-        if (check.flagged[m][i] || check.suspended[m]) continue;
-        const e = Math.abs(z[series[m]][i] - check.expected[m][i]);
-        const s = e / dayLimit(check.learnt[m].spread);
-        if (s > size) {
-          size = s;
-          worst = m;
-        }
-      }
-      if (worst >= 0) {
-        check.flagged[worst][i] = 1;
-        found += 1;
-      }
-    }
-    if (found === 0) break;
-    renewExpected(check, surround, z);
-  }
+  // Single days, the worst member of a day first; then slow departures.
+  const offAt = (m: number) => offBy(z[series[m]], check.expected[m], dayLimit(check.learnt[m].spread));
+  for (let round = 0; round < most && mark(check, z, offAt, 1); round++) renew();
   fit();
-  // Slow departures, again the worst member of a day first.
-  for (let round = 0; round < most && drift(check, z, trainEnd); round++) renewExpected(check, surround, z);
-  if (acquit(check, z, trainEnd)) renewExpected(check, surround, z);
+  drifts = [];
+  for (let round = 0; round < most && mark(check, z, driftAt, 2); round++) renew();
+  if (acquit(check, offAt, driftAt)) renew();
   return check;
+}
+
+/** How far values are from what is expected, in units of what a day may be. */
+function offBy(own: Float64Array, expected: Float64Array, limit: number): Float64Array {
+  const out = new Float64Array(own.length);
+  for (let d = 0; d < out.length; d++) out[d] = Math.abs(own[d] - expected[d]) / limit;
+  return out;
+}
+
+/** Flags, for each day, the member that is furthest beyond its limit by levels in units of it; false when there is none. */
+function mark(
+  { series, flagged, suspended }: Check,
+  z: readonly Float64Array[],
+  levelsOf: (m: number) => Float64Array,
+  flag: number,
+): boolean {
+  const days = flagged[0].length;
+  const worst = new Int32Array(days).fill(-1);
+  const size = new Float64Array(days).fill(1);
+  for (const [m, k] of series.entries()) if (!suspended[m]) exceed(size, worst, m, levelsOf(m), z[k], flagged[m]);
+  let found = false;
+  for (let d = 0; d < days; d++) {
+    if (worst[d] < 0) continue;
+    flagged[worst[d]][d] = flag;
+    found = true;
+  }
+  return found;
+}
+
+/** Puts `m` and its level where that is above the size so far, on days on which it has a value that is not flagged. */
+function exceed(
+  size: Float64Array,
+  worst: Int32Array,
+  m: number,
+  levels: Float64Array,
+  own: Float64Array,
+  flagged: Uint8Array,
+): void {
+  for (let d = 0; d < size.length; d++) {
+    if (!(levels[d] > size[d]) || flagged[d] || Number.isNaN(own[d])) continue;
+    size[d] = levels[d];
+    worst[d] = m;
+  }
 }
 
 /** Believes again who looked bad only beside a neighbour that has since been found out; whether there is any. */
 function acquit(
-  { series, flagged, suspended, expected, learnt }: Check,
-  z: readonly Float64Array[],
-  trainEnd: number,
+  { flagged, suspended }: Check,
+  offAt: (m: number) => Float64Array,
+  driftAt: (m: number) => Float64Array,
 ): boolean {
   let found = false;
-  series.forEach((k, m) => {
-    if (suspended[m] || !flagged[m].some(f => f === 1 || f === 2)) return;
-    const drifted = driftOf(z[k], expected[m], trainEnd);
-    const limit = dayLimit(learnt[m].spread);
-    flagged[m].forEach((f, d) => {
-      if ((f !== 1 && f !== 2) || drifted[d] > 1 || !(Math.abs(z[k][d] - expected[m][d]) <= limit)) return;
-      flagged[m][d] = 0;
+  for (const [m, flags] of flagged.entries()) {
+    if (suspended[m] || !(flags.includes(1) || flags.includes(2))) continue;
+    const [off, drift] = [offAt(m), driftAt(m)];
+    for (let d = 0; d < flags.length; d++) {
+      if ((flags[d] !== 1 && flags[d] !== 2) || drift[d] > 1 || !(off[d] <= 1)) continue;
+      flags[d] = 0;
       found = true;
-    });
-  });
+    }
+  }
   return found;
 }
 
@@ -117,13 +146,13 @@ function acquit(
 export function fitExpected(check: Check, surround: Surroundings, z: readonly Float64Array[], trainEnd: number): void {
   surround.update(sentNow(check, z));
   check.learnt = check.series.map((k, m) => learn(surround.about[m], z[k], check.flagged[m], trainEnd));
-  suggest(check, surround);
+  check.expected = check.learnt.map(l => l.expected);
 }
 
 /** What is to be expected, from the sums as they now are, by what was learnt before: a few days more or less teach nothing new. */
 export function renewExpected(check: Check, surround: Surroundings, z: readonly Float64Array[]): void {
-  surround.update(sentNow(check, z));
-  suggest(check, surround);
+  const changed = surround.update(sentNow(check, z));
+  for (const [m, l] of check.learnt.entries()) expectAgain(surround.about[m], l.weights, changed, check.expected[m]);
 }
 
 /**
@@ -131,33 +160,14 @@ export function renewExpected(check: Check, surround: Surroundings, z: readonly 
  * neighbours would look bad for its absence.
  */
 const sentNow = ({ series, suspended, flagged, expected }: Check, z: readonly Float64Array[]): Float64Array[] =>
-  series.map((k, m) =>
-    z[k].map((v, d) => {
-      if (suspended[m]) return Number.NaN;
-      return flagged[m][d] !== 0 || Number.isNaN(v) ? (expected[m]?.[d] ?? Number.NaN) : v;
-    }),
-  );
+  series.map((k, m) => {
+    if (suspended[m]) return new Float64Array(z[k].length).fill(Number.NaN);
+    return believed(z[k], flagged[m], expected[m]);
+  });
 
-function suggest(check: Check, surround: Surroundings): void {
-  check.expected = check.learnt.map((l, m) => expectedOf(surround.about[m], l.weights));
-}
-
-/** Marks with 2, for each day, the member that has drifted furthest beyond its limit; false when there is none. */
-function drift(check: Check, z: readonly Float64Array[], trainEnd: number): boolean {
-  const { flagged, suspended, series, expected } = check;
-  const drifts = series.map((k, m) => (suspended[m] ? undefined : driftOf(z[k], expected[m], trainEnd)));
-  let found = false;
-  for (let i = 0; i < flagged[0].length; i++) {
-    let worst = -1;
-    let size = 1;
-    for (const [m, d] of drifts.entries()) {
-      if (!d || flagged[m][i] || Number.isNaN(z[series[m]][i]) || !(d[i] > size)) continue;
-      size = d[i];
-      worst = m;
-    }
-    if (worst < 0) continue;
-    flagged[worst][i] = 2;
-    found = true;
-  }
-  return found;
+function believed(own: Float64Array, flagged: Uint8Array, expected: Float64Array | undefined): Float64Array {
+  const out = own.slice();
+  for (let d = 0; d < out.length; d++)
+    if (flagged[d] !== 0 || Number.isNaN(out[d])) out[d] = expected?.[d] ?? Number.NaN;
+  return out;
 }

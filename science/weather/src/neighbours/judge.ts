@@ -1,7 +1,9 @@
 // What one member can tell of its own values from what its neighbours suggest: by day, by slow departure, and by how often it has failed lately.
 // The whole network's gate and the live kind, where each member sees itself alone, judge alike.
 import { cholesky, choleskySolve } from '@madang/numerics';
+import { normalEquations, productOver, weighted } from '../day-sums.ts';
 import { lateness } from './lateness.ts';
+import { known, ranked } from './rank.ts';
 import { strangeness } from './strangeness.ts';
 
 const DAY_SD = 6;
@@ -15,12 +17,18 @@ export const CLIP_SD = 4;
 export const clip = (x: number) => Math.max(-CLIP_SD, Math.min(CLIP_SD, x));
 
 /** Standardised values within ± {@link CLIP_SD}; what is missing stays so. */
-export const clipped = (z: Float64Array) => z.map(x => (Number.isNaN(x) ? x : clip(x)));
+export function clipped(z: Float64Array): Float64Array {
+  const out = new Float64Array(z.length);
+  for (let d = 0; d < z.length; d++) out[d] = clip(z[d]);
+  return out;
+}
 
 /** What a member's training days show of how it goes with the others. */
 export interface Learnt {
   /** Least-squares weights of the day's sums. */
   readonly weights: Float64Array;
+  /** What they make of its place on each day, as `expectedOf`. */
+  readonly expected: Float64Array;
   /** Robust standard deviation of what is left, on training days. */
   readonly spread: number;
   /** With the plain mean of the others. */
@@ -36,43 +44,46 @@ const PULL = 20;
  */
 export function learn(sums: readonly Float64Array[], own: Float64Array, flagged: Uint8Array, trainEnd: number): Learnt {
   const p = sums.length;
-  const products = new Float64Array(p * p);
-  const right = new Float64Array(p);
-  const x = new Float64Array(p);
-  let yy = 0;
-  for (let d = 0; d < trainEnd; d++) {
-    const y = own[d];
-    if (Number.isNaN(y + sums[0][d]) || flagged[d]) continue;
-    for (let k = 0; k < p; k++) x[k] = sums[k][d];
-    for (let i = 0; i < p; i++) {
-      right[i] += x[i] * y;
-      for (let j = 0; j <= i; j++) products[i * p + j] += x[i] * x[j];
-    }
-    yy += y * y;
-  }
+  const days = daysToLearn(sums[0], own, flagged, trainEnd);
+  const { products, right } = normalEquations(sums, own, days);
+  const yy = productOver(own, own, days);
   const [xx, xy] = [products[0], right[0]];
   for (let i = 0; i < p; i++) products[i * p + i] += PULL;
   const weights = choleskySolve(cholesky(products, p), p, right);
   const expected = expectedOf(sums, weights);
-  const sizes = own
-    .subarray(0, trainEnd)
-    .map((v, d) => Math.abs(v - expected[d]))
-    .filter(v => !Number.isNaN(v))
-    .sort();
+  const sizes = new Float64Array(trainEnd);
+  for (let d = 0; d < trainEnd; d++) sizes[d] = Math.abs(own[d] - expected[d]);
+  const left = known(sizes, trainEnd);
   return {
     weights,
-    spread: 1.4826 * (sizes[sizes.length >> 1] ?? 1),
+    expected,
+    spread: 1.4826 * (ranked(left, left.length >> 1) ?? 1),
     correlation: xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : 0,
   };
 }
 
+function daysToLearn(sums: Float64Array, own: Float64Array, flagged: Uint8Array, trainEnd: number): Int32Array {
+  const days = new Int32Array(trainEnd);
+  let n = 0;
+  for (let d = 0; d < trainEnd; d++) if (!flagged[d] && !Number.isNaN(own[d] + sums[d])) days[n++] = d;
+  return days.subarray(0, n);
+}
+
 /** What the sums make of a member's place on each day; NaN where nobody said anything. Weights from a handful of days can be anything; nothing that is sent may be. */
 export function expectedOf(sums: readonly Float64Array[], weights: Float64Array): Float64Array {
-  return sums[0].map((_, d) => {
-    let v = 0;
-    for (let k = 0; k < sums.length; k++) v += weights[k] * sums[k][d];
-    return clip(v);
-  });
+  const out = weighted(sums, weights);
+  for (let d = 0; d < out.length; d++) out[d] = clip(out[d]);
+  return out;
+}
+
+/** The same again for days on which the sums have changed. */
+export function expectAgain(
+  sums: readonly Float64Array[],
+  weights: Float64Array,
+  days: Int32Array,
+  expected: Float64Array,
+): void {
+  for (const d of days) expected[d] = clip(sums.reduce((v, s, k) => v + weights[k] * s[d], 0));
 }
 
 /** How far a value may be from what is expected on a single day. */
@@ -95,32 +106,48 @@ export function flagDrift(
  * exponentially forgotten mean of the error), values of another day or place, plausible one by one (that of its square, or strangeness.ts), or of the day before (lateness.ts).
  */
 export function driftOf(own: Float64Array, expected: Float64Array, trainEnd: number): Float64Array {
-  const errors = own.map((v, i) => Math.max(-3, Math.min(3, v - expected[i])));
-  const squares = errors.map(e => e * e);
-  const mean = inLimits(forgotten(errors).map(Math.abs), trainEnd, 0.5, 1.25);
-  const days = inLimits(forgotten(squares), trainEnd, 0.25, 1.5);
-  const late = lateness(own, expected, trainEnd);
-  const strange = strangeness(own, expected, trainEnd);
-  return mean.map((v, i) => Math.max(v, days[i], late[i], strange[i]));
+  const errors = new Float64Array(own.length);
+  const squares = new Float64Array(own.length);
+  for (let d = 0; d < own.length; d++) {
+    const error = Math.max(-3, Math.min(3, own[d] - expected[d]));
+    errors[d] = error;
+    squares[d] = error * error;
+  }
+  const mean = forgotten(errors);
+  for (let d = 0; d < mean.length; d++) mean[d] = Math.abs(mean[d]);
+  const of = [
+    inLimits(mean, trainEnd, 0.5, 1.25),
+    inLimits(forgotten(squares), trainEnd, 0.25, 1.5),
+    lateness(own, expected, trainEnd),
+    strangeness(own, expected, trainEnd),
+  ];
+  const [out, ...others] = of;
+  for (const levels of others) raise(out, levels);
+  return out;
+}
+
+function raise(out: Float64Array, levels: Float64Array): void {
+  for (let d = 0; d < out.length; d++) out[d] = Math.max(out[d], levels[d]);
 }
 
 /** Exponentially forgotten mean of all days so far; days that are NaN change nothing. */
 export function forgotten(values: Float64Array): Float64Array {
+  const out = new Float64Array(values.length);
   let mean = 0;
-  return values.map(v => {
-    if (!Number.isNaN(v)) mean += FORGET * (v - mean);
-    return mean;
-  });
+  for (let d = 0; d < out.length; d++) {
+    if (!Number.isNaN(values[d])) mean += FORGET * (values[d] - mean);
+    out[d] = mean;
+  }
+  return out;
 }
 
 /** Levels in units of `times` what 998 of 1,000 training days do not exceed, or of `least`; NaN days show nothing. */
 export function inLimits(levels: Float64Array, trainEnd: number, least: number, times: number): Float64Array {
-  const known = levels
-    .subarray(0, trainEnd)
-    .filter(v => !Number.isNaN(v))
-    .sort();
-  const limit = Math.max(least, times * (known[Math.floor(0.998 * (known.length - 1))] ?? 0));
-  return levels.map(v => v / limit);
+  const shown = known(levels, trainEnd);
+  const limit = Math.max(least, times * (ranked(shown, Math.floor(0.998 * (shown.length - 1))) ?? 0));
+  const out = new Float64Array(levels.length);
+  for (let d = 0; d < out.length; d++) out[d] = levels[d] / limit;
+  return out;
 }
 
 /** Marks single days far from what was expected with 1. */
@@ -141,5 +168,11 @@ export function distrust(faults: Uint8Array): Uint8Array {
 /** Counts days without a single value among the doubtful. */
 export function addSilent(doubtful: Uint8Array, values: readonly Float64Array[]): void {
   if (values.length === 0) return;
-  for (let i = 0; i < doubtful.length; i++) if (values.every(v => Number.isNaN(v[i]))) doubtful[i] = 1;
+  const said = new Uint8Array(doubtful.length);
+  for (const v of values) markKnown(v, said);
+  for (let d = 0; d < said.length; d++) if (!said[d]) doubtful[d] = 1;
+}
+
+function markKnown(values: Float64Array, said: Uint8Array): void {
+  for (let d = 0; d < said.length; d++) if (!Number.isNaN(values[d])) said[d] = 1;
 }

@@ -8,17 +8,19 @@ const HALF_WAY = 0.5;
 
 /** Evidence per day, in limits, that the standardised values `own` are those of the day before; `expected` is what the neighbours suggest. */
 export const lateness = (own: Float64Array, expected: Float64Array, trainEnd: number): Float64Array =>
-  cumulative(evidenceOf(own, expected), evidenceOf(dayBefore(own), expected), trainEnd, HALF_WAY);
+  cumulative(evidenceOf(own, expected, 0), evidenceOf(own, expected, 1), trainEnd, HALF_WAY);
 
-/** How much better a day's level and change fit those of the neighbours' day before than those of their same day. */
-function evidenceOf(own: Float64Array, expected: Float64Array): Float64Array {
-  const before = dayBefore(expected);
-  const changes = (v: Float64Array) => v.map((x, d) => x - (d === 0 ? Number.NaN : v[d - 1]));
-  const [change, same, late] = [changes(own), changes(expected), changes(before)];
-  return own.map(
-    (v, d) =>
-      squared(v - expected[d]) - squared(v - before[d]) + squared(change[d] - same[d]) - squared(change[d] - late[d]),
-  );
+/** How much better a day's level and change fit those of the neighbours' day before than those of their same day, were the values sent so many days later. */
+function evidenceOf(own: Float64Array, expected: Float64Array, late: number): Float64Array {
+  const out = new Float64Array(own.length).fill(Number.NaN);
+  for (let d = 2; d < out.length; d++) {
+    const [value, same, before] = [own[d - late], expected[d], expected[d - 1]];
+    const change = value - own[d - late - 1];
+    out[d] =
+      squared(value - same) -
+      squared(value - before) +
+      squared(change - (same - before)) -
+      squared(change - (before - expected[d - 2]));
+  }
+  return out;
 }
-
-const dayBefore = (v: Float64Array) => v.map((_, d) => (d === 0 ? Number.NaN : v[d - 1]));

@@ -6,14 +6,18 @@ const LONGEST_DAYS = 10;
 
 /** Per day the last known value (NaN: unknown) times its regression on values so many days before, on training days; 0 where that is long ago. */
 export function bridged(values: Float64Array, trainEnd: number): Float64Array {
-  if (!values.some(Number.isNaN)) return values;
-  const worth = Array.from({ length: LONGEST_DAYS + 1 }, (_, lag) => lagged(values, lag, trainEnd));
+  if (!values.includes(Number.NaN)) return values;
+  const worth: number[] = [1];
+  const out = new Float64Array(values.length);
   let last = Number.NEGATIVE_INFINITY;
-  return values.map((v, d) => {
-    if (!Number.isNaN(v)) last = d;
+  for (let d = 0; d < out.length; d++) {
+    if (!Number.isNaN(values[d])) last = d;
     const ago = d - last;
-    return ago === 0 ? v : ago <= LONGEST_DAYS ? worth[ago] * values[last] : 0;
-  });
+    if (ago > LONGEST_DAYS) continue;
+    worth[ago] ??= lagged(values, ago, trainEnd);
+    out[d] = worth[ago] * values[last];
+  }
+  return out;
 }
 
 /** Least-squares slope of training values on those `lag` days before, within 0 and 1. */
@@ -21,7 +25,8 @@ function lagged(values: Float64Array, lag: number, trainEnd: number): number {
   let xy = 0;
   let xx = 0;
   for (let d = lag; d < trainEnd; d++) {
-    const [before, now] = [values[d - lag], values[d]];
+    const before = values[d - lag];
+    const now = values[d];
     if (Number.isNaN(before + now)) continue;
     xy += before * now;
     xx += before * before;
@@ -40,9 +45,13 @@ export function standIn(
   trainEnd: number,
 ): Float64Array {
   const known = bridged(expected, trainEnd);
-  const beyond = bridged(
-    own.map((v, d) => (doubted[d] === 1 ? 0 : v - known[d])),
-    trainEnd,
-  );
-  return beyond.map((v, d) => v + known[d]);
+  const beyond = new Float64Array(own.length);
+  for (let d = 0; d < own.length; d++) beyond[d] = doubted[d] === 1 ? 0 : own[d] - known[d];
+  return sumOf(bridged(beyond, trainEnd), known);
+}
+
+function sumOf(a: Float64Array, b: Float64Array): Float64Array {
+  const out = new Float64Array(a.length);
+  for (let d = 0; d < out.length; d++) out[d] = a[d] + b[d];
+  return out;
 }

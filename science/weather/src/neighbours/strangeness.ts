@@ -9,8 +9,12 @@ const SHARE = 0.4;
 const CLEAR = 1;
 
 /** Evidence per day, in limits, that the standardised values `own` are of other weather than what the neighbours suggest, `expected`. */
-export function strangeness(own: Float64Array, expected: Float64Array, trainEnd: number): Float64Array {
-  const before = own.map((_, d) => (d < OTHER_WEATHER_DAYS ? Number.NaN : own[d - OTHER_WEATHER_DAYS]));
-  const errors = (v: Float64Array) => v.map((x, d) => squared(x - expected[d]));
-  return cumulative(errors(own), errors(before), trainEnd, SHARE, CLEAR);
+export const strangeness = (own: Float64Array, expected: Float64Array, trainEnd: number): Float64Array =>
+  cumulative(errorsOf(own, expected, 0), errorsOf(own, expected, OTHER_WEATHER_DAYS), trainEnd, SHARE, CLEAR);
+
+/** Squared errors of the values of some days before. */
+function errorsOf(own: Float64Array, expected: Float64Array, before: number): Float64Array {
+  const out = new Float64Array(own.length).fill(Number.NaN);
+  for (let d = before; d < out.length; d++) out[d] = squared(own[d - before] - expected[d]);
+  return out;
 }

@@ -11,8 +11,8 @@ const NOBODY = 1e-4;
 /** Means first, then slopes; per member and sum one value a day, NaN where nobody else sent any. */
 export interface Surroundings {
   readonly about: readonly (readonly Float64Array[])[];
-  /** What each member now sends, one value a day, NaN for none: the sums of those days are made again on which that has changed. */
-  update(values: readonly Float64Array[]): void;
+  /** What each member now sends, one value a day, NaN for none: the sums of those days are made again on which that has changed. Those days. */
+  update(values: readonly Float64Array[]): Int32Array;
 }
 
 /** Sums over the members of some series; none before the first `update`. */
@@ -27,48 +27,74 @@ export function surroundings(network: Network, series: readonly number[], sum: S
     update(values) {
       const changed = changedDays(sent, values);
       const n = changed.length;
-      if (n === 0) return;
+      if (n === 0) return changed;
       for (const [j, v] of values.entries()) sent[j].set(v);
-      const theirs = sent.map(v => Float64Array.from(changed, d => (Number.isNaN(v[d]) ? 0 : v[d])));
-      const known = sent.map(v => Float64Array.from(changed, d => (Number.isNaN(v[d]) ? 0 : 1)));
+      const known = new Int32Array(n);
+      const theirs = sent.map(v => zeroWhereNone(v, changed, known));
       // Days on which somebody sends none: the weights of those who do are summed as well. On others they are known to all.
-      const gaps = Int32Array.from(changed.keys()).filter(i => known.some(v => v[i] === 0));
-      const present = known.map(v => Float64Array.from(gaps, i => v[i]));
-      const made = new Float64Array(weights.length * n + ranges.length * gaps.length);
+      const gaps = Int32Array.from(known.keys()).filter(i => known[i] < series.length);
+      const present = sent.map(v => Float64Array.from(gaps, i => Number(!Number.isNaN(v[changed[i]]))));
+      const length = weights.length * n + ranges.length * gaps.length;
       const at = (k: number) => (k < weights.length ? k * n : weights.length * n + (k - weights.length) * gaps.length);
-      const blocks = series.map(() => new Int32Array(made.length));
+      const blocks = series.map(() => new Int32Array(length));
       for (const m of series.keys()) {
-        const parts: Int32Array[] = [];
-        for (const j of series.keys()) {
+        const parts = blocks.filter((_, j) => j !== m);
+        for (const [j, block] of blocks.entries()) {
           if (j === m) continue;
-          weights.forEach((w, k) => {
-            scale(theirs[j], w[m][j], made.subarray(at(k), at(k + 1)));
-          });
-          ranges.forEach((w, k) => {
-            scale(present[j], w[m][j], made.subarray(at(weights.length + k), at(weights.length + k + 1)));
-          });
-          parts.push(encode(made, FRACTION_BITS, series.length, blocks[j]));
+          const put = (k: number, weight: number, of: Float64Array) =>
+            encode(of, FRACTION_BITS, series.length, weight, block.subarray(at(k), at(k + 1)));
+          for (const [k, w] of weights.entries()) put(k, w[m][j], theirs[j]);
+          for (const [k, w] of ranges.entries()) put(weights.length + k, w[m][j], present[j]);
         }
         const totals = decode(sum(parts), FRACTION_BITS);
-        for (let k = 0; k < weights.length; k++) {
+        const total = (k: number) => totals.subarray(at(k), at(k + 1));
+        for (const [k, to] of about[m].entries()) {
           const range = Math.min(k, widest);
-          const below = new Float64Array(n).fill(ranges[range][m].reduce((s, w, j) => (j === m ? s : s + w), 0));
-          for (const [g, i] of gaps.entries()) below[i] = totals[at(weights.length + range) + g];
-          for (let i = 0; i < n; i++)
-            about[m][k][changed[i]] = below[i] > NOBODY ? totals[at(k) + i] / below[i] : Number.NaN;
+          const all = ranges[range][m].reduce((s, w, j) => (j === m ? s : s + w), 0);
+          putMeans(total(k), ofGaps(all, total(weights.length + range), gaps, n), changed, to);
         }
       }
+      return changed;
     },
   };
 }
 
-function changedDays(before: readonly Float64Array[], now: readonly Float64Array[]): Int32Array {
-  const differs = new Uint8Array(now[0].length);
-  for (const [j, v] of now.entries())
-    for (let d = 0; d < v.length; d++) if (!Object.is(v[d], before[j][d])) differs[d] = 1;
-  return Int32Array.from(differs.keys()).filter(d => differs[d] === 1);
+/** One number for each of `n`, others in the gaps. */
+function ofGaps(all: number, others: Float64Array, gaps: Int32Array, n: number): Float64Array {
+  const out = new Float64Array(n).fill(all);
+  for (let g = 0; g < gaps.length; g++) out[gaps[g]] = others[g];
+  return out;
 }
 
-function scale(values: Float64Array, by: number, out: Float64Array): void {
-  for (let i = 0; i < out.length; i++) out[i] = by * values[i];
+function putMeans(totals: Float64Array, below: Float64Array, days: Int32Array, out: Float64Array): void {
+  for (let i = 0; i < days.length; i++) out[days[i]] = below[i] > NOBODY ? totals[i] / below[i] : Number.NaN;
+}
+
+/** Days on which somebody sends something else. */
+function changedDays(before: readonly Float64Array[], now: readonly Float64Array[]): Int32Array {
+  const differs = new Uint8Array(now[0].length);
+  let count = 0;
+  for (const [j, v] of now.entries()) {
+    const old = before[j];
+    for (let d = 0; d < v.length; d++) {
+      if (differs[d] || v[d] === old[d] || (Number.isNaN(v[d]) && Number.isNaN(old[d]))) continue;
+      differs[d] = 1;
+      count += 1;
+    }
+  }
+  const days = new Int32Array(count);
+  for (let d = differs.length - 1; d >= 0; d--) if (differs[d]) days[--count] = d;
+  return days;
+}
+
+/** The values of some days, 0 for none; `known` counts those that are there. */
+function zeroWhereNone(values: Float64Array, days: Int32Array, known: Int32Array): Float64Array {
+  const out = new Float64Array(days.length);
+  for (let i = 0; i < out.length; i++) {
+    const v = values[days[i]];
+    if (Number.isNaN(v)) continue;
+    out[i] = v;
+    known[i] += 1;
+  }
+  return out;
 }

@@ -3,7 +3,7 @@
 // reads the surface at its own place. Fewer totals a day than stations, so no station's value follows from them.
 // Trap: with as many totals as stations the sums would be the values.
 import { bridged } from '../neighbours/stand-in.ts';
-import { bases, FOR_CURVED, fitSurface, REACH } from '../surface.ts';
+import { bases, FOR_CURVED, REACH, surfaceThrough } from '../surface.ts';
 import { variables } from '../variables.ts';
 import type { WeatherDesign } from './design.ts';
 
@@ -85,8 +85,5 @@ function surfaceOf(moments: Float64Array, p: number): Float64Array {
   const products = new Float64Array(p * p);
   let k = 0;
   for (let i = 0; i < p; i++) for (let j = i; j < p; j++) products[j * p + i] = moments[k++] / 2 ** BITS;
-  return fitSurface(
-    products,
-    moments.subarray(k).map(x => x / 2 ** BITS),
-  );
+  return surfaceThrough(products, p)(moments.subarray(k).map(x => x / 2 ** BITS));
 }

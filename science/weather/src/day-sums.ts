@@ -1,0 +1,34 @@
+// Plain loops over the days of series, which regressions are made of. One small loop a function, its length read once, is what V8 compiles early and well.
+
+/** Sum of the products of both on some days, in their order. */
+export function productOver(a: Float64Array, b: Float64Array, days: Int32Array): number {
+  const n = days.length;
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += a[days[i]] * b[days[i]];
+  return sum;
+}
+
+/** Normal equations of least squares over some days: products of the columns (p x p, the lower triangle) and with `right`. */
+export function normalEquations(
+  columns: readonly Float64Array[],
+  right: Float64Array,
+  days: Int32Array,
+): { readonly products: Float64Array; readonly right: Float64Array } {
+  const p = columns.length;
+  const products = new Float64Array(p * p);
+  for (let i = 0; i < p; i++)
+    for (let j = 0; j <= i; j++) products[i * p + j] = productOver(columns[i], columns[j], days);
+  return { products, right: Float64Array.from(columns, c => productOver(c, right, days)) };
+}
+
+/** The columns times the weights, added up for each day. */
+export function weighted(columns: readonly Float64Array[], weights: Float64Array): Float64Array {
+  const out = new Float64Array(columns[0].length);
+  for (let k = 0; k < columns.length; k++) addTimes(weights[k], columns[k], out);
+  return out;
+}
+
+function addTimes(by: number, values: Float64Array, out: Float64Array): void {
+  const n = out.length;
+  for (let d = 0; d < n; d++) out[d] += by * values[d];
+}
