@@ -2,7 +2,7 @@
 // decides how it is run, never its name.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Tally } from './suite.ts';
+import { Tally } from './suite.ts';
 
 /** A file or case that cannot be understood: counted as `unreadable`. */
 export class Unreadable extends Error {}
@@ -62,6 +62,26 @@ export async function runCaseAsync(tally: Tally, name: string, run: () => Promis
   }
 }
 
+/** Every case of every file of `folder` that is a list of cases; `about` is added to a case's name. */
+export function runCases(
+  folder: string,
+  run: (c: JsonObject) => boolean,
+  about: (c: JsonObject) => string = () => '',
+): Tally {
+  const tally = new Tally();
+  for (const { name, content } of readJsonFolder(folder, tally)) {
+    let cases: readonly JsonObject[];
+    try {
+      cases = caseList(content);
+    } catch (error) {
+      tally.unreadable.push(`${name}: ${(error as Error).message}`);
+      continue;
+    }
+    for (const [i, c] of cases.entries()) runCase(tally, `${name}[${i}]${about(c)}`, () => run(c));
+  }
+  return tally;
+}
+
 /** Bytes of a field in hexadecimal, either case. */
 export function hex(from: JsonObject, field: string): Uint8Array {
   const text = string(from, field);
@@ -97,7 +117,7 @@ export function objects(from: JsonObject, field: string): readonly JsonObject[] 
 }
 
 /** The cases of a file that is a list, or an object with one list of objects in it. */
-export function caseList(content: Json): readonly JsonObject[] {
+function caseList(content: Json): readonly JsonObject[] {
   const lists: readonly Json[] = Array.isArray(content) ? [content] : isObject(content) ? Object.values(content) : [];
   const found = lists.filter(
     (list): list is readonly JsonObject[] => Array.isArray(list) && list.length > 0 && list.every(isObject),

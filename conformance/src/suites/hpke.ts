@@ -2,15 +2,13 @@
 // and 1,000 secrets exported, and SHAKE128 over all of them is compared. Encapsulation from given randomness runs on the
 // portable implementation; the platform's opens what it sealed, so both are held to the vectors.
 import { hpkeSuite, implementations, type Primitives } from '@madang/trust/vectors';
-import { type Suite, Tally } from '../suite.ts';
+import type { Suite } from '../suite.ts';
 import {
-  caseList,
   hex,
   integer,
   type JsonObject,
   objects,
-  readJsonFolder,
-  runCase,
+  runCases,
   sameBytes,
   Unreadable,
   Unsupported,
@@ -23,23 +21,12 @@ const accumulatedRounds = 1000;
 /** No vector needs to skip further ahead in the sequence of nonces. */
 const maxSkipped = 100_000;
 
-export const hpke: Suite = async folder => {
-  const tally = new Tally();
-  for (const { name, content } of readJsonFolder(folder, tally)) {
-    let cases: readonly JsonObject[];
-    try {
-      cases = caseList(content);
-    } catch (error) {
-      tally.unreadable.push(`${name}: ${(error as Error).message}`);
-      continue;
-    }
-    cases.forEach((c, i) => {
-      const suite = ['kem_id', 'kdf_id', 'aead_id'].map(field => `${field} ${c[field]}`).join(' ');
-      runCase(tally, `${name}[${i}] ${suite}`, () => runVector(c));
-    });
-  }
-  return tally;
-};
+export const hpke: Suite = async folder =>
+  runCases(
+    folder,
+    runVector,
+    c => ` ${['kem_id', 'kdf_id', 'aead_id'].map(field => `${field} ${c[field]}`).join(' ')}`,
+  );
 
 function runVector(c: JsonObject): boolean {
   const mode = integer(c, 'mode');

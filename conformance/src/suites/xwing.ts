@@ -1,36 +1,22 @@
 // X-Wing vectors (draft-connolly-cfrg-xwing-kem): key from seed, encapsulation from eseed, decapsulation.
 import { hpkeSuite, implementations } from '@madang/trust/vectors';
-import { type Suite, Tally } from '../suite.ts';
-import { caseList, hex, type JsonObject, readJsonFolder, runCase, sameBytes } from '../vector-file.ts';
+import type { Suite } from '../suite.ts';
+import { hex, runCases, sameBytes } from '../vector-file.ts';
 
 const kems = implementations.map(using => hpkeSuite({ kem: 0x647a, kdf: 1, aead: 3 }, using).kem);
 
-export const xwing: Suite = async folder => {
-  const tally = new Tally();
-  for (const { name, content } of readJsonFolder(folder, tally)) {
-    let cases: readonly JsonObject[];
-    try {
-      cases = caseList(content);
-    } catch (error) {
-      tally.unreadable.push(`${name}: ${(error as Error).message}`);
-      continue;
-    }
-    cases.forEach((c, i) => {
-      runCase(tally, `${name}[${i}]`, () => {
-        const secretKey = hex(c, c.sk === undefined ? 'seed' : 'sk');
-        const [publicKey, enc, sharedSecret] = [hex(c, 'pk'), hex(c, 'ct'), hex(c, 'ss')];
-        const [, portable] = kems;
-        const made = portable.encapsulate(publicKey, hex(c, 'eseed'));
-        return (
-          sameBytes(made.enc, enc) &&
-          sameBytes(made.sharedSecret, sharedSecret) &&
-          kems.every(kem => {
-            const secret = kem.secret(secretKey);
-            return sameBytes(secret.publicKey, publicKey) && sameBytes(secret.decapsulate(enc), sharedSecret);
-          })
-        );
-      });
-    });
-  }
-  return tally;
-};
+export const xwing: Suite = async folder =>
+  runCases(folder, c => {
+    const secretKey = hex(c, c['sk'] === undefined ? 'seed' : 'sk');
+    const [publicKey, enc, sharedSecret] = [hex(c, 'pk'), hex(c, 'ct'), hex(c, 'ss')];
+    const [, portable] = kems;
+    const made = portable.encapsulate(publicKey, hex(c, 'eseed'));
+    return (
+      sameBytes(made.enc, enc) &&
+      sameBytes(made.sharedSecret, sharedSecret) &&
+      kems.every(kem => {
+        const secret = kem.secret(secretKey);
+        return sameBytes(secret.publicKey, publicKey) && sameBytes(secret.decapsulate(enc), sharedSecret);
+      })
+    );
+  });

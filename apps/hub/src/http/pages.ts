@@ -17,9 +17,9 @@ import {
 import type { Context } from 'hono';
 import { builtAssets } from '../pages/assets.ts';
 import { itemProof } from '../pages/item-proof.ts';
-import { entryModel, logModel, memberLines, memberModel, studyLines } from '../pages/people.ts';
+import { entryModel, logModel, memberLines, memberModel } from '../pages/people.ts';
 import { siteOf } from '../pages/site.ts';
-import { studyModel } from '../pages/studies.ts';
+import { studyLines, studyModel } from '../pages/studies.ts';
 import type { PagesPlugin } from './app.ts';
 import { backendLines, jobLines } from './compute.ts';
 import { drawing, encodingOf, GUARDS, send, sendJson } from './drawing.ts';

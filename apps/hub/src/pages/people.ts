@@ -1,10 +1,10 @@
 // Models of members and of the log's entries, from the state and the tables.
 import { type State, statementTypes } from '@madang/charter';
 import { fromUtf8, openStatement, toHex } from '@madang/trust';
-import type { EntryLine, EntryModel, LogModel, MemberLine, MemberModel, StudyLine } from '@madang/web';
+import type { EntryLine, EntryModel, LogModel, MemberLine, MemberModel } from '@madang/web';
 import { sql } from 'kysely';
 import type { Hub } from '../hub.ts';
-import { dataKindOf, ledgersOf } from './studies.ts';
+import { ledgersOf } from './studies.ts';
 
 const PAGE = 50;
 const summaries = new Map(statementTypes.map(t => [t.kind, t.summary]));
@@ -176,17 +176,4 @@ export async function entryModel(hub: Hub, index: number): Promise<EntryModel | 
       signers: [],
     };
   }
-}
-
-export function studyLines(state: State): StudyLine[] {
-  return Object.entries(state.studies)
-    .map(([id, s]) => ({
-      id,
-      title: s.title,
-      stage: s.stage,
-      kind: s.kind,
-      data: dataKindOf(s.title),
-      proposer: s.org,
-    }))
-    .reverse();
 }

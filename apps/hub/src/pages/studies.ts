@@ -2,7 +2,7 @@
 import { ledgerId, microRhoOf, type State, type Study } from '@madang/charter';
 import { epsilonFromRho } from '@madang/privacy';
 import { fromUtf8 } from '@madang/trust';
-import type { DataKind, LedgerLine, RoundLine, StudyModel } from '@madang/web';
+import type { DataKind, LedgerLine, RoundLine, StudyLine, StudyModel } from '@madang/web';
 import type { Hub } from '../hub.ts';
 
 const DELTA = 1e-5;
@@ -42,6 +42,17 @@ export function ledgersOf(
   });
 }
 
+function studyLine(id: string, s: Study): StudyLine {
+  return { id, title: s.title, stage: s.stage, kind: s.kind, data: dataKindOf(s.title), proposer: s.org };
+}
+
+/** All studies, the newest first. */
+export function studyLines(state: State): StudyLine[] {
+  return Object.entries(state.studies)
+    .map(([id, s]) => studyLine(id, s))
+    .reverse();
+}
+
 export async function studyModel(hub: Hub, id: string): Promise<StudyModel | undefined> {
   const { state } = hub;
   if (!Object.hasOwn(state.studies, id)) return undefined;
@@ -51,12 +62,7 @@ export async function studyModel(hub: Hub, id: string): Promise<StudyModel | und
   const queryText = bytes && bytes.length <= QUERY_BYTES ? fromUtf8(bytes) : undefined;
   const owners = [...new Set(s.datasets.map(d => state.datasets[d]?.org).filter(o => o !== undefined))];
   return {
-    id,
-    title: s.title,
-    stage: s.stage,
-    kind: s.kind,
-    data: dataKindOf(s.title),
-    proposer: s.org,
+    ...studyLine(id, s),
     proposerName: name(s.org),
     version: s.version,
     purpose: s.purpose,

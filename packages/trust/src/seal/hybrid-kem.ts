@@ -6,9 +6,8 @@ import { concat, utf8 } from '../bytes/bytes.ts';
 import { TrustError } from '../error.ts';
 import type { CurveName, DhSecret, MlKemSize, Primitives } from '../primitives/primitives.ts';
 import { isScalar } from './dh-kem.ts';
-import { i2osp2 } from './i2osp.ts';
 import type { Kem } from './kem.ts';
-import { labeledDerive } from './one-stage.ts';
+import { deriveKeySeed } from './one-stage.ts';
 
 const secretBytes = 32;
 const pqSeedBytes = 64;
@@ -40,16 +39,7 @@ export function hybridKem(
       nEnc: pq.ciphertextBytes + dh.publicBytes,
       nPk: pq.publicBytes + dh.publicBytes,
       nSk: secretBytes,
-      deriveSecretKey: ikm =>
-        labeledDerive(
-          using,
-          'shake256',
-          concat(utf8('KEM'), i2osp2(id)),
-          ikm,
-          'DeriveKeyPair',
-          new Uint8Array(0),
-          secretBytes,
-        ),
+      deriveSecretKey: ikm => deriveKeySeed(using, id, ikm, secretBytes),
       secret(secretKey) {
         checkLength('secret key', secretKey, secretBytes);
         const expanded = using.shake256(secretKey, pqSeedBytes + groupSeed);

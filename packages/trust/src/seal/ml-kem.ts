@@ -1,11 +1,9 @@
 // ML-KEM alone as an HPKE KEM (draft-ietf-hpke-pq section 3). The secret key is the 64-byte seed.
 
-import { concat, utf8 } from '../bytes/bytes.ts';
 import { TrustError } from '../error.ts';
 import type { MlKemSize, Primitives } from '../primitives/primitives.ts';
-import { i2osp2 } from './i2osp.ts';
 import type { Kem } from './kem.ts';
-import { labeledDerive } from './one-stage.ts';
+import { deriveKeySeed } from './one-stage.ts';
 
 const seedBytes = 64;
 
@@ -17,16 +15,7 @@ export function mlKem(size: MlKemSize): (using: Primitives, id: number) => Kem {
       nEnc: kem.ciphertextBytes,
       nPk: kem.publicBytes,
       nSk: seedBytes,
-      deriveSecretKey: ikm =>
-        labeledDerive(
-          using,
-          'shake256',
-          concat(utf8('KEM'), i2osp2(id)),
-          ikm,
-          'DeriveKeyPair',
-          new Uint8Array(0),
-          seedBytes,
-        ),
+      deriveSecretKey: ikm => deriveKeySeed(using, id, ikm, seedBytes),
       secret(seed) {
         if (seed.length !== seedBytes) {
           throw new TrustError('bad-key', `an ML-KEM secret key has ${seedBytes} bytes, this has ${seed.length}`);

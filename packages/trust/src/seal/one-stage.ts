@@ -39,3 +39,9 @@ export function labeledDerive(
   const message = concat(ikm, utf8('HPKE-v1'), suiteId, i2osp2(text.length), text, i2osp2(length), context);
   return xof(using, name, message, length);
 }
+
+/** The secret key of `length` bytes that a KEM with SHAKE256 derives from input of any length (draft-ietf-hpke-pq section 3). */
+export function deriveKeySeed(using: Primitives, kemId: number, ikm: Uint8Array, length: number): Uint8Array {
+  const suiteId = concat(utf8('KEM'), i2osp2(kemId));
+  return labeledDerive(using, 'shake256', suiteId, ikm, 'DeriveKeyPair', new Uint8Array(0), length);
+}

@@ -1,5 +1,6 @@
 // Gradient-boosted trees as a learning kind: one round for bin edges, one a tree level, one more a tree for quantile leaves.
 // With noise off the trees are those of central training on all rows, split for split (central.ts is that training, written separately).
+import { histogramQuantile } from '../histogram-quantile.ts';
 import { type Ask, type Learner, mostOf, type Rows } from '../learner.ts';
 import { channelsOf, rowDiameterSquared, rowLimit } from './gradient.ts';
 import { gbdtNode, LEAF_WEIGHT_BITS } from './node.ts';
@@ -177,16 +178,8 @@ function setLeaves(spec: GbdtSpec, stage: Stage & { kind: 'leaves' }, sum: Float
 
 /** The level-q point of a leaf's residuals, straight within a cell; 0 for an empty leaf. */
 export function residualQuantile(edges: Float64Array, cells: Float64Array, q: number): number {
-  let total = 0;
-  for (const c of cells) total += Math.max(0, c);
-  if (total === 0) return 0;
-  let seen = 0;
-  for (let c = 0; c < cells.length; c++) {
-    const here = Math.max(0, cells[c]);
-    if (here > 0 && seen + here >= q * total) return edges[c] + ((edges[c + 1] - edges[c]) * (q * total - seen)) / here;
-    seen += here;
-  }
-  return edges[cells.length];
+  const within = (c: number, over: number, here: number) => edges[c] + ((edges[c + 1] - edges[c]) * over) / here;
+  return histogramQuantile(cells, q, within, edges[cells.length]);
 }
 
 function finish(spec: GbdtSpec, { model }: GbdtState, tree: Tree): Step {

@@ -1,6 +1,7 @@
 // Ridge and random-feature ridge with location, scale and shape: a whole predictive distribution from four rounds of sums.
 // Location: ridge of the target. Scale: a second ridge, with the same matrix, of log |residual|. Shape: a histogram of standardised residuals for each
 // group (for instance weeks ahead). Its quantiles times scale plus location are the forecast, so that no quantiles cross.
+import { histogramQuantile } from '../histogram-quantile.ts';
 import { type Ask, type Learner, mostOf, type NodeSide, type Rows } from '../learner.ts';
 import {
   bitsOf,
@@ -216,24 +217,12 @@ export function ridgeQuantiles(
   const width = (2 * spec.shapeReach) / spec.cells;
   const standard = Array.from({ length: spec.groups }, (_, g) => {
     const cells = shape.subarray(g * spec.cells, (g + 1) * spec.cells);
-    return levels.map(q => quantile(cells, -spec.shapeReach, width, q));
+    const place = (cell: number) => width * cell - spec.shapeReach;
+    return levels.map(q => histogramQuantile(cells, q, (c, over, here) => place(c + over / here), place(cells.length)));
   });
   return (x, group = 0) => {
     design(x, 0, v);
     const [centre, spread] = [dot(v, location), Math.exp(dot(v, scale))];
     return standard[group].map(e => centre + spread * e);
   };
-}
-
-function quantile(cells: Float64Array, low: number, width: number, q: number): number {
-  let total = 0;
-  for (const c of cells) total += Math.max(0, c);
-  if (total === 0) return 0;
-  let seen = 0;
-  for (let c = 0; c < cells.length; c++) {
-    const here = Math.max(0, cells[c]);
-    if (here > 0 && seen + here >= q * total) return low + width * (c + (q * total - seen) / here);
-    seen += here;
-  }
-  return low + width * cells.length;
 }
