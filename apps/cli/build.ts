@@ -1,10 +1,20 @@
 // Keeps the commands whose start is part of what is promised of them, each with the frame, started and warm as a snapshot in src/generated:
-// NAME.snapshot, which bin/madang starts, and NAME.node, which tells the Node that made it. docs/decisions/0122.
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+// NAME.snapshot, which bin/madang starts, and NAME.node, which tells the Node that made it (its file and where it is). docs/decisions/0122.
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { withoutCompiledModules } from './compiled-modules.ts';
 import { warmUp } from './warm-up.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -38,7 +48,7 @@ async function keep(name: string, inside: readonly string[], tables: Readonly<Re
     return [relative(launchers, join(root, path)), size, mtimeMs];
   });
   const scratch = mkdtempSync(join(tmpdir(), 'madang-build-'));
-  const put = (file: string, text: string) => {
+  const put = (file: string, text: string | Buffer) => {
     writeFileSync(join(scratch, file), text);
     return join(scratch, file);
   };
@@ -48,11 +58,14 @@ async function keep(name: string, inside: readonly string[], tables: Readonly<Re
   // With what the engine has compiled: a third of the time that is left after Node's own start.
   const config = put('config.json', JSON.stringify({ builder, withoutCodeCache: false }));
   const made = join(folder, `${name}.new`);
+  const env = { ...process.env, NODE_OPTIONS: '', MADANG_SNAPSHOT: JSON.stringify({ sources, words: line }) };
   try {
     execFileSync(process.execPath, ['--snapshot-blob', made, '--build-snapshot-config', config], {
-      env: { ...process.env, NODE_OPTIONS: '', MADANG_SNAPSHOT: JSON.stringify({ sources, words: line }) },
+      env,
       stdio: 'pipe',
     });
+    const smaller = withoutCompiledModules(readFileSync(made));
+    if (smaller && runs(put('smaller', smaller), line)) copyFileSync(join(scratch, 'smaller'), made);
   } finally {
     rmSync(scratch, { recursive: true });
   }
@@ -60,8 +73,18 @@ async function keep(name: string, inside: readonly string[], tables: Readonly<Re
   rmSync(join(folder, `${name}.node`), { force: true });
   renameSync(made, join(folder, `${name}.snapshot`));
   const { dev, ino, size, mtimeMs } = statSync(process.execPath);
-  writeFileSync(join(folder, `${name}.node`), `${dev}:${ino}:${size}:${Math.floor(mtimeMs / 1000)}\n`);
+  writeFileSync(
+    join(folder, `${name}.node`),
+    `${dev}:${ino}:${size}:${Math.floor(mtimeMs / 1000)}\n${process.execPath}\n`,
+  );
   console.log(`built apps/cli ${name}: ${sources.length} sources`);
+}
+
+/** Whether the command runs from a snapshot. */
+function runs(snapshot: string, line: readonly string[]): boolean {
+  const flags = ['--no-rehash-snapshot', '--snapshot-blob', snapshot];
+  const { status, stdout } = spawnSync(process.execPath, [...flags, join(launchers, 'madang.js'), ...line]);
+  return status === 0 && stdout.toString().startsWith('{"ok":true');
 }
 
 function leaveOut(inside: readonly string[]): Plugin {

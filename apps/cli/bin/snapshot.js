@@ -16,7 +16,12 @@ startupSnapshot.setDeserializeMainFunction(() => {
   // As the shell had it, so perhaps relative: with a snapshot Node leaves that to the program.
   const launcher = resolve(process.argv[1]);
   const folder = dirname(launcher);
-  if (!agree(folder)) return createRequire(launcher)(launcher);
+  const same = agree(folder);
+  if (process.env.MADANG_DEBUG)
+    console.error(
+      `madang: started from ${same ? 'its snapshot' : 'the sources, since they have changed after the snapshot: npm run prepare'}`,
+    );
+  if (!same) return createRequire(launcher)(launcher);
   globalThis.madangRequire = createRequire(join(folder, '../src/generated/snapshot'));
   // Ends at once when all is written: taking the heap down in order costs more than it is worth for a process that is over.
   main(process.argv.slice(2)).then(code => process.stdout.write('', () => process.exit(code)));

@@ -1,7 +1,18 @@
-// The snapshot of a command that starts fast: it says what the sources say, and it is left aside as soon as a source or the Node is another.
+// The snapshot of a command that starts fast: it says what the sources say, and it is left aside as soon as a source is another or its Node is gone.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { TINY_MEMBERS, TINY_SPECIES, tinyEmissions, tinyForcing } from '@madang/climate';
@@ -13,6 +24,8 @@ const skip = process.platform === 'win32' ? 'a launcher for POSIX shells' : fals
 test('a command from its snapshot, from the sources, and which of the two starts', { skip }, () => {
   const folder = tempFolder('madang-snapshot-');
   execFileSync(process.execPath, [join(cli, 'build.ts')]);
+  // Without what Node has compiled of its own modules: 7.5 MB with it.
+  assert.ok(statSync(join(cli, 'src/generated/climate-fair.snapshot')).size < 5e6);
   const put = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
@@ -25,10 +38,16 @@ test('a command from its snapshot, from the sources, and which of the two starts
   const nodeFirst = { ...process.env, NODE_OPTIONS: '', PATH: `${dirname(process.execPath)}:${process.env['PATH']}` };
 
   // A tree of links to this one, whose plain launcher only says that it was called.
-  const tree = join(folder, 'tree');
+  const tree = join(folder, 'a tree');
   const bin = join(tree, 'apps/cli/bin');
   mkdirSync(bin, { recursive: true });
-  for (const part of ['science', 'packages', 'node_modules', 'apps/cli/src', 'apps/cli/bin/snapshot.js'])
+  const kept = join(tree, 'apps/cli/src/generated');
+  cpSync(join(cli, 'src/generated'), kept, { recursive: true });
+  const inside = readdirSync(join(cli, 'src')).filter(f => f !== 'generated');
+  for (const part of [
+    ...['science', 'packages', 'node_modules', 'apps/cli/bin/snapshot.js'],
+    ...inside.map(f => `apps/cli/src/${f}`),
+  ])
     symlinkSync(join(cli, '../..', part), join(tree, part));
   const about = join(tree, 'apps/cli/package.json');
   symlinkSync(join(cli, 'package.json'), about);
@@ -67,27 +86,39 @@ test('a command from its snapshot, from the sources, and which of the two starts
   assert.match(run(snapshot, ['another']).stderr, /E.csv: no scenario "another"/);
   assert.equal(run(snapshot, ['another']).status, 1);
 
-  // Many members have flags of their own; and the launcher may be called by a path from where one is.
-  const many = `--configs=${put('many.csv', TINY_MEMBERS + '\n'.repeat(400_001))}`;
+  // The launcher may be called by a path from where one is, and by a link.
   const fromHere = ['sh', '-c', 'cd "$0" && exec sh apps/cli/bin/madang "$@"', tree];
+  const link = join(folder, 'linked');
+  symlinkSync(join(bin, 'madang'), link);
   for (const [program, rest] of [
-    [snapshot, ['plan', many, ...bands]],
     [fromHere, ['plan', ...bands]],
     [fromHere, ['plan', '--help']],
+    [
+      ['sh', link],
+      ['plan', ...bands],
+    ],
   ] as const)
     assert.deepEqual(run(program, rest), run(sources, rest), rest.join(' '));
-  assert.equal(run(snapshot, ['plan', many, ...bands]).status, 0);
 
-  const plain = (env: NodeJS.ProcessEnv = nodeFirst) =>
-    run(snapshot, ['plan', ...bands], env).said.said === 'from the sources\n';
-  assert.equal(plain(), false);
-  assert.equal(plain({ ...nodeFirst, NODE_OPTIONS: '--no-warnings' }), true, 'options of the engine are the caller’s');
+  const how = (env: NodeJS.ProcessEnv = nodeFirst) => {
+    const { said, stderr } = run(snapshot, ['plan', ...bands], { ...env, MADANG_DEBUG: '1' });
+    return said.said === 'from the sources\n' ? stderr : stderr === 'madang: started from its snapshot\n';
+  };
+  assert.equal(how(), true);
+  assert.match(String(how({ ...nodeFirst, NODE_OPTIONS: '--no-warnings' })), /the sources, since NODE_OPTIONS is set/);
   mkdirSync(join(folder, 'other'));
   writeFileSync(join(folder, 'other/node'), `#!/bin/sh\nexec "${process.execPath}" "$@"\n`, { mode: 0o755 });
-  assert.equal(plain({ ...nodeFirst, PATH: `${join(folder, 'other')}:${nodeFirst.PATH}` }), true, 'another Node');
+  const otherFirst = { ...nodeFirst, PATH: `${join(folder, 'other')}:${nodeFirst.PATH}` };
+  assert.equal(how(otherFirst), true, 'the Node that made it is started, whatever the path has');
+  const maker = join(kept, 'climate-fair.node');
+  writeFileSync(maker, readFileSync(maker, 'utf8').replace(process.execPath, '/moved/node'));
+  assert.equal(how(), true, 'found on the path');
+  assert.match(String(how(otherFirst)), /since the Node that made the snapshot is gone: npm run prepare/);
   rmSync(about);
   copyFileSync(join(cli, 'package.json'), about);
-  assert.equal(plain(), true, 'a source has another time of change');
+  assert.match(String(how()), /the sources, since they have changed after the snapshot/, 'another time of change');
   rmSync(about);
-  assert.equal(plain(), true, 'a source is gone');
+  assert.match(String(how()), /since they have changed after the snapshot/, 'a source is gone');
+  rmSync(maker);
+  assert.match(String(how()), /no snapshot was kept/);
 });

@@ -24,9 +24,9 @@ const run = promisify(execFile);
 const root = join(import.meta.dirname, '../../..');
 const folder = join(resolve(process.env['MADANG_SHARED'] ?? join(root, '../shared')), 'data/climate/fair');
 const SCENARIO = 'medium-extension';
-/** The command as it is installed, with this Node before any other. */
+/** The command as it is installed: `npm install` keeps a snapshot of it, of these sources and made by this Node, so that is done again first. */
 const madang = join(root, 'apps/cli/bin/madang');
-const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` };
+const env = { ...process.env, NODE_OPTIONS: '', PATH: `${dirname(process.execPath)}:${process.env['PATH']}` };
 /** Cold processes are measured in turn, since a machine is not as fast at all times: FaIR once, then ours so often, and that again. */
 const TURNS = 3;
 const RUNS_A_TURN = 7;
@@ -45,6 +45,7 @@ export const climate: BenchSuite = async function* () {
     console.error(`climate: the reference data are not at ${folder}; nothing measured`);
     return;
   }
+  await run(process.execPath, [join(root, 'apps/cli/build.ts')], { env });
   const scratch = mkdtempSync(join(tmpdir(), 'madang-bench-'));
   try {
     const members = readFileSync(join(folder, 'cal141_parameters.csv'), 'utf8').trim().split(/\r?\n/);
@@ -72,6 +73,8 @@ async function* ensemble(configs: string, count: number, out: string): AsyncIter
   };
   const command = Object.entries(inputs).flatMap(([k, v]) => [`--${k}`, v]);
   const words = ['climate', 'fair', ...command, '--json'];
+  const { stderr } = await run(madang, words, { env: { ...env, MADANG_DEBUG: '1' } });
+  console.error(`climate, ${count} members: ${/started from .*/.exec(stderr)?.[0] ?? 'started from the sources'}`);
   const cold: number[] = [];
   const peers: Peer[] = [];
   for (let turn = 0; turn < TURNS; turn++) {
@@ -85,7 +88,7 @@ async function* ensemble(configs: string, count: number, out: string): AsyncIter
     value,
     ...(peer ? {} : { note: 'set MADANG_PEERS to a virtual environment with the package fair' }),
   });
-  const memoryMb = await peakMb(words);
+  const memoryMb = middle(await inTurn(5, () => peakMb(words)), x => x);
   const about = (name: string, unit: string, ours: number, value: number | undefined, runs: number): Figure => ({
     name: `${count} members: ${name}`,
     unit,
@@ -95,7 +98,7 @@ async function* ensemble(configs: string, count: number, out: string): AsyncIter
     runs,
   });
   yield about('cold process, CSV to percentiles', 's', seconds, peer?.total, cold.length);
-  yield about('peak memory', 'MB', memoryMb, peer?.rssMb, 1);
+  yield about('peak memory', 'MB', memoryMb, peer?.rssMb, 5);
 
   const table = (f: string) => parseCsv(readFileSync(f, 'utf8'), f);
   const species = readSpecies(table(file('cal141_species_configs_properties.csv')), 'species');
@@ -159,6 +162,12 @@ async function measurePeer(configs: string): Promise<Peer[]> {
     said = (await run(python, [script, folder, configs, SCENARIO])).stdout;
   });
   return [{ ...(JSON.parse(said.trim().split('\n').at(-1)!) as Omit<Peer, 'total'>), total }];
+}
+
+async function inTurn<T>(times: number, work: () => Promise<T>): Promise<T[]> {
+  const all: T[] = [];
+  for (let k = 0; k < times; k++) all.push(await work());
+  return all;
 }
 
 async function secondsOf(work: () => Promise<unknown>): Promise<number> {

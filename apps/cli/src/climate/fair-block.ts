@@ -1,5 +1,16 @@
 // One block of members of `madang climate fair`, in this thread or a worker.
-import { drawNoise, type FairOptions, failure, makeFair, sliceMembers, steps } from '@madang/climate/fair';
+import {
+  drawNoise,
+  type Fair,
+  type FairModel,
+  type FairOptions,
+  failure,
+  type Keep,
+  makeFair,
+  sliceMembers,
+  steps,
+  type WatchedBands,
+} from '@madang/climate/fair';
 import type { Random } from '@madang/numerics';
 import { CommandError } from '../command.ts';
 import { type ByteWriter, byteWriter, writeText } from './decimal.ts';
@@ -26,10 +37,14 @@ export interface BlockResult {
   readonly speciesRows?: Uint8Array;
 }
 
-/** Members a block takes: enough to fill the processor's vectors, few enough to keep rows of output in memory. */
-export function blockSize(members: number, task: { readonly rows: boolean; readonly speciesRows: boolean }): number {
+/** Members a block takes: where rows are written few enough to keep them in memory, else as many as leave a block for each thread. */
+export function blockSize(
+  members: number,
+  task: { readonly rows: boolean; readonly speciesRows: boolean },
+  threads: number,
+): number {
   if (task.speciesRows) return Math.min(members, 10);
-  return Math.min(members, task.rows ? 50 : 1000);
+  return task.rows ? Math.min(members, 50) : Math.ceil(members / threads);
 }
 
 /** Room for a block's rows, used again for the next block: what a block gave must be written before the next is run. */
@@ -47,16 +62,13 @@ export function runBlock(task: BlockTask, input: FairInput, paper: Paper, random
   const whole = task.from === 0 && task.to === input.model.members.length;
   const model = whole ? input.model : sliceMembers(input.model, task.from, task.to);
   const everything = task.rows || task.speciesRows;
-  const { stepYears } = input.drivers.time;
-  const noise = random ? drawNoise(model, steps(input.drivers.time), stepYears, random) : undefined;
-  const fair = makeFair(model, task.method, stepYears);
+  const { fair, noise } = ready(task, input, model, random);
   const result = fair(
     input.drivers,
     everything ? { layers: true, forcing: true, gases: 'all' } : { gases: 'co2' },
     noise,
   );
-  // Why a run fails may stand in another gas than CO2, so one that has failed is run again and keeps them all.
-  if (failure(result)) throw new CommandError(failure(fair(input.drivers, { gases: 'concentration' }, noise))!);
+  if (failure(result)) throw whyFailed(fair, input, noise);
   const co2 = result.gases.get(model.species.findIndex(s => s.type === 'co2'));
   const out: { surface: Float64Array; co2?: Float64Array; rows?: Uint8Array; speciesRows?: Uint8Array } = {
     surface: result.temperature[0],
@@ -88,6 +100,34 @@ export function runBlock(task: BlockTask, input: FairInput, paper: Paper, random
     out.speciesRows = w.bytes.subarray(0, w.length);
   }
   return out;
+}
+
+/** Runs all members for their bands alone, which take every bound as it comes, and `tick`: nothing else is kept. */
+export function runBands(
+  task: BlockTask,
+  input: FairInput,
+  bands: WatchedBands,
+  tick: () => void,
+  random?: Random,
+): void {
+  const { fair, noise } = ready(task, input, input.model, random);
+  const watch: Keep['watch'] = (surface, co2) => {
+    bands.add(surface, co2);
+    tick();
+  };
+  fair(input.drivers, { watch }, noise);
+  if (!bands.finite()) throw whyFailed(fair, input, noise);
+}
+
+function ready(task: BlockTask, input: FairInput, model: FairModel, random: Random | undefined) {
+  const { time } = input.drivers;
+  const noise = random ? drawNoise(model, steps(time), time.stepYears, random) : undefined;
+  return { fair: makeFair(model, task.method, time.stepYears), noise };
+}
+
+/** Why a run fails may stand in another gas than CO2, so one that has failed is run again and keeps them all. */
+function whyFailed(fair: Fair, input: FairInput, noise: Float64Array | undefined): CommandError {
+  return new CommandError(failure(fair(input.drivers, { gases: 'concentration' }, noise))!);
 }
 
 /** The source of noise for a seed; none without one. The package is loaded only when it is needed, since a run without noise is over sooner. */

@@ -16,7 +16,7 @@ import {
   steps,
 } from '@madang/climate/fair';
 import { CommandError, type Options } from '../command.ts';
-import { type InputFile, numberOption, readInput, table } from './input.ts';
+import { type Fingerprint, type InputFile, numberOption, readInput, table } from './input.ts';
 
 export interface FairFiles {
   readonly emissions?: string;
@@ -41,16 +41,17 @@ export interface FairRequest {
 export interface FairInput {
   readonly model: FairModel;
   readonly drivers: Drivers;
-  readonly inputs: readonly InputFile[];
+  readonly inputs: readonly Fingerprint[];
   readonly ignored: readonly string[];
 }
 
 export function readFairInput(request: FairRequest): FairInput {
   const { files } = request;
-  const inputs: InputFile[] = [];
+  const inputs: Fingerprint[] = [];
   const open = (path: string) => {
     const f = readInput(path);
-    inputs.push(f);
+    // Without their text, which nobody needs once it is read.
+    inputs.push({ name: f.name, sha256: f.sha256 });
     return f;
   };
   const species = readSpecies(table(open(files.species)), files.species);

@@ -38,6 +38,13 @@ test('fair: threads, blocks and one member alone give the same numbers', async (
   const big = read('many-out.csv').numbers('temperature_layer0_K');
   assert.equal(big.length, 230 * 261);
   for (const m of [0, 99, 100, 229]) for (let t = 0; t < 261; t++) assert.equal(big[m * 261 + t], single[t]);
+  const bandsOf = async (more: Record<string, string>) => {
+    await run('fair', { ...files, configs: path('many.csv'), percentiles: path('bands-of.csv'), ...more });
+    return readFileSync(path('bands-of.csv'), 'utf8');
+  };
+  const alone = await bandsOf({});
+  assert.equal(await bandsOf({ threads: '3' }), alone);
+  assert.equal(await bandsOf({ out: path('many-out.csv') }), alone);
   await run('fair', { ...files, members: 'cool', out: path('alone.csv') });
   assert.deepEqual(read('alone.csv').text('conc_CO2_ppm'), one.text('conc_CO2_ppm').slice(261));
 });

@@ -5,11 +5,15 @@ import { basename } from 'node:path';
 import { parseCsv, type Table } from '@madang/numerics/csv';
 import { CommandError } from '../command.ts';
 
-export interface InputFile {
-  readonly path: string;
+/** What provenance says of a file. */
+export interface Fingerprint {
   readonly name: string;
-  readonly text: string;
   readonly sha256: string;
+}
+
+export interface InputFile extends Fingerprint {
+  readonly path: string;
+  readonly text: string;
 }
 
 /** Reads a text file; a file that is not there ends the command with exit 2. */

@@ -1,5 +1,6 @@
 // FaIR 2.2, the part that a fast start needs alone: `@madang/climate/fair`.
 export { ClimateError } from '../error.ts';
+export { type BandRow, type WatchedBands, watchBands } from './bands.ts';
 export type { FairOptions } from './context.ts';
 export {
   type DriverKind,

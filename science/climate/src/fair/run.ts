@@ -4,7 +4,7 @@
 import { makeDiscretise } from '../energy-balance/system.ts';
 import type { Rows } from '../rows/rows.ts';
 import { type Component, compileComponents, compileEesc } from './components.ts';
-import { type FairOptions, makeContext, rowFrom } from './context.ts';
+import { type Context, type FairOptions, makeContext, rowFrom } from './context.ts';
 import type { Drivers } from './drivers.ts';
 import { type Gas, type SharedGas, setDecay, stepForward, stepInverse } from './gas.ts';
 import { compileMethaneLifetime } from './methane.ts';
@@ -16,6 +16,11 @@ export interface Keep {
   readonly forcing?: boolean;
   /** `concentration` only, or also airborne and cumulative amounts, emissions and lifetime scale; of CO2 alone with `co2`. */
   readonly gases?: 'co2' | 'concentration' | 'all';
+  /**
+   * Called at every bound with the members' surface temperature and, if the run has it, CO2 (one number if all members share it): rows of the run's
+   * own, which the next step overwrites. Temperature is then not kept.
+   */
+  readonly watch?: (surface: Float64Array, co2: Float64Array | undefined) => void;
   /** Keep the whole state at the start of every so many steps, to resume from. */
   readonly checkpointEvery?: number;
 }
@@ -41,7 +46,7 @@ export interface FairResult {
   readonly drivers: Drivers;
   /** Time bounds, in years. */
   readonly bounds: Float64Array;
-  /** By layer (the surface first), bounds x members, K above the start. Only the surface unless layers are kept; deep ones are NaN under a prescribed temperature. */
+  /** By layer (the surface first), bounds x members, K above the start. Only the surface unless layers are kept, none when it is watched; deep ones are NaN under a prescribed temperature. */
   readonly temperature: readonly Float64Array[];
   /** W/m2, bounds x members, when forcing is kept. */
   readonly forcing?: {
@@ -93,7 +98,7 @@ export function makeFair(model: FairModel, options: FairOptions = {}, stepYears 
     const total = rows.row();
     const effective = efficacies.some(e => e) ? rows.row() : total;
     const size = (count + 1) * members;
-    const temperature = Array.from({ length: keep.layers ? layers : 1 }, () => new Float64Array(size));
+    const temperature = Array.from({ length: keep.watch ? 0 : keep.layers ? layers : 1 }, () => new Float64Array(size));
     const values = keep.forcing ? components.map(() => new Float64Array(size)) : [];
     const totals = keep.forcing ? new Float64Array(size) : undefined;
     const kept = (species: number) => keep.gases !== 'co2' || model.species[species].type === 'co2';
@@ -115,10 +120,13 @@ export function makeFair(model: FairModel, options: FairOptions = {}, stepYears 
     const checkpoints: Checkpoint[] = [];
 
     if (prescribed) {
-      temperature[0].fill(prescribed[0], 0, members);
+      state[1].fill(prescribed[0]);
+      temperature[0]?.fill(prescribed[0], 0, members);
       for (const row of state.slice(2)) row.fill(Number.NaN);
       for (const layer of temperature.slice(1)) layer.fill(Number.NaN);
     }
+    const watch = keep.watch && watching(keep.watch, context, state[1]);
+    watch?.(resume?.step ?? 0);
     for (let i = resume?.step ?? 0; i < count; i++) {
       if (prescribed) state[1].fill(prescribed[i]);
       if (keep.checkpointEvery && i % keep.checkpointEvery === 0)
@@ -161,6 +169,7 @@ export function makeFair(model: FairModel, options: FairOptions = {}, stepYears 
       else propagate.step(effective);
       if (noise && !prescribed) propagate.disturb(noise, (i + 1) * order * members);
       for (let l = 0; l < temperature.length; l++) temperature[l].set(state[l + 1], at);
+      watch?.(i + 1);
     }
 
     const results = new Map<number, GasResult>();
@@ -183,6 +192,14 @@ export function makeFair(model: FairModel, options: FairOptions = {}, stepYears 
       ...(eesc || series ? { eesc: eesc ?? series } : {}),
     };
   };
+}
+
+/** Shows a bound's rows to who watches. */
+function watching(watch: NonNullable<Keep['watch']>, { find, gases, shared }: Context, surface: Float64Array) {
+  const species = find('co2');
+  const own = gases.find(g => g.species === species)?.concentration;
+  const common = shared[species]?.concentration;
+  return (bound: number) => watch(surface, own ?? common?.subarray(bound, bound + 1));
 }
 
 /** The drivers' temperature, checked. */
