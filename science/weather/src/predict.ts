@@ -12,11 +12,12 @@ import { gatherLandmarks, gatherWhole, similarityDoubles, toKernel, wholeDoubles
 import { penalty, type Target } from './targets.ts';
 
 /** Landmark days. Where the signal is strong (temperature and wind a day ahead) every day where there are at most `every`, else `strong`; fewer where it is weak, fewest for one station alone. */
-export const LANDMARKS = { every: 4000, strong: 1800, middle: 1100, weak: 600, own: 240 } as const;
+export const LANDMARKS = { every: 4000, strong: 1800, middle: 1100, weak: 400, own: 240 } as const;
 /** Noise over signal where every day is a landmark: one for all its rows, which share a factorisation. */
 const STRONG_NOISE = 0.05;
-/** A station corrects its temperatures this many days ahead. */
-const NEAR_DAYS = 2;
+/** The signal in temperature is middling so many days ahead; a station corrects its own so many. */
+const MIDDLE_DAYS = 3;
+const CORRECTED_DAYS = 2;
 
 /** One regressand at one lead. */
 interface Row {
@@ -28,7 +29,7 @@ interface Row {
 /** Of `most` landmark days, how many a row is regressed on. */
 function landmarksFor({ target: { kind }, lead }: Row, most: number): number {
   if (kind !== 'rain' && lead === 1) return most;
-  return Math.min(most, kind === 'normal' && lead <= NEAR_DAYS ? LANDMARKS.middle : LANDMARKS.weak);
+  return Math.min(most, kind === 'normal' && lead <= MIDDLE_DAYS ? LANDMARKS.middle : LANDMARKS.weak);
 }
 
 /** Issue days below this train; the last days are left out, since their targets lie in the test year. */
@@ -113,7 +114,7 @@ export function predict(p: Prepared, source: DistanceSource, which: readonly num
     });
   }
   if (source.shared) {
-    const near = rows.flatMap((row, i) => (row.target.kind === 'normal' && row.lead <= NEAR_DAYS ? [i] : []));
+    const near = rows.flatMap((row, i) => (row.target.kind === 'normal' && row.lead <= CORRECTED_DAYS ? [i] : []));
     const correctable = near.map(i => ({
       ...rows[i],
       station: rows[i].target.station,

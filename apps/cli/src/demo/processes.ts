@@ -1,7 +1,6 @@
 // The demo's processes: each started with its own folder, its log kept beside it, ended by its own id. None survives the demo.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
-import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -23,7 +22,7 @@ export function startChild(
   mkdirSync(dirname(logFile), { recursive: true });
   const child = spawn(process.execPath, [fileURLToPath(import.meta.resolve(module)), home], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_COMPILE_CACHE: getCompileCacheDir() ?? '', ...env, MADANG_EXIT_WITH_PARENT: '1' },
+    env: { ...process.env, ...env, MADANG_EXIT_WITH_PARENT: '1' },
   });
   child.stderr.pipe(createWriteStream(logFile, { flags: 'a' }));
   let last = '';
