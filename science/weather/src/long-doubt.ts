@@ -41,7 +41,7 @@ export function withoutDoubtful(
     const z = p.released.z.map((v, k) => (gone.has(network.series[k].station) ? p.released.expected[k] : v));
     const asked = doneWithout.filter(s => s === gone).length;
     const q = { ...p, released: { ...p.released, z }, circulation: circulation(network, z, sum) };
-    const other = fit(q, asked < FEWEST_DAYS ? LANDMARKS.weak : landmarksOfMany(q));
+    const other = fit(q, asked < FEWEST_DAYS ? LANDMARKS.rare : landmarksOfMany(q));
     out.forEach((leads, t) => {
       leads.forEach((days, l) => {
         for (let i = 0; i < days.length; i++)
