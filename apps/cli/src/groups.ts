@@ -23,7 +23,7 @@ export const groups: readonly Group[] = [
   },
   {
     name: 'hub',
-    summary: 'run a hub, rebuild its tables',
+    summary: 'run a hub, rebuild its tables, restore its log',
     load: async () => (await import('./hub/commands.ts')).commands,
   },
   {

@@ -4,7 +4,8 @@ import { closest, parseArguments } from './arguments.ts';
 import { type Command, CommandError } from './command.ts';
 import { type Group, groups } from './groups.ts';
 import { makeIo } from './io.ts';
-import { overview, version } from './manual.ts';
+import { overview } from './manual.ts';
+import { version } from './version.ts';
 
 /** Runs one command line; returns the exit code. Never throws. */
 export async function main(argv: readonly string[]): Promise<number> {

@@ -1,10 +1,5 @@
 // The first page of the manual: `madang --help`.
-import about from '../package.json' with { type: 'json' };
 import { groups } from './groups.ts';
-
-export function version(): string {
-  return about.version;
-}
 
 export function overview(): string {
   const width = Math.max(...groups.map(g => g.name.length)) + 2;

@@ -1,7 +1,7 @@
 // What commands write to files: one line that says where a result comes from, and a file written whole or refused by name.
 import { writeFileSync } from 'node:fs';
 import { CommandError } from './command.ts';
-import { version } from './manual.ts';
+import { version } from './version.ts';
 
 /** An input with the hexadecimal SHA-256 of its bytes. */
 interface Input {

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { TableRelease } from '@madang/privacy';
 import { type Command, CommandError } from '../command.ts';
-import { version } from '../manual.ts';
+import { version } from '../version.ts';
 
 /** Intervals shown as text; --json has all. */
 const LINES = 20;

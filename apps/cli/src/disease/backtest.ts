@@ -9,7 +9,7 @@ import { blocksOf, foldersOf, type HubFolder, roundsByTarget, seasonLabel, seaso
 
 export const backtest: Command = {
   name: 'backtest',
-  summary: 'Replay a season of a forecast hub, round by round, with only what was known at each deadline',
+  summary: 'replay a season of a forecast hub, round by round, with only what was known at each deadline',
   description: `Reads the hub's change log (vintages.csv in --data), forecasts every place at every deadline of the season, and writes
 the wide quantile form: model,target,origin_date,horizon,target_end_date,location,q0.01 … q0.99.
 

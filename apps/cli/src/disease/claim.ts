@@ -9,7 +9,7 @@ import { blocksOf, foldersOf, hubNameOf, roundsByTarget, seasonLabel, seasonOf, 
 
 export const claim: Command = {
   name: 'claim',
-  summary: 'Does training together beat training alone? Both models on the same rounds, by place, with intervals',
+  summary: 'training together against training alone: both on the same rounds, by place, with intervals',
   description: `Replays a season twice: with ridge and analogues trained at each place on its own rows alone, own features and own climatology
 included, and with these together with the ridge of all places, corrected at each. Scores both against the values known
 after the season. ratio: geometric mean over places of WIS together / alone, below 1 is better; interval: 90 %, bootstrap over blocks

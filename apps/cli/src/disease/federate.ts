@@ -9,7 +9,7 @@ const DELTA = 1e-5;
 
 export const federate: Command = {
   name: 'federate',
-  summary: 'What training by sums and person-level noise cost: epsilon against WIS',
+  summary: 'what training by sums and person-level noise cost: epsilon against WIS',
   description: `Trains the shared ridge from the nodes' sums and compares it with the pooled one; then replays a season with the members that a federation
 can train, on noised copies of the counts, for each budget. Noise protects one person, who adds at most 1 to at most two weekly counts of a
 season, revisions included. Each week is released twice, the settled value less half of the first: squared sensitivity 2 of the copy as a

@@ -8,7 +8,7 @@ import { nameOf, readSource } from './source.ts';
 
 export const forecast: Command = {
   name: 'forecast',
-  summary: "Forecast the next deadline from a hub's repository and write a checked submission",
+  summary: "forecast the next deadline from a hub's repository and write a checked submission",
   description: `Reads a hub's repository as it is laid out upstream, from a folder or a base URL: hub-config/tasks.json, the newest target data, and the
 dated tables that say what was known when (RespiCast: the ERVISS and FluID snapshots; FluSight: the archive of NHSN tables; else a hubverse
 time series with as_of). Forecasts every place that the hub asks for, checks the result against its tasks.json, and writes the hubverse form.

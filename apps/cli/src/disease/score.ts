@@ -10,7 +10,7 @@ const names = (v: unknown) => (typeof v === 'string' ? new Set(v.split(',').map(
 
 export const score: Command = {
   name: 'score',
-  summary: 'Score quantile forecasts against truth: WIS, relative WIS, coverage',
+  summary: 'score quantile forecasts against truth: WIS, relative WIS, coverage',
   description: `Compares every model with the baseline on the targets that both have.
 
 Truth: CSV with target,location,date,value (season optional). Forecasts: CSV in the wide form (model,target,origin_date,

@@ -8,7 +8,7 @@ import type { HubName } from './upstream-layout.ts';
 
 export const watch: Command = {
   name: 'watch',
-  summary: 'Where the season stands: reproduction number, early warning, peak to come, place by place',
+  summary: 'where the season stands: reproduction number, early warning, peak to come, place by place',
   description: `With the table as known on a day: the reproduction number of the last five weeks (generation time of influenza, 95 % interval),
 the probability that each of the coming weeks exceeds the place's own 90th percentile, and the peak week and size (10, 50, 90 %).`,
   options: [
