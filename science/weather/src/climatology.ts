@@ -1,6 +1,6 @@
 // What is usual on a day of the year: harmonics for the mean and for the variance, fitted by least squares on training days only.
 import { cholesky, choleskySolve } from '@madang/numerics';
-import { normalEquations, weighted } from './day-sums.ts';
+import { against, gram, weighted } from './day-sums.ts';
 
 /** Mean and standard deviation for every day of the calendar, in the series' own unit. */
 export interface Climatology {
@@ -13,36 +13,40 @@ export interface Climatology {
 const MEAN_PAIRS = 3;
 const VARIANCE_PAIRS = 2;
 
-/** Waves by the angles they are of: every series of a network asks for the same few. */
-const kept = new WeakMap<Float64Array, Float64Array[]>();
-const keptRows = new WeakMap<Float64Array, Float64Array[]>();
+/** What every series of a network asks for, by the angles it is of. */
+interface Waves {
+  /** 1, cos a, sin a, cos 2a, … for each day's angle. */
+  readonly columns: readonly Float64Array[];
+  /** The same in rows, one a day. */
+  readonly rows: Float64Array;
+  /** By days: the factor of the columns' products over so many days from the first on. */
+  readonly factors: Map<number, Float64Array>;
+}
 
-/** 1, cos a, sin a, cos 2a, … for each day's angle: 2 pairs + 1 arrays. Kept for those angles; not to be changed. */
-function waves(angles: Float64Array, pairs: number): Float64Array[] {
-  const found = kept.get(angles) ?? [new Float64Array(angles.length).fill(1)];
-  kept.set(angles, found);
-  for (let k = (found.length + 1) / 2; k <= pairs; k++)
-    found.push(
+const kept = new WeakMap<Float64Array, Waves[]>();
+
+function wavesOf(angles: Float64Array, pairs: number): Waves {
+  const byPairs = kept.get(angles) ?? [];
+  kept.set(angles, byPairs);
+  byPairs[pairs] ??= makeWaves(angles, pairs);
+  return byPairs[pairs];
+}
+
+function makeWaves(angles: Float64Array, pairs: number): Waves {
+  const columns = [new Float64Array(angles.length).fill(1)];
+  for (let k = 1; k <= pairs; k++)
+    columns.push(
       angles.map(a => Math.cos(k * a)),
       angles.map(a => Math.sin(k * a)),
     );
-  return found.slice(0, 2 * pairs + 1);
-}
-
-/** The same in rows, one a day: days x (2 pairs + 1). Kept as well. */
-export function harmonics(angles: Float64Array, pairs: number): Float64Array {
-  const rows = keptRows.get(angles) ?? [];
-  keptRows.set(angles, rows);
-  rows[pairs] ??= rowsOf(waves(angles, pairs));
-  return rows[pairs];
-}
-
-function rowsOf(columns: readonly Float64Array[]): Float64Array {
   const p = columns.length;
-  const out = new Float64Array(p * columns[0].length);
-  for (const [r, c] of columns.entries()) for (let d = 0; d < c.length; d++) out[d * p + r] = c[d];
-  return out;
+  const rows = new Float64Array(p * angles.length);
+  for (const [r, c] of columns.entries()) for (let d = 0; d < c.length; d++) rows[d * p + r] = c[d];
+  return { columns, rows, factors: new Map() };
 }
+
+/** Rows of 1, cos a, sin a, cos 2a, … for each day's angle: days x (2 pairs + 1). Kept for those angles; not to be changed. */
+export const harmonics = (angles: Float64Array, pairs: number): Float64Array => wavesOf(angles, pairs).rows;
 
 /** Fits on days < `trainEnd` whose value is not NaN; fewer than 60 such days give a flat climatology of their mean and spread. */
 export function fitClimatology(values: Float64Array, angles: Float64Array, trainEnd: number): Climatology {
@@ -92,9 +96,19 @@ function knownDays(values: Float64Array, end: number): Int32Array {
 
 /** Least squares of the values on some days by waves of the year, for every day. */
 function project(values: Float64Array, angles: Float64Array, days: Int32Array, pairs: number): Float64Array {
-  const columns = waves(angles, pairs);
+  const { columns, factors } = wavesOf(angles, pairs);
   const p = columns.length;
-  const { products, right } = normalEquations(columns, values, days);
+  const n = days.length;
+  // Most series miss no day of the training.
+  const whole = n > 0 && days[n - 1] === n - 1;
+  const factor = (whole ? factors.get(n) : undefined) ?? factorOver(columns, days);
+  if (whole) factors.set(n, factor);
+  return weighted(columns, choleskySolve(factor, p, against(columns, values, days)));
+}
+
+function factorOver(columns: readonly Float64Array[], days: Int32Array): Float64Array {
+  const p = columns.length;
+  const products = gram(columns, days);
   for (let r = 0; r < p; r++) products[r * p + r] += 1e-9;
-  return weighted(columns, choleskySolve(cholesky(products, p), p, right));
+  return cholesky(products, p);
 }

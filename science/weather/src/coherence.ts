@@ -3,6 +3,7 @@
 // Trap: stations change how they make their mean (Heathrow did in 2005). So a departure of less than about one and a half standard deviations is no fault, though
 // training days may never have shown a tenth of it.
 
+import { distances } from './day-sums.ts';
 import { forgotten, inLimits, learn } from './neighbours/judge.ts';
 import type { Network, Series } from './network.ts';
 import { temperaturesOf } from './order.ts';
@@ -32,7 +33,7 @@ export function stopIncoherent(
     for (const k of mine) markMissing(z[k], missing);
     if (missing.subarray(0, trainEnd).filter(v => v === 0).length < FEWEST_DAYS) continue;
     const others = mine.filter(k => k !== mean).map(k => z[k]);
-    const errors = errorsOf(z[mean], learn(others, z[mean], missing, trainEnd).expected);
+    const errors = distances(z[mean], learn(others, z[mean], missing, trainEnd).expected);
     const day = inLimits(errors, trainEnd, DAY_LEAST, DAY_TIMES);
     const lately = inLimits(
       forgotten(errors.map(e => Math.min(MOST_ERROR, e) ** 2)),
@@ -55,11 +56,4 @@ export function stopIncoherent(
 
 function markMissing(values: Float64Array, missing: Uint8Array): void {
   for (let d = 0; d < missing.length; d++) if (Number.isNaN(values[d])) missing[d] = 1;
-}
-
-/** NaN where one of the temperatures is missing. */
-function errorsOf(own: Float64Array, expected: Float64Array): Float64Array {
-  const out = new Float64Array(own.length);
-  for (let d = 0; d < out.length; d++) out[d] = Math.abs(own[d] - expected[d]);
-  return out;
 }

@@ -8,17 +8,23 @@ export function productOver(a: Float64Array, b: Float64Array, days: Int32Array):
   return sum;
 }
 
-/** Normal equations of least squares over some days: products of the columns (p x p, the lower triangle) and with `right`. */
-export function normalEquations(
-  columns: readonly Float64Array[],
-  right: Float64Array,
-  days: Int32Array,
-): { readonly products: Float64Array; readonly right: Float64Array } {
+/** Products of the columns with each other, summed over some days: p x p, the lower triangle counts. */
+export function gram(columns: readonly Float64Array[], days: Int32Array): Float64Array {
   const p = columns.length;
-  const products = new Float64Array(p * p);
-  for (let i = 0; i < p; i++)
-    for (let j = 0; j <= i; j++) products[i * p + j] = productOver(columns[i], columns[j], days);
-  return { products, right: Float64Array.from(columns, c => productOver(c, right, days)) };
+  const out = new Float64Array(p * p);
+  for (let i = 0; i < p; i++) for (let j = 0; j <= i; j++) out[i * p + j] = productOver(columns[i], columns[j], days);
+  return out;
+}
+
+/** Products of each column with `right`, summed over some days. */
+export const against = (columns: readonly Float64Array[], right: Float64Array, days: Int32Array): Float64Array =>
+  Float64Array.from(columns, c => productOver(c, right, days));
+
+/** Distances of both, day by day. */
+export function distances(a: Float64Array, b: Float64Array): Float64Array {
+  const out = new Float64Array(a.length);
+  for (let d = 0; d < out.length; d++) out[d] = Math.abs(a[d] - b[d]);
+  return out;
 }
 
 /** The columns times the weights, added up for each day. */

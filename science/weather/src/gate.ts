@@ -5,6 +5,7 @@ import { type Climatology, fitClimatology, standardised } from './climatology.ts
 import { stopIncoherent } from './coherence.ts';
 import type { Network, Series } from './network.ts';
 import { stopDisorder } from './order.ts';
+import type { Variable } from './variables.ts';
 
 /** One value that was not used, or one column or member that was suspended (`row` and `value` are then absent). */
 export interface Issue {
@@ -112,32 +113,44 @@ type Report = (s: Series, day: number, rule: Issue['rule'], reason: string) => v
 
 function stopImpossible(s: Series, network: Network, angles: Float64Array, report: Report): Float64Array {
   const { name, unit, least, most } = s.variable;
-  const latitude = network.stations[s.station].latitude;
+  const ceiling = ceilingOf(s.variable, network.stations[s.station].latitude, angles);
   const out = s.values.slice();
   for (let i = 0; i < out.length; i++) {
     const v = out[i];
-    if (Number.isNaN(v)) continue;
-    let rule: Issue['rule'] = 'range';
-    let reason: string | undefined;
-    if (v < least || v > most) {
-      if (MISSING_CODES.includes(v)) {
-        rule = 'missing code';
-        reason = 'a code for a missing value';
-      } else reason = `outside ${least} to ${most} ${unit}, what ${name} can be`;
-    } else if (name === 'sunshine') {
-      const longest = dayLengthHours(latitude, angles[i]);
-      rule = 'day length';
-      if (v > longest) reason = `longer than the day (${longest.toFixed(1)} h at most)`;
-    } else if (name === 'global_radiation') {
-      const top = topOfAtmosphereWm2(latitude, angles[i]) * 1.05 + 15;
-      rule = 'radiation';
-      if (v * 100 > top) reason = `more than reaches the top of the atmosphere (${(top / 100).toFixed(2)} ${unit})`;
-    }
-    if (reason === undefined) continue;
-    report(s, i, rule, reason);
+    const within = v >= least && v <= most;
+    if (Number.isNaN(v) || (within && !(ceiling && v * ceiling.times > ceiling.most[i]))) continue;
+    if (MISSING_CODES.includes(v)) report(s, i, 'missing code', 'a code for a missing value');
+    else if (!within) report(s, i, 'range', `outside ${least} to ${most} ${unit}, what ${name} can be`);
+    else if (ceiling) report(s, i, ceiling.rule, ceiling.reason(ceiling.most[i]));
     out[i] = Number.NaN;
   }
   return out;
+}
+
+/** What a day's value times `times` cannot be above, by the place and the day of the year. */
+interface Ceiling {
+  readonly rule: Issue['rule'];
+  readonly times: number;
+  readonly most: Float64Array;
+  readonly reason: (most: number) => string;
+}
+
+function ceilingOf({ name, unit }: Variable, latitude: number, angles: Float64Array): Ceiling | undefined {
+  if (name === 'sunshine')
+    return {
+      rule: 'day length',
+      times: 1,
+      most: angles.map(a => dayLengthHours(latitude, a)),
+      reason: longest => `longer than the day (${longest.toFixed(1)} h at most)`,
+    };
+  if (name === 'global_radiation')
+    return {
+      rule: 'radiation',
+      times: 100,
+      most: angles.map(a => topOfAtmosphereWm2(latitude, a) * 1.05 + 15),
+      reason: top => `more than reaches the top of the atmosphere (${(top / 100).toFixed(2)} ${unit})`,
+    };
+  return undefined;
 }
 
 /** Whether anything was stopped. */

@@ -1,7 +1,7 @@
 // The temperatures of one day must be in order: least below mean below most. Who sends a constant, a turned sign or numbers at random fails at once, where
 // neighbours need days to tell.
 // Trap: some stations' extremes are of another window than their mean. So the limit is what their own training days show.
-import { ranked } from './neighbours/rank.ts';
+import { known, ranked } from './neighbours/rank.ts';
 import type { Network, Series } from './network.ts';
 
 /** From the lowest to the highest. */
@@ -27,10 +27,10 @@ export function stopDisorder(
   for (const station of network.stations.keys()) {
     const mine = temperaturesOf(network, station);
     const values = mine.map(k => network.series[k].values);
-    const disorder = new Float64Array(network.days).fill(Number.NEGATIVE_INFINITY);
+    const disorder = new Float64Array(network.days).fill(Number.NaN);
     for (const [i, low] of values.entries()) for (const high of values.slice(i + 1)) addDisorder(disorder, low, high);
-    const known = disorder.subarray(0, trainEnd).filter(x => x > Number.NEGATIVE_INFINITY);
-    const usual = ranked(known, Math.floor(0.998 * (known.length - 1))) ?? 0;
+    const shown = known(disorder, trainEnd);
+    const usual = ranked(shown, Math.floor(0.998 * (shown.length - 1))) ?? 0;
     const limit = Math.max(LEAST_LIMIT, OVER_TRAINING * usual);
     disorder.forEach((x, d) => {
       if (!(x > limit)) return;
@@ -42,10 +42,10 @@ export function stopDisorder(
   }
 }
 
-/** By how much some value is not below a later one, in degrees; minus infinity where fewer than two are known. */
+/** By how much some value is not below a later one, in degrees; NaN where fewer than two are known. */
 function addDisorder(most: Float64Array, low: Float64Array, high: Float64Array): void {
   for (let d = 0; d < most.length; d++) {
     const x = low[d] - high[d] + TENTH;
-    if (x > most[d]) most[d] = x;
+    if (x > most[d] || Number.isNaN(most[d])) most[d] = x;
   }
 }

@@ -1,7 +1,7 @@
 // What one member can tell of its own values from what its neighbours suggest: by day, by slow departure, and by how often it has failed lately.
 // The whole network's gate and the live kind, where each member sees itself alone, judge alike.
 import { cholesky, choleskySolve } from '@madang/numerics';
-import { normalEquations, productOver, weighted } from '../day-sums.ts';
+import { against, distances, gram, productOver, weighted } from '../day-sums.ts';
 import { lateness } from './lateness.ts';
 import { known, ranked } from './rank.ts';
 import { strangeness } from './strangeness.ts';
@@ -45,15 +45,14 @@ const PULL = 20;
 export function learn(sums: readonly Float64Array[], own: Float64Array, flagged: Uint8Array, trainEnd: number): Learnt {
   const p = sums.length;
   const days = daysToLearn(sums[0], own, flagged, trainEnd);
-  const { products, right } = normalEquations(sums, own, days);
+  const products = gram(sums, days);
+  const right = against(sums, own, days);
   const yy = productOver(own, own, days);
   const [xx, xy] = [products[0], right[0]];
   for (let i = 0; i < p; i++) products[i * p + i] += PULL;
   const weights = choleskySolve(cholesky(products, p), p, right);
   const expected = expectedOf(sums, weights);
-  const sizes = new Float64Array(trainEnd);
-  for (let d = 0; d < trainEnd; d++) sizes[d] = Math.abs(own[d] - expected[d]);
-  const left = known(sizes, trainEnd);
+  const left = known(distances(own, expected), trainEnd);
   return {
     weights,
     expected,
@@ -83,7 +82,11 @@ export function expectAgain(
   days: Int32Array,
   expected: Float64Array,
 ): void {
-  for (const d of days) expected[d] = clip(sums.reduce((v, s, k) => v + weights[k] * s[d], 0));
+  for (const d of days) {
+    let v = 0;
+    for (let k = 0; k < sums.length; k++) v += weights[k] * sums[k][d];
+    expected[d] = clip(v);
+  }
 }
 
 /** How far a value may be from what is expected on a single day. */
@@ -108,22 +111,20 @@ export function flagDrift(
 export function driftOf(own: Float64Array, expected: Float64Array, trainEnd: number): Float64Array {
   const errors = new Float64Array(own.length);
   const squares = new Float64Array(own.length);
-  for (let d = 0; d < own.length; d++) {
+  putErrors(own, expected, errors, squares);
+  const out = inLimits(distances(forgotten(errors), new Float64Array(own.length)), trainEnd, 0.5, 1.25);
+  raise(out, inLimits(forgotten(squares), trainEnd, 0.25, 1.5));
+  raise(out, lateness(own, expected, trainEnd));
+  raise(out, strangeness(own, expected, trainEnd));
+  return out;
+}
+
+function putErrors(own: Float64Array, expected: Float64Array, errors: Float64Array, squares: Float64Array): void {
+  for (let d = 0; d < errors.length; d++) {
     const error = Math.max(-3, Math.min(3, own[d] - expected[d]));
     errors[d] = error;
     squares[d] = error * error;
   }
-  const mean = forgotten(errors);
-  for (let d = 0; d < mean.length; d++) mean[d] = Math.abs(mean[d]);
-  const of = [
-    inLimits(mean, trainEnd, 0.5, 1.25),
-    inLimits(forgotten(squares), trainEnd, 0.25, 1.5),
-    lateness(own, expected, trainEnd),
-    strangeness(own, expected, trainEnd),
-  ];
-  const [out, ...others] = of;
-  for (const levels of others) raise(out, levels);
-  return out;
 }
 
 function raise(out: Float64Array, levels: Float64Array): void {
@@ -158,11 +159,13 @@ export function flagDays(own: Float64Array, expected: Float64Array, spread: numb
 
 /** 1 on days when a station has lately been at fault too often: all it measures is then in doubt, also what no neighbour can check. */
 export function distrust(faults: Uint8Array): Uint8Array {
+  const out = new Uint8Array(faults.length);
   let level = 0;
-  return faults.map(f => {
-    level += FORGET * (Math.min(f, 1) - level);
-    return f >= 2 || level > DISTRUST ? 1 : 0;
-  });
+  for (let d = 0; d < out.length; d++) {
+    level += FORGET * (Math.min(faults[d], 1) - level);
+    if (faults[d] >= 2 || level > DISTRUST) out[d] = 1;
+  }
+  return out;
 }
 
 /** Counts days without a single value among the doubtful. */

@@ -14,12 +14,14 @@ export const lateness = (own: Float64Array, expected: Float64Array, trainEnd: nu
 function evidenceOf(own: Float64Array, expected: Float64Array, late: number): Float64Array {
   const out = new Float64Array(own.length).fill(Number.NaN);
   for (let d = 2; d < out.length; d++) {
-    const [value, same, before] = [own[d - late], expected[d], expected[d - 1]];
+    const value = own[d - late];
     const change = value - own[d - late - 1];
+    const now = expected[d];
+    const before = expected[d - 1];
     out[d] =
-      squared(value - same) -
+      squared(value - now) -
       squared(value - before) +
-      squared(change - (same - before)) -
+      squared(change - (now - before)) -
       squared(change - (before - expected[d - 2]));
   }
   return out;

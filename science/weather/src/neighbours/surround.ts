@@ -1,7 +1,8 @@
 // What each member learns of the others' values of one variable on each day: weighted means and slopes, as secure sums. Days on which somebody's value is
 // no longer sent are summed again, the others stay.
+import { arena } from '../dense/products.ts';
 import type { Network } from '../network.ts';
-import { decode, encode, type SecureSum } from '../secure-sum.ts';
+import { decode, mostToSend, type SecureSum, tooLarge } from '../secure-sum.ts';
 import { surroundOf } from './distance.ts';
 
 const FRACTION_BITS = 16;
@@ -22,38 +23,46 @@ export function surroundings(network: Network, series: readonly number[], sum: S
   const weights = [...ranges, ...slopes.map(s => s.map((row, m) => row.map((x, j) => x * ranges[widest][m][j])))];
   const about = series.map(() => weights.map(() => new Float64Array(network.days).fill(Number.NaN)));
   const sent = series.map(() => new Float64Array(network.days).fill(Number.NaN));
+  const memory = arena(series.length * ((2 + (weights.length + ranges.length) / 2) * network.days + 4));
+  const most = mostToSend(FRACTION_BITS, series.length);
+  const put = (weight: number, values: Float64Array, to: Int32Array<ArrayBufferLike>) => {
+    const size = Math.abs(weight) * memory.fix(values, weight * 2 ** FRACTION_BITS, to);
+    if (!(size <= most)) throw tooLarge(size, FRACTION_BITS, series.length);
+  };
+  const renew = (changed: Int32Array) => {
+    const n = changed.length;
+    const known = new Int32Array(n);
+    const theirs = sent.map(v => putKnown(v, changed, known, memory.alloc(n)));
+    // Days on which somebody sends none: the weights of those who do are summed as well. On others they are known to all.
+    const gaps = Int32Array.from(known.keys()).filter(i => known[i] < series.length);
+    const present = sent.map(v => putPresent(v, changed, gaps, memory.alloc(gaps.length)));
+    const at = (k: number) => (k < weights.length ? k * n : weights.length * n + (k - weights.length) * gaps.length);
+    const sums = weights.length + ranges.length;
+    const split = <T extends Float64Array | Int32Array<ArrayBufferLike>>(all: T) =>
+      Array.from({ length: sums }, (_, k) => all.subarray(at(k), at(k + 1)) as T);
+    const blocks = series.map(() => memory.wholes(at(sums)));
+    const places = blocks.map(split);
+    for (const m of series.keys()) {
+      for (const [j, to] of places.entries()) {
+        if (j === m) continue;
+        for (let k = 0; k < weights.length; k++) put(weights[k][m][j], theirs[j], to[k]);
+        if (gaps.length > 0)
+          for (let k = 0; k < ranges.length; k++) put(ranges[k][m][j], present[j], to[weights.length + k]);
+      }
+      const totals = split(decode(sum(blocks.filter((_, j) => j !== m)), FRACTION_BITS));
+      for (const [k, to] of about[m].entries()) {
+        const range = Math.min(k, widest);
+        const all = ranges[range][m].reduce((s, w, j) => (j === m ? s : s + w), 0);
+        putMeans(totals[k], ofGaps(all, totals[weights.length + range], gaps, n), changed, to);
+      }
+    }
+  };
   return {
     about,
     update(values) {
       const changed = changedDays(sent, values);
-      const n = changed.length;
-      if (n === 0) return changed;
       for (const [j, v] of values.entries()) sent[j].set(v);
-      const known = new Int32Array(n);
-      const theirs = sent.map(v => zeroWhereNone(v, changed, known));
-      // Days on which somebody sends none: the weights of those who do are summed as well. On others they are known to all.
-      const gaps = Int32Array.from(known.keys()).filter(i => known[i] < series.length);
-      const present = sent.map(v => Float64Array.from(gaps, i => Number(!Number.isNaN(v[changed[i]]))));
-      const length = weights.length * n + ranges.length * gaps.length;
-      const at = (k: number) => (k < weights.length ? k * n : weights.length * n + (k - weights.length) * gaps.length);
-      const blocks = series.map(() => new Int32Array(length));
-      for (const m of series.keys()) {
-        const parts = blocks.filter((_, j) => j !== m);
-        for (const [j, block] of blocks.entries()) {
-          if (j === m) continue;
-          const put = (k: number, weight: number, of: Float64Array) =>
-            encode(of, FRACTION_BITS, series.length, weight, block.subarray(at(k), at(k + 1)));
-          for (const [k, w] of weights.entries()) put(k, w[m][j], theirs[j]);
-          for (const [k, w] of ranges.entries()) put(weights.length + k, w[m][j], present[j]);
-        }
-        const totals = decode(sum(parts), FRACTION_BITS);
-        const total = (k: number) => totals.subarray(at(k), at(k + 1));
-        for (const [k, to] of about[m].entries()) {
-          const range = Math.min(k, widest);
-          const all = ranges[range][m].reduce((s, w, j) => (j === m ? s : s + w), 0);
-          putMeans(total(k), ofGaps(all, total(weights.length + range), gaps, n), changed, to);
-        }
-      }
+      if (changed.length > 0) memory.scope(() => renew(changed));
       return changed;
     },
   };
@@ -87,14 +96,19 @@ function changedDays(before: readonly Float64Array[], now: readonly Float64Array
   return days;
 }
 
-/** The values of some days, 0 for none; `known` counts those that are there. */
-function zeroWhereNone(values: Float64Array, days: Int32Array, known: Int32Array): Float64Array {
-  const out = new Float64Array(days.length);
-  for (let i = 0; i < out.length; i++) {
+/** Puts the values of some days, 0 for none, into `out`; `known` counts those that are there. */
+function putKnown<T extends Float64Array>(values: Float64Array, days: Int32Array, known: Int32Array, out: T): T {
+  for (let i = 0; i < days.length; i++) {
     const v = values[days[i]];
     if (Number.isNaN(v)) continue;
     out[i] = v;
     known[i] += 1;
   }
+  return out;
+}
+
+/** 1 for each of the days in the gaps on which there is a value. */
+function putPresent<T extends Float64Array>(values: Float64Array, days: Int32Array, gaps: Int32Array, out: T): T {
+  for (let g = 0; g < gaps.length; g++) out[g] = Number.isNaN(values[days[gaps[g]]]) ? 0 : 1;
   return out;
 }
