@@ -21,30 +21,46 @@ export function adaptSpread(
   sum: SecureSum,
 ): void {
   const days = spreads[0]?.scale.length ?? 0;
-  const rates = new Float64Array(days);
-  const counts = spreads.map(() => new Int32Array(2));
+  const rates = new Float64Array(days).fill(Number.NaN);
+  const counts = spreads.map(() => new Int32Array(2 * leadDays));
+  const factors = new Float64Array(leadDays);
   let log = 0;
-  for (let i = 0; i < days; i++) {
-    if (i >= leadDays && !Number.isNaN(rates[i - leadDays])) {
-      log = Math.max(-FACTOR_LIMIT, Math.min(FACTOR_LIMIT, log + STEP * (rates[i - leadDays] - MISS)));
+  // So many days are forecast before the first of them is known; their misses are summed at once.
+  for (let from = 0; from < days; from += leadDays) {
+    const n = Math.min(days - from, leadDays);
+    for (let i = 0; i < n; i++) {
+      const rate = from < leadDays ? Number.NaN : rates[from - leadDays + i];
+      if (!Number.isNaN(rate)) log = Math.max(-FACTOR_LIMIT, Math.min(FACTOR_LIMIT, log + STEP * (rate - MISS)));
+      factors[i] = Math.exp(log);
     }
-    const factor = Math.exp(log);
-    for (let s = 0; s < spreads.length; s++) {
-      const { kind, location, scale } = spreads[s];
-      scale[i] *= factor;
-      const y = observed[s][i];
-      const known = !Number.isNaN(y);
-      counts[s][0] = known ? 1 : 0;
-      counts[s][1] = known && missed90(kind, (y - location[i]) / scale[i], -location[i] / scale[i]) ? 1 : 0;
-    }
-    const total = sum(counts);
-    rates[i] = total[0] > 0 ? total[1] / total[0] : Number.NaN;
+    for (let s = 0; s < spreads.length; s++) adaptDays(spreads[s], observed[s], factors, from, n, counts[s]);
+    const totals = sum(counts);
+    for (let i = 0; i < n; i++) rates[from + i] = totals[2 * i + 1] / totals[2 * i];
   }
 }
 
-/** Whether what came lies outside the central 90 %; it and zero, where a cut normal begins, in standard deviations from the location. */
-function missed90(kind: Normals['kind'], z: number, zero: number): boolean {
-  if (kind === 'normal') return Math.abs(z) > NORMAL_95;
+/** Multiplies the scales of `n` days from index `from` on by their factors and counts for each whether it is known and whether it missed. */
+function adaptDays(
+  { kind, location, scale }: Normals,
+  observed: ArrayLike<number>,
+  factors: Float64Array,
+  from: number,
+  n: number,
+  counts: Int32Array,
+): void {
+  for (let i = 0; i < n; i++) {
+    const at = location[from + i];
+    const sd = scale[from + i] * factors[i];
+    scale[from + i] = sd;
+    const y = observed[from + i];
+    const missed = kind === 'normal' ? Math.abs(y - at) > NORMAL_95 * sd : missedCut((y - at) / sd, -at / sd);
+    counts[2 * i] = Number.isNaN(y) ? 0 : 1;
+    counts[2 * i + 1] = missed ? 1 : 0;
+  }
+}
+
+/** Whether what came lies outside the central 90 % of a normal cut at `zero`; both in standard deviations from the location. */
+function missedCut(z: number, zero: number): boolean {
   const below = normalCdf(zero);
   const p = (normalCdf(z) - below) / (1 - below);
   return p < MISS / 2 || p > 1 - MISS / 2;

@@ -33,46 +33,53 @@ const windowShare = (leadDays: number) => Math.min(1, Math.max(0, (leadDays - 3)
 export function calibrateNormal(target: Target, pairs: Pairs, angles: Float64Array, from: number, to: number): Normals {
   const kind = target.kind === 'normal' ? 'normal' : 'cut-normal';
   const { climate, z } = target.regressands[0];
-  const { days, predicted, leadDays } = pairs;
-  const [f] = predicted;
+  const { predicted, leadDays } = pairs;
   const share = windowShare(leadDays);
   const belief = beliefIn(kind, leadDays);
   const slope = belief === 0 ? 0 : belief * provenSlope(pairs, z);
-  // The error's variance through the year: a mean and one yearly wave.
-  const h = harmonics(angles, 1);
-  const a = new Float64Array(9);
-  const b = new Float64Array(3);
-  for (let i = 0; i < days.length; i++) {
-    const d = days[i];
-    const e = (z[d] - slope * f[d - leadDays]) ** 2;
-    const c = h[3 * d + 1];
-    const s = h[3 * d + 2];
-    b[0] += e;
-    b[1] += c * e;
-    b[2] += s * e;
-    a[3] += c;
-    a[4] += c * c;
-    a[6] += s;
-    a[7] += s * c;
-    a[8] += s * s;
-  }
-  a[0] = days.length;
-  const total = b[0];
-  const n = Math.max(1, days.length);
-  for (let p = 0; p < 3; p++) a[p * 3 + p] += 1e-6 * n + 1e-9;
-  const [level, cosine, sine] = choleskySolve(cholesky(a, 3), 3, b);
-  const floor = Math.max(0.25 * (total / n), 1e-6);
+  const wave = harmonics(angles, 1);
+  const [least, level, cosine, sine] = errorVariance(pairs, z, slope, wave);
   const location = new Float64Array(to - from);
   const scale = new Float64Array(to - from);
   for (let d = from; d < to; d++) {
     const usual = (1 - share) * climate.mean[d] + share * target.usual[d];
-    const expected = usual + climate.sd[d] * slope * f[d - leadDays];
-    const variance = level + cosine * h[3 * d + 1] + sine * h[3 * d + 2];
-    const sd = climate.sd[d] * Math.sqrt(Math.max(floor, variance));
+    const expected = usual + climate.sd[d] * slope * predicted[0][d - leadDays];
+    const variance = level + cosine * wave[3 * d + 1] + sine * wave[3 * d + 2];
+    const sd = climate.sd[d] * Math.sqrt(Math.max(least, variance));
     scale[d - from] = sd;
     location[d - from] = kind === 'normal' ? expected : locationFor(expected, sd);
   }
   return { kind, location, scale };
+}
+
+/** The error's variance through the year, standardised: the least that is believed, the mean, and a yearly wave's cosine and sine. */
+function errorVariance(
+  { days, predicted: [f], leadDays }: Pairs,
+  z: Float64Array,
+  slope: number,
+  wave: Float64Array,
+): [least: number, level: number, cosine: number, sine: number] {
+  let [total, ce, se, c1, cc, s1, sc, ss] = [0, 0, 0, 0, 0, 0, 0, 0];
+  for (let i = 0; i < days.length; i++) {
+    const d = days[i];
+    const error = z[d] - slope * f[d - leadDays];
+    const e = error * error;
+    const c = wave[3 * d + 1];
+    const s = wave[3 * d + 2];
+    total += e;
+    ce += c * e;
+    se += s * e;
+    c1 += c;
+    cc += c * c;
+    s1 += s;
+    sc += s * c;
+    ss += s * s;
+  }
+  const n = Math.max(1, days.length);
+  const ridge = 1e-6 * n + 1e-9;
+  const products = Float64Array.of(days.length + ridge, 0, 0, c1, cc + ridge, 0, s1, sc, ss + ridge);
+  const x = choleskySolve(cholesky(products, 3), 3, Float64Array.of(total, ce, se));
+  return [Math.max(0.25 * (total / n), 1e-6), x[0], x[1], x[2]];
 }
 
 /** The location at which a normal cut at zero has mean `expected`; without this, cutting would raise every calm day's forecast. */
@@ -135,12 +142,15 @@ export function calibrateRain(target: Target, pairs: Pairs, from: number, to: nu
   );
   const wetDays = days.filter(d => amountOf(d) >= WET_CM);
   const gamma = fitGamma(each(wetDays, size), each(wetDays, amountOf));
-  return Array.from({ length: to - from }, (_, i) => ({
-    kind: 'rain',
-    wet: 1 / (1 + Math.exp(-(intercept + slope * odds(from + i)))),
-    mean: Math.exp(gamma.intercept + gamma.slope * size(from + i)),
-    shape: gamma.shape,
-  }));
+  const out: Distribution[] = [];
+  for (let d = from; d < to; d++)
+    out.push({
+      kind: 'rain',
+      wet: 1 / (1 + Math.exp(-(intercept + slope * odds(d)))),
+      mean: Math.exp(gamma.intercept + gamma.slope * size(d)),
+      shape: gamma.shape,
+    });
+  return out;
 }
 
 function each(days: Int32Array, of: (day: number) => number): Float64Array {

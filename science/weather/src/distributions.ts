@@ -17,12 +17,11 @@ export interface Normals {
 }
 
 /** Those from index `from` on, a distribution each. */
-export const distributionsOf = ({ kind, location, scale }: Normals, from: number): Distribution[] =>
-  Array.from({ length: scale.length - from }, (_, i) => ({
-    kind,
-    location: location[from + i],
-    scale: scale[from + i],
-  }));
+export function distributionsOf({ kind, location, scale }: Normals, from: number): Distribution[] {
+  const out: Distribution[] = [];
+  for (let i = from; i < scale.length; i++) out.push({ kind, location: location[i], scale: scale[i] });
+  return out;
+}
 
 const density = (z: number) => Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
 

@@ -1,8 +1,8 @@
 // One model fitted on a similarity of days: predictions for all targets and leads, calibrated distributions, adapted spreads.
 import { adaptSpread } from './adapt.ts';
-import { calibrateNormal, calibrateRain, type Pairs } from './calibrate.ts';
+import { calibrateNormal, calibrateRain } from './calibrate.ts';
 import type { DistanceSource } from './distances.ts';
-import { type Distribution, distributionsOf } from './distributions.ts';
+import { type Distribution, distributionsOf, type Normals } from './distributions.ts';
 import { predict, trainedDays } from './predict.ts';
 import { MOST_LEAD, type Prepared } from './prepare.ts';
 import type { SecureSum } from './secure-sum.ts';
@@ -35,21 +35,17 @@ export function run(
   for (const group of Map.groupBy(targets, ({ target }) => target.variable).values()) {
     const observed = group.map(({ target }) => target.observed.subarray(warmFrom, p.testTo));
     for (let leadDays = 1; leadDays <= MOST_LEAD; leadDays++) {
-      const pairs = group.map(({ target, rows }): Pairs => {
+      const spreads: Normals[] = [];
+      for (const { target, rows, out } of group) {
         const days = knownDays(target.regressands[0].z, leadDays, outOf + leadDays);
-        return { days, predicted: rows[leadDays - 1], leadDays, outOf };
-      });
-      // Rain's intervals hold more than 90 % by nature (they start at zero, where much of the mass is); there is nothing to adapt.
-      if (group[0].target.kind === 'rain') {
-        for (const [i, { target, out }] of group.entries())
-          out.push(calibrateRain(target, pairs[i], p.testFrom, p.testTo));
-        continue;
+        const pairs = { days, predicted: rows[leadDays - 1], leadDays, outOf };
+        // Rain's intervals hold more than 90 % by nature (they start at zero, where much of the mass is); there is nothing to adapt.
+        if (target.kind === 'rain') out.push(calibrateRain(target, pairs, p.testFrom, p.testTo));
+        else spreads.push(calibrateNormal(target, pairs, p.gated.angles, warmFrom, p.testTo));
       }
-      const spreads = group.map(({ target }, i) =>
-        calibrateNormal(target, pairs[i], p.gated.angles, warmFrom, p.testTo),
-      );
+      if (spreads.length === 0) continue;
       adaptSpread(spreads, observed, leadDays, sum);
-      for (const [i, { out }] of group.entries()) out.push(distributionsOf(spreads[i], p.testFrom - warmFrom));
+      for (const [i, s] of spreads.entries()) group[i].out.push(distributionsOf(s, p.testFrom - warmFrom));
     }
   }
   return targets.map(({ out }) => out);
