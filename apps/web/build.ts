@@ -18,6 +18,7 @@ const scripts = {
   energyWorker: 'browser/energy-worker.ts',
   carbon: 'browser/carbon.ts',
   carbonWorker: 'browser/carbon-worker.ts',
+  register: 'browser/register.ts',
 };
 const started = performance.now();
 

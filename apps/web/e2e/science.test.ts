@@ -7,6 +7,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { parseCsv } from '@madang/numerics';
 import type { Browser, Page } from 'playwright-core';
 import { tempFolder } from '../../../scripts/temp-folder.ts';
+import { columnFiles } from '../src/carbon/command.ts';
+import { startValues } from '../src/carbon/design.ts';
 import { launch, noBrowser } from './demo.ts';
 import { type OwnHub, startOwnHub } from './own-hub.ts';
 
@@ -101,6 +103,33 @@ test(
       assert.ok(/Purity/.test(text) !== /did not converge/.test(text), 'figures or a refusal, never both');
     });
   },
+);
+
+test(
+  'a sorbent out of the reader’s own table is run, a slip of units in it is named; a search can be stopped',
+  options,
+  () =>
+    open(`${hub.url}/carbon`, true, async page => {
+      const files = columnFiles({ ...startValues, half: 20 });
+      const give = (name: string, text: string) =>
+        page.getByLabel('Sorbents (CSV)').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+      await page.getByText('A sorbent out of your own table').click();
+      await give('mine.csv', files.sorbents);
+      await page.getByText(/of your table is in use/).waitFor();
+      await ended(page);
+      const own = await report(page);
+      await give('slip.csv', files.sorbents.replaceAll('-36000', '-36'));
+      await page.getByText(/slip\.csv, row 2.*is it in kJ\/mol\?/).waitFor();
+      await page.getByRole('button', { name: 'Back to the fields' }).click();
+      await page.waitForFunction(old => document.querySelector('[data-part=report]')?.textContent !== old, own);
+      await page.getByRole('spinbutton', { name: 'Half full of CO₂ at' }).fill('20');
+      await page.getByRole('button', { name: 'Run this design' }).click();
+      await page.waitForFunction(old => document.querySelector('[data-part=report]')?.textContent === old, own);
+      await page.getByRole('button', { name: 'Find the trade-off' }).click();
+      await page.waitForFunction(() => (document.querySelector('progress')?.value ?? 0) > 0);
+      await page.getByRole('button', { name: 'Stop' }).click();
+      await page.getByText('Stopped.').waitFor();
+    }),
 );
 
 test('without script another design says where it can be run', options, () =>

@@ -1,5 +1,6 @@
 // The pages as functions from a model to a document, for whoever serves them. The browser's part is built by build.ts into dist/.
 export { type CarbonAnswer, carbonAnswer, designFrom, FIELDS, startValues } from './carbon/design.ts';
+export { readEvents, registerTable } from './carbon/register.ts';
 export { carbonJson, carbonTable, START_PROVENANCE } from './carbon/table.ts';
 export { EXAMPLE_CITE, EXAMPLE_NOTE, exampleClimate } from './climate/example.ts';
 export type { Shown } from './climate/picture.ts';
@@ -45,6 +46,7 @@ export { drawEnergy } from './pages/energy.ts';
 export { type Around, drawForecast, forecastFrame } from './pages/forecast.ts';
 export { drawEntry, drawLog } from './pages/log.ts';
 export { drawMember, drawMembers } from './pages/members.ts';
+export { drawRegister, EXAMPLE_EVENTS, EXAMPLE_REGISTER } from './pages/register.ts';
 export { drawStandalone, type StandaloneParts } from './pages/standalone.ts';
 export { drawNotFound, drawStatus } from './pages/status.ts';
 export { drawStudies, drawStudy } from './pages/studies.ts';

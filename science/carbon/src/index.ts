@@ -33,6 +33,7 @@ export {
   signersOf,
   type Use,
 } from './removals/events.ts';
+export { type Batch, batchesOf, registerFigures } from './removals/figures.ts';
 export type { RefusalCode } from './removals/state.ts';
 export { readSorbent, type Sorbent } from './sorbents.ts';
 export { integrate } from './stiff/bdf.ts';

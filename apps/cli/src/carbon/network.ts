@@ -1,7 +1,8 @@
 // madang carbon network: capture, pipes and stores over phases at least cost.
 import type { NetworkCase } from '@madang/carbon';
+import { NETWORK } from '@madang/carbon/examples';
 import { type Command, CommandError } from '../command.ts';
-import { EXAMPLE_OPTION, exampleOutcome, fileArgument, NETWORK } from './examples.ts';
+import { EXAMPLE_OPTION, exampleOutcome, fileArgument } from './examples.ts';
 import { numberOption, readJson, said } from './read.ts';
 import { provenance, writeTable } from './tables.ts';
 

@@ -1,7 +1,8 @@
 // madang carbon register: replays a register of removals and shows, item by item, that nothing is counted twice.
 import { createHash } from 'node:crypto';
+import { REGISTER } from '@madang/carbon/examples';
 import { type Command, CommandError } from '../command.ts';
-import { EXAMPLE_OPTION, exampleOutcome, fileArgument, REGISTER } from './examples.ts';
+import { EXAMPLE_OPTION, exampleOutcome, fileArgument } from './examples.ts';
 import { readText, said } from './read.ts';
 import { provenance, writeFigures } from './tables.ts';
 
@@ -28,7 +29,7 @@ export const register: Command = {
   async run([given], options) {
     if (options['example'] === true) return exampleOutcome(REGISTER);
     const file = fileArgument(given);
-    const { auditRegister, durability, fairBuffer } = await import('@madang/carbon');
+    const { auditRegister, batchesOf, registerFigures } = await import('@madang/carbon');
     const { readRegister } = await import('./signed-register.ts');
     const text = readText(file, 'FILE');
     const { events, signed } = said(() => readRegister(text, file));
@@ -49,19 +50,7 @@ export const register: Command = {
       faults.push({ name: 'head', code: 'order-broken', detail: `line ${head} is no longer there` });
     const years = Number(options['horizon']);
     if (!(years > 0)) throw new CommandError('--horizon wants a number of years above 0', 2);
-    const batches = events.flatMap(e =>
-      e.kind === 'issue'
-        ? [
-            {
-              id: e.id,
-              medium: e.storage.medium,
-              durability: durability(e.storage, years),
-              fairBuffer: fairBuffer(e.storage, years),
-              bufferShare: e.bufferShare,
-            },
-          ]
-        : [],
-    );
+    const batches = batchesOf(events, years);
     const failed = [...faults, ...r.checks.filter(c => !c.ok)];
     const ok = failed.length === 0;
     const json = {
@@ -76,36 +65,7 @@ export const register: Command = {
     if (options['out'])
       writeFigures(
         String(options['out']),
-        [
-          ['issued', r.issuedKg, 'kg CO2'],
-          ['held', r.heldKg, 'kg CO2'],
-          ...r.holdings.map(h => [`held by ${h.holder}`, h.kilograms, 'kg CO2'] as const),
-          ['buffer', r.bufferKg, 'kg CO2'],
-          ['retired', r.retiredKg, 'kg CO2'],
-          ['cancelled after reversals', r.cancelledKg, 'kg CO2'],
-          ['cancelled for overall mitigation', r.mitigationKg, 'kg CO2'],
-          ['to be made good', r.owedKg, 'kg CO2'],
-          ['authorised by the host', r.authorisedKg, 'kg CO2'],
-          ...r.adjustments.countries.flatMap(c => [
-            [`added to the emissions of ${c.country}`, c.addedKg, 'kg CO2'] as const,
-            [`subtracted from the emissions of ${c.country}`, c.subtractedKg, 'kg CO2'] as const,
-          ]),
-          ['added back and counted by no country', r.adjustments.uncountedKg, 'kg CO2'],
-          ...r.reports.flatMap(c => [
-            [`first transferred by ${c.country}`, c.firstTransferredKg, 'kg CO2'] as const,
-            [`first transferred by ${c.country}, not yet added to its emissions`, c.notAdjustedKg, 'kg CO2'] as const,
-            ...c.years.flatMap(y => [
-              [`added to the emissions of ${c.country} in ${y.year}`, y.addedKg, 'kg CO2'] as const,
-              [`subtracted from the emissions of ${c.country} in ${y.year}`, y.subtractedKg, 'kg CO2'] as const,
-              [`cumulative adjustment of ${c.country} to ${y.year}`, y.cumulativeKg, 'kg CO2'] as const,
-              [`adjustment of ${c.country} in ${y.year} (${c.method})`, y.adjustmentKg, 'kg CO2'] as const,
-            ]),
-          ]),
-          ['checks failed', failed.length, `of ${r.checks.length + faults.length}`],
-          ...batches.map(
-            b => [`durability of ${b.id}`, b.durability, `share of the tonne-years of ${years} years`] as const,
-          ),
-        ],
+        registerFigures(r, batches, years, { failed: failed.length, of: r.checks.length + faults.length }),
         provenance('register', [file], 'register'),
       );
     const out = [

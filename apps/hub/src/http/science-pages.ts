@@ -9,7 +9,12 @@ import {
   drawCarbon,
   drawClimate,
   drawEnergy,
+  drawRegister,
   drawWeather,
+  EXAMPLE_EVENTS,
+  EXAMPLE_REGISTER,
+  readEvents,
+  registerTable,
   type Site,
   SLIDERS,
   START_PROVENANCE,
@@ -81,6 +86,12 @@ export function addSciencePages(app: OpenAPIHono, hub: Hub, site: () => Promise<
   );
   guarded('/carbon.json', async c => sendJson(c, carbonJson(await desk.ask('carbon'))));
   table('/carbon.csv', async () => carbonTable(await desk.ask('carbon'), START_PROVENANCE));
+
+  guarded('/carbon/register', c => show(c, async s => drawRegister(s)));
+  guarded('/carbon/register/example.jsonl', async c => send(c, `${EXAMPLE_EVENTS}\n`, 'application/jsonl'));
+  table('/carbon/register.csv', async () =>
+    registerTable(readEvents(EXAMPLE_EVENTS, EXAMPLE_REGISTER), 'page /carbon/register'),
+  );
 
   guarded('/weather', c =>
     show(c, async s => drawWeather(s, await desk.ask('weather'), c.req.query('station')), 'station'),

@@ -54,6 +54,7 @@ export function builtAssets(folder = new URL('../dist/', import.meta.resolve('@m
     energyWorker: address('energyWorker'),
     carbon: address('carbon'),
     carbonWorker: address('carbonWorker'),
+    register: address('register'),
     icon: address('icon'),
     verifierDigest: manifest.entries['verifier']?.sha256,
   };

@@ -1,16 +1,26 @@
-// The capture column in the reader's browser, off the page's thread. Nothing is fetched and nothing sent.
+// The capture column in the reader's browser, off the page's thread: one design, or the search for a trade-off. Nothing is fetched and nothing sent.
+import type { Sorbent } from '@madang/carbon';
 import { type CarbonAnswer, carbonAnswer, type Values } from '../carbon/design.ts';
+import { type Frontier, frontier } from '../carbon/frontier.ts';
 
+export interface CarbonQuestion {
+  readonly kind: 'design' | 'tradeoff';
+  readonly values: Values;
+  readonly own: Sorbent | undefined;
+}
 export type CarbonReply =
-  | { readonly ok: true; readonly answer: CarbonAnswer }
-  | { readonly ok: false; readonly why: string };
+  | { readonly kind: 'design'; readonly answer: CarbonAnswer }
+  | { readonly kind: 'tradeoff'; readonly found: Frontier }
+  | { readonly kind: 'done'; readonly share: number }
+  | { readonly kind: 'failed'; readonly why: string };
 
-self.addEventListener('message', ({ data }: MessageEvent<Values>) => {
-  let reply: CarbonReply;
+const tell = (reply: CarbonReply) => self.postMessage(reply);
+
+self.addEventListener('message', ({ data: { kind, values, own } }: MessageEvent<CarbonQuestion>) => {
   try {
-    reply = { ok: true, answer: carbonAnswer(data, () => performance.now()) };
+    if (kind === 'design') tell({ kind, answer: carbonAnswer(values, () => performance.now(), own) });
+    else tell({ kind, found: frontier(values, own, share => tell({ kind: 'done', share })) });
   } catch (error) {
-    reply = { ok: false, why: error instanceof Error ? error.message : String(error) };
+    tell({ kind: 'failed', why: error instanceof Error ? error.message : String(error) });
   }
-  self.postMessage(reply);
 });

@@ -81,7 +81,7 @@ export function queryOf(v: Values): string {
 }
 
 /** What the page does not ask for: a bed of a metre, gas and particles of the size of Haghpanah et al. 2013, Ind. Eng. Chem. Res. 52, 4249. */
-const FIXED = {
+export const FIXED = {
   feedK: 313,
   viscosityPaS: 1.7e-5,
   voidFraction: 0.37,
@@ -98,8 +98,8 @@ const FIXED = {
   compressorEfficiency: 0.72,
   adiabaticIndex: 1.4,
 } as const satisfies Omit<Bed, 'feedCo2'>;
-const PRESSURISATION_S = 20;
-const BLOWDOWN_S = 30;
+export const PRESSURISATION_S = 20;
+export const BLOWDOWN_S = 30;
 const PLANT_YEARS = 20;
 const MAINTENANCE_SHARE = 0.04;
 /** Hours a year that the plant runs. */
@@ -111,13 +111,14 @@ export interface Design {
   readonly operation: Operation;
 }
 
-export function designOf(v: Values): Design {
+/** `own`: a sorbent of the reader's, in place of the fields'. */
+export function designOf(v: Values, own?: Sorbent): Design {
   const rt = FIXED.gasConstant * FIXED.feedK;
   const affinity = (halfKpa: number, heatKj: number) => Math.exp((-1000 * heatKj) / rt) / (1000 * halfKpa);
   const heats = [-1000 * v['heat'], -1000 * v['heatn2']] as const;
   return {
     bed: { ...FIXED, feedCo2: v['co2'] / 100 },
-    sorbent: {
+    sorbent: own ?? {
       name: 'as set',
       isotherm: {
         kind: 'dual-site Langmuir',
@@ -152,6 +153,8 @@ export type Isotherms = readonly { readonly kpa: number; readonly co2: number; r
 
 export interface CarbonAnswer {
   readonly values: Values;
+  /** A sorbent of the reader's; the values' own sorbent has then no part in the answer. */
+  readonly own?: Sorbent;
   readonly steady:
     | Omit<Extract<Steady, { converged: true }>, 'profile' | 'flows'>
     | Extract<Steady, { converged: false }>;
@@ -162,9 +165,10 @@ export interface CarbonAnswer {
 }
 
 /** Runs the column. `clock` in milliseconds. A design that cannot be run is an answer without convergence that says why. */
-export function carbonAnswer(values: Values, clock: () => number): CarbonAnswer {
+export function carbonAnswer(values: Values, clock: () => number, own?: Sorbent): CarbonAnswer {
   const started = clock();
-  const { bed, sorbent, operation } = designOf(values);
+  const { bed, sorbent, operation } = designOf(values, own);
+  const asked = { values, ...(own ? { own } : {}) };
   const impossible = checkOperation(operation);
   const none = { cycles: 0, change: Number.NaN, massError: Number.NaN, energyError: Number.NaN };
   const full: Steady = impossible
@@ -179,10 +183,10 @@ export function carbonAnswer(values: Values, clock: () => number): CarbonAnswer 
       n2: loading(sorbent.isotherm, bed.feedK, 0, 1000 * kpa)[1],
     };
   });
-  if (!full.converged) return { values, steady: full, isotherms, milliseconds: clock() - started };
+  if (!full.converged) return { ...asked, steady: full, isotherms, milliseconds: clock() - started };
   const { profile: _profile, flows: _flows, ...steady } = full;
   return {
-    values,
+    ...asked,
     steady,
     cost: costOf(values, steady.productivityMolKgH, steady.energyKwhPerTonne),
     isotherms,
@@ -191,7 +195,7 @@ export function carbonAnswer(values: Values, clock: () => number): CarbonAnswer 
 }
 
 /** Cost for a kilogram of sorbent's yearly catch, which scales to any plant. */
-function costOf(v: Values, productivityMolKgH: number, energyKwhPerTonne: number): CaptureCost {
+export function costOf(v: Values, productivityMolKgH: number, energyKwhPerTonne: number): CaptureCost {
   return captureCost({
     capturedTonnesYear: productivityMolKgH * HOURS_YEAR * 44.01e-6,
     equipment: [{ name: 'columns and pumps', cost: v['plant'], lifeYears: PLANT_YEARS }],

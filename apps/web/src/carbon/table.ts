@@ -1,4 +1,5 @@
-// A column's answer as a table: the hub's twin of the start values, and what a reader takes home of a design. Every row has its unit, the first says where it is from.
+// A column's answer as a table: the hub's twin of the start values, and what a reader takes home of a design. Every row has its unit and says where it is from.
+import type { Sorbent } from '@madang/carbon';
 import { type CarbonAnswer, FIELDS } from './design.ts';
 
 const MODEL =
@@ -17,7 +18,7 @@ const UNITS = {
   energyError: 'fraction by which the energy balance of a cycle is open',
   cycleS: 's',
 } as const;
-const COST = 'US dollars per tonne of CO2';
+export const COST = 'US dollars per tonne of CO2';
 
 /** The answer for the start values, with its units and where it comes from. */
 export function carbonJson(a: CarbonAnswer): object {
@@ -30,7 +31,13 @@ export function carbonTable(
   a: CarbonAnswer,
   provenance: string,
 ): { readonly columns: readonly string[]; readonly rows: readonly (readonly (string | number)[])[] } {
-  const rows: (string | number)[][] = FIELDS.map(f => ['input', f.label, a.values[f.key], f.unit]);
+  const rows: (string | number)[][] = FIELDS.filter(f => !(a.own && f.group === 'sorbent')).map(f => [
+    'input',
+    f.label,
+    a.values[f.key],
+    f.unit,
+  ]);
+  if (a.own) rows.push(...sorbentRows(a.own));
   const { steady: s, cost } = a;
   if (s.converged) {
     for (const key of Object.keys(UNITS) as (keyof typeof UNITS)[]) rows.push(['column', key, s[key], UNITS[key]]);
@@ -44,6 +51,26 @@ export function carbonTable(
   }
   return {
     columns: ['part', 'quantity', 'value', 'unit', 'provenance'],
-    rows: rows.map((r, i) => [...r, i === 0 ? provenance : '']),
+    rows: rows.map(r => [...r, provenance]),
   };
+}
+
+/** A sorbent out of a reader's table, as it was read. */
+function sorbentRows(s: Sorbent): (string | number)[][] {
+  const m = s.isotherm;
+  const per = m.basis === 'pressure' ? '1/Pa' : 'm3/mol';
+  const gas = ['CO2', 'N2'] as const;
+  return [
+    ['input', 'sorbent', s.name, 'name in the reader’s table'],
+    ...([0, 1] as const).flatMap(i => [
+      ['input', `qsb ${gas[i]}`, m.qsb[i], 'mol/kg'],
+      ['input', `qsd ${gas[i]}`, m.qsd[i], 'mol/kg'],
+      ['input', `b0 ${gas[i]}`, m.b0[i], per],
+      ['input', `d0 ${gas[i]}`, m.d0[i], per],
+      ['input', `dU_b ${gas[i]}`, m.dUb[i], 'J/mol'],
+      ['input', `dU_d ${gas[i]}`, m.dUd[i], 'J/mol'],
+      ['input', `heat of adsorption ${gas[i]}`, s.heatJMol[i], 'J/mol'],
+    ]),
+    ['input', 'particle density', s.particleDensityKgM3, 'kg/m3'],
+  ];
 }

@@ -11,6 +11,7 @@ import type { Fan, Observation } from '../models.ts';
 import { drawBand } from './band.ts';
 import { drawDays } from './days.ts';
 import { drawFan, drawSmallFan } from './fan.ts';
+import { drawFrontier } from './frontier.ts';
 import { drawGrid } from './grid.ts';
 import { drawIsotherm } from './isotherm.ts';
 import { budgetBar } from './marks.ts';
@@ -98,6 +99,12 @@ const PICTURES: Readonly<Record<string, () => Markup | undefined>> = {
       fans.slice(0, 12).map((f, k) => ({ date: f.asOf, chance: k / 12, ...(k < 10 ? { happened: k > 5 } : {}) })),
       span,
       'chances',
+    ),
+  frontier: () =>
+    drawFrontier(
+      [0, 1, 2, 3].map(i => ({ purity: 0.95 - 0.1 * i, recovery: 0.6 + 0.12 * i, energyKwhPerTonne: 150 + 40 * i })),
+      { purity: 0.76, recovery: 0.97, energyKwhPerTonne: 176 },
+      'trade-off',
     ),
   ranks: () => drawRanks([70, 61, 68, 64, 75, 68, 69, 66, 66, 53], 'ranks'),
   reliability: () =>

@@ -11,6 +11,7 @@ export interface Assets {
   readonly energyWorker?: string;
   readonly carbon?: string;
   readonly carbonWorker?: string;
+  readonly register?: string;
   readonly icon?: string;
   /** SHA-256 (hexadecimal) of the verifier's file. */
   readonly verifierDigest?: string;
