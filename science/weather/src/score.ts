@@ -25,9 +25,10 @@ export function score(forecasts: readonly Distribution[], observed: ArrayLike<nu
   let inside = 0;
   let brier = 0;
   let rain = false;
-  forecasts.forEach((d, i) => {
+  for (let i = 0; i < forecasts.length; i++) {
     const y = observed[i];
-    if (Number.isNaN(y)) return;
+    if (Number.isNaN(y)) continue;
+    const d = forecasts[i];
     n += 1;
     squares += (mean(d) - y) ** 2;
     total += crps(d, y);
@@ -35,9 +36,9 @@ export function score(forecasts: readonly Distribution[], observed: ArrayLike<nu
     if (p >= 0.05 && below(d, y, p) <= 0.95) inside += 1;
     if (d.kind === 'rain') {
       rain = true;
-      brier += (1 - cdf(d, 0) - (y >= WET_CM ? 1 : 0)) ** 2;
+      brier += (d.wet - (y >= WET_CM ? 1 : 0)) ** 2;
     }
-  });
+  }
   const base = { n, rmse: Math.sqrt(squares / n), crps: total / n, coverage90: inside / n };
   return rain ? { ...base, brier: brier / n } : base;
 }

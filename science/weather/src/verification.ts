@@ -36,7 +36,6 @@ const SAMPLES = 400;
 /** Verifies at the given leads. Days are resampled for all stations together, since neighbours err together. */
 export function verification(p: Prepared, forecasts: Forecasts, leads: readonly number[], r: Random): Verified[] {
   const days = p.testTo - p.testFrom;
-  const total = (x: Float64Array) => x.reduce((a, b) => a + b, 0);
   const variables = [...new Set(p.targets.map(t => t.variable))];
   return variables.flatMap(variable =>
     leads.map(leadDays => {
@@ -76,4 +75,10 @@ export function verification(p: Prepared, forecasts: Forecasts, leads: readonly 
       return chance.length > 0 ? { ...base, brier: brier(chance, wet) } : base;
     }),
   );
+}
+
+function total(x: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i];
+  return sum;
 }

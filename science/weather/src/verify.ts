@@ -81,7 +81,7 @@ export const skill = (score: number, reference: number): number => 1 - score / r
 
 /**
  * Interval of a statistic of daily values by the circular block bootstrap (Politis and Romano 1992): blocks keep the days' dependence. Give
- * two series to compare forecasts on the same days: each resample takes the same days of both. With few blocks the percentiles lie too near: they are
+ * two series to compare forecasts on the same days: each resample takes the same days of both (in arrays that are used again). With few blocks the percentiles lie too near: they are
  * moved out as Student's t is wider than the normal. Throws with fewer than three blocks, which tell nothing of their spread.
  */
 export function blockBootstrap(
@@ -96,15 +96,20 @@ export function blockBootstrap(
   const blocks = n / options.blockDays;
   if (blocks < 3) throw new RangeError(`blockBootstrap: ${n} days are fewer than three blocks of ${options.blockDays}`);
   const whole = series.map(s => Float64Array.from(s));
+  // Twice on end, so that a block may run beyond the last day.
+  const twice = whole.map(s => {
+    const t = new Float64Array(2 * n);
+    t.set(s);
+    t.set(s, n);
+    return t;
+  });
+  const take = whole.map(() => new Float64Array(n));
   const values: number[] = [];
   for (let k = 0; k < options.samples; k++) {
-    const take = series.map(() => new Float64Array(n));
     for (let i = 0; i < n; i += options.blockDays) {
       const start = r.below(n);
-      for (let j = 0; j < options.blockDays && i + j < n; j++)
-        take.forEach((t, s) => {
-          t[i + j] = whole[s][(start + j) % n];
-        });
+      const end = start + Math.min(options.blockDays, n - i);
+      for (let s = 0; s < take.length; s++) take[s].set(twice[s].subarray(start, end), i);
     }
     values.push(statistic(take));
   }
