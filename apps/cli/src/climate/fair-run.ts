@@ -1,5 +1,4 @@
 // The work of `madang climate fair`.
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { steps } from '@madang/climate/fair';
 import { CommandError, type Io, type Options, type Outcome } from '../command.ts';
@@ -8,7 +7,8 @@ import { type BlockTask, blankPaper, blockSize, noiseSource, runBands, runBlock 
 import { type FairInput, fairRequest, readFairInput, referencePeriod } from './fair-input.ts';
 import { FAIR_UNITS, SPECIES_UNITS } from './fair-rows.ts';
 import { numberOption, refusing } from './input.ts';
-import { CITE_FAIR, provenance, writeResult } from './provenance.ts';
+import { CITE_FAIR, csvText, provenance } from './provenance.ts';
+import { openResults } from './result-files.ts';
 
 export async function runFairCommand(options: Options, io: Io): Promise<Outcome> {
   return refusing(async () => {
@@ -60,35 +60,29 @@ export async function runFairCommand(options: Options, io: Io): Promise<Outcome>
     const threads = Math.min(asked ?? defaultThreads(base, tasks.length), tasks.length);
     const n = steps(input.drivers.time);
     const { bands, reference } = fairBands(input, referencePeriod(options), io);
-    const file = openResult(out);
-    const speciesFile = openResult(speciesOut);
+    const bandsFile = text('percentiles');
+    const results = openResults(
+      { '--out': out, '--species-out': speciesOut, '--percentiles': bandsFile },
+      Object.values(request.files),
+    );
     const alone = tasks.length === 1 && !base.rows && !base.speciesRows;
     const progress = alone ? io.progress('years', n + 1) : io.progress('members', total);
+    let ran = 0;
+    let rows: (string | number)[][] = [];
     try {
       if (alone) runBands(tasks[0], input, bands, progress.tick, await noiseSource(noise));
       else {
         const whole = new Whole(n + 1, total);
         for await (const { task, result } of inOrder(tasks, threads, input)) {
-          if (file !== undefined) writeSync(file, result.rows!);
-          if (speciesFile !== undefined) writeSync(speciesFile, result.speciesRows!);
+          if (result.rows) results.write('--out', result.rows);
+          if (result.speciesRows) results.write('--species-out', result.speciesRows);
           whole.add(task, result);
           progress.tick(task.to - task.from);
         }
         whole.show(bands);
       }
-    } catch (error) {
-      // A table that stops in the middle must not look like a result.
-      for (const path of [out, speciesOut]) if (path !== undefined) rmSync(path, { force: true });
-      throw error;
-    } finally {
-      if (file !== undefined) closeSync(file);
-      if (speciesFile !== undefined) closeSync(speciesFile);
-      progress.done();
-    }
-    const ran = process.uptime();
-    const rows = bandTable(input, bands);
-    const bandsFile = text('percentiles');
-    if (bandsFile !== undefined) {
+      ran = process.uptime();
+      rows = bandTable(input, bands);
       const bandAbout = provenance({
         command: 'madang climate fair',
         units: `gsat_* K, yearly mean surface temperature ${reference}; co2_* ppm, yearly mean; p05 to p95 percentiles over the members`,
@@ -96,7 +90,11 @@ export async function runFairCommand(options: Options, io: Io): Promise<Outcome>
         note,
         cite: CITE_FAIR,
       });
-      writeResult(bandsFile, BAND_COLUMNS, rows, bandAbout);
+      if (bandsFile !== undefined) results.write('--percentiles', csvText(BAND_COLUMNS, rows, bandAbout));
+      results.keep();
+    } finally {
+      results.close();
+      progress.done();
     }
     const last = rows[rows.length - 1];
     const named = (r: readonly (string | number)[]) => Object.fromEntries(BAND_COLUMNS.map((c, k) => [c, r[k]]));
@@ -127,16 +125,6 @@ export async function runFairCommand(options: Options, io: Io): Promise<Outcome>
       ].join('\n'),
     };
   });
-}
-
-/** Opens the file that an option names; undefined when the option was not given. */
-function openResult(path: string | undefined): number | undefined {
-  if (path === undefined) return undefined;
-  try {
-    return openSync(path, 'w');
-  } catch (error) {
-    throw new CommandError(`cannot write ${path}: ${(error as Error).message}`, 1, { cause: error });
-  }
 }
 
 /** Results of the blocks in order, at most `threads` ahead; one thread means this one. */

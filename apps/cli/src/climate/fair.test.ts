@@ -1,6 +1,6 @@
 // `madang climate fair` from end to end, on the small model: files in, files out, exit codes, sentences.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { TINY_MEMBERS, TINY_SPECIES, tinyEmissions } from '@madang/climate';
 import { CommandError } from '../command.ts';
@@ -94,8 +94,31 @@ test('fair: what is wrong is said in a sentence, with the exit code', async () =
     /member warm, 18\d\d: the temperature is not a finite number/,
   );
   assert.equal(existsSync(path('wild-out.csv')), false, 'no half result');
+  assert.equal(existsSync(path('wild-out.csv.unfinished')), false);
+  put('wild-out.csv', 'of yesterday');
+  await refused({ configs: wild, out: path('wild-out.csv') }, 1, /not a finite number/);
+  assert.equal(readFileSync(path('wild-out.csv'), 'utf8'), 'of yesterday', 'what stood there stays');
   const removal = put('removal.csv', tinyEmissions(1850, 260, -900));
   await refused({ emissions: removal }, 1, /member warm, 18\d\d: the concentration of CO2 falls to -/);
+});
+
+test('fair: no result is written over an input or another result', async () => {
+  const before = readFileSync(files.emissions, 'utf8');
+  symlinkSync(files.emissions, path('link.csv'));
+  for (const out of [files.emissions, path('link.csv'), path('../') + path('E.csv').split('/').slice(-2).join('/')])
+    await assert.rejects(
+      run('fair', { ...files, out }),
+      /cannot write .*: it is an input; give --out a file of its own/,
+    );
+  assert.equal(readFileSync(files.emissions, 'utf8'), before);
+  const both = { out: path('both.csv'), percentiles: path('both.csv') };
+  await assert.rejects(run('fair', { ...files, ...both }), /it is the file of --out; give --percentiles/);
+  assert.equal(existsSync(path('both.csv')), false);
+  symlinkSync(path('both.csv'), path('to-both.csv'));
+  await run('fair', { ...files, out: '/dev/null', speciesOut: '/dev/null', percentiles: path('both.csv') });
+  assert.equal(read('both.csv').length, 260);
+  await run('fair', { ...files, percentiles: path('to-both.csv') });
+  assert.ok(lstatSync(path('to-both.csv')).isSymbolicLink(), 'a link stays one');
 });
 
 test('fair: years are interpolated only when asked', async () => {
@@ -151,18 +174,27 @@ test('fair: tables as strangers write them give the same run; others are told wh
         .map(l => l.replaceAll(/[^,]+/g, '"$&"'))
         .join('\n'),
     'columns the other way round': t =>
-      t.startsWith('config') || t.startsWith('name')
-        ? t
-            .trim()
-            .split('\n')
-            .map(l => l.split(',').reverse().join(','))
-            .join('\n')
-        : t,
+      t
+        .trim()
+        .split('\n')
+        .map(l => l.split(',').reverse().join(','))
+        .join('\n'),
   };
   for (const [way, change] of Object.entries(ways))
     assert.deepEqual((await run('fair', { ...files, ...all(change) })).json['last'], plain.json['last'], way);
   const semicolons = all(t => t.replaceAll(',', ';'));
   await assert.rejects(run('fair', { ...files, ...semicolons }), /row 1: the columns are separated by semicolons/);
+  const encoded = async (bytes: Buffer, pattern: RegExp) => {
+    writeFileSync(path('encoded.csv'), bytes);
+    await assert.rejects(run('fair', { ...files, emissions: path('encoded.csv') }), pattern);
+  };
+  const named = readFileSync(files.emissions, 'utf8').replaceAll('plan', 'educación');
+  await encoded(
+    Buffer.from(named, 'latin1'),
+    /encoded\.csv, row 2: .* encoding than UTF-8 \(such as "educaci.*CSV in UTF-8$/,
+  );
+  await encoded(Buffer.from(`\ufeff${named}`, 'utf16le'), /encoded\.csv: it is text in UTF-16 .*CSV in UTF-8$/);
+  await encoded(Buffer.from('PK\x03\x04 and so on'), /encoded\.csv: it is a file of a spreadsheet program/);
   const whole = all(t => t.replaceAll(/(\d{4})\.5\b/g, '$1'));
   await assert.rejects(
     run('fair', { ...files, ...whole }),

@@ -1,4 +1,5 @@
 // Reading the files of the climate commands: text, table, and a fingerprint for the provenance that results carry.
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -16,7 +17,7 @@ export interface InputFile extends Fingerprint {
   readonly text: string;
 }
 
-/** Reads a text file; a file that is not there ends the command with exit 2. */
+/** Reads a text file; a file that is not there ends the command with exit 2, one that is no text in UTF-8 is refused. */
 export function readInput(path: string): InputFile {
   let bytes: Buffer;
   try {
@@ -24,12 +25,27 @@ export function readInput(path: string): InputFile {
   } catch (error) {
     throw new CommandError(`cannot read ${path}: ${(error as Error).message}`, 2);
   }
+  const why = notText(bytes);
+  if (why) throw new CommandError(`${path}${why}; save it as CSV in UTF-8`);
   return {
     path,
     name: basename(path),
     text: bytes.toString('utf8'),
     sha256: createHash('sha256').update(bytes).digest('hex'),
   };
+}
+
+/** What keeps bytes from being text in UTF-8, to follow the name of their file; or undefined. */
+function notText(bytes: Buffer): string | undefined {
+  const start = bytes.toString('latin1', 0, 4);
+  if (start === 'PK\x03\x04' || start === '\xd0\xcf\x11\xe0')
+    return ': it is a file of a spreadsheet program or an archive, not text';
+  if (start.startsWith('\xff\xfe') || start.startsWith('\xfe\xff') || bytes.includes(0))
+    return ': it is text in UTF-16 or no text at all';
+  if (isUtf8(bytes)) return undefined;
+  const lines = bytes.toString('latin1').split('\n');
+  const wrong = lines.findIndex(l => !isUtf8(Buffer.from(l, 'latin1')));
+  return `, row ${wrong + 1}: there is text in another encoding than UTF-8 (such as "${/\S*[\x80-\xff]\S*/.exec(lines[wrong])?.[0].slice(0, 40)}")`;
 }
 
 /** The file as a table. Spaces around names in the header, lines without content at the end and the line ends of old Macs are put right. */

@@ -286,5 +286,15 @@ test('parameters missing for a species, species that do not go together, duplica
   );
   refused({ emissions: `${tinyEmissions()}\n${tinyEmissions().split('\n')[1]}` }, 'duplicate-series', 'row 6', 'row 2');
   refused({ scenario: 'other' }, 'unknown-scenario', '"other"', 'plan');
-  refused({ emissions: tinyEmissions().replace('2001.5,2002.5', '2002.5,2001.5') }, 'missing-year', 'years must rise');
+  refused(
+    { emissions: tinyEmissions().replace('2001.5,2002.5', '2001.5,2001.50') },
+    'missing-year',
+    'columns "2001.5" and "2001.50" are the same year',
+  );
+  refused(
+    { emissions: tinyEmissions().replaceAll(/(\d{4}\.5)/g, 'X$1') },
+    'missing-column',
+    'no column is a year, as 1750.5',
+    'X2001.5',
+  );
 });

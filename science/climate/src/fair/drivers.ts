@@ -55,14 +55,21 @@ export function readDriverTable(table: Table, kind: DriverKind, name: string): D
     if (c === undefined) throw new ClimateError('missing-column', `${name}: no column "${label}"`);
     return table.text(c).map(s => s.trim());
   };
-  const yearColumns = table.columns.filter(c => /^\s*-?\d+(\.\d+)?\s*$/.test(c));
-  if (yearColumns.length === 0) throw new ClimateError('missing-column', `${name}: no column is a year`);
+  // In any order in the file; here they rise.
+  const yearColumns = table.columns
+    .filter(c => /^\s*-?\d+(\.\d+)?\s*$/.test(c))
+    .toSorted((a, b) => Number(a) - Number(b));
+  if (yearColumns.length === 0)
+    throw new ClimateError(
+      'missing-column',
+      `${name}: no column is a year, as 1750.5 for emissions or 1750 at bounds; there are: ${table.columns.join(', ').slice(0, 80)}`,
+    );
   const years = Float64Array.from(yearColumns, Number);
   for (let i = 1; i < years.length; i++)
-    if (!(years[i] > years[i - 1]))
+    if (years[i] === years[i - 1])
       throw new ClimateError(
         'missing-year',
-        `${name}: column "${yearColumns[i]}" comes after "${yearColumns[i - 1]}"; years must rise`,
+        `${name}: columns "${yearColumns[i - 1]}" and "${yearColumns[i]}" are the same year; leave one of them out`,
       );
   const scenario = find('scenario');
   const region = find('region');
