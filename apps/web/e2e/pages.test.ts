@@ -131,7 +131,9 @@ test('the first page is usable within five seconds at 400 kbit/s', options, () =
 
 test('simulated data are called so on every page and in every file', options, async () => {
   // Climate and energy show nothing out of the log.
-  for (const path of addresses.filter(a => !['/climate', '/energy', '/weather', '/carbon'].includes(a)))
+  for (const path of addresses.filter(
+    a => !['/climate', '/energy', '/weather', '/carbon', '/carbon/register'].includes(a),
+  ))
     assert.match(
       await (await fetch(demo.url + path, { headers: { accept: 'text/html' } })).text(),
       /Simulated data/,

@@ -139,6 +139,31 @@ test('without script another design says where it can be run', options, () =>
   }),
 );
 
+test(
+  'a register of the reader is checked in the browser: what is used twice is named, a line that is no event too',
+  options,
+  async () => {
+    const example = await (await fetch(`${hub.url}/carbon/register/example.jsonl`)).text();
+    const used = example.split('\n').find(l => l.includes('"retire"'))!;
+    await open(`${hub.url}/carbon/register`, true, async page => {
+      const give = (name: string, text: string) =>
+        page.getByLabel('Your register').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+      assert.match(await report(page), /Nothing is counted twice: example/);
+      await give('twice.jsonl', `${example}${used.replace('"id":"u1"', '"id":"u2"')}\n`);
+      await page.getByText('1 check failed: twice.jsonl').waitFor();
+      assert.match(await report(page), /Failed: retire u2 used-twice/);
+      await give('torn.jsonl', `${example}{"kind":"issue"`);
+      await page.getByText(/torn\.jsonl, line 15: /).waitFor();
+      assert.match(await report(page), /1 check failed: twice/);
+      const link = page.getByRole('link', { name: 'This as CSV' });
+      const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+      const table = parseCsv(readFileSync(await download.path(), 'utf8'), 'register.csv');
+      assert.equal(table.text('value')[table.text('quantity').indexOf('checks failed')], '1');
+      assert.ok(table.text('provenance').every(p => p.startsWith('twice.jsonl: 15 events')));
+    });
+  },
+);
+
 test('a station is chosen with and without script; simulated weather is called so', options, async () => {
   for (const script of [true, false])
     await open(`${hub.url}/weather`, script, async page => {
@@ -195,6 +220,7 @@ test(
       ['/carbon.csv', 'part,quantity,value,unit,provenance', /invented prices.*Haghpanah/],
       ['/weather.csv', 'station,variable,unit,known_until,date,lead_days,', /^simulated; .*cite: /],
       ['/weather/skill.csv', 'station,model,variable,unit,test_year,lead_days,rmse,crps', /^simulated; /],
+      ['/carbon/register.csv', 'quantity,value,unit,provenance', /^example: .*2\/CMA\.3/],
       ['/energy.csv', 'element,bus,to_bus,load_MW', /invented.*optimal/],
     ] as const) {
       const response = await fetch(hub.url + path);

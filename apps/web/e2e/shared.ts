@@ -39,6 +39,7 @@ before(async () => {
     '/energy',
     '/weather',
     '/carbon',
+    '/carbon/register',
     '/log/999999',
     '/nowhere',
   ];
