@@ -1,6 +1,6 @@
 // Fits the surface of increments to a pooled histogram by damped least squares, with the noise that was added to the counts in mind.
 import { cholesky, choleskySolve } from '@madang/numerics';
-import { dot, locationBasis, type PilotModel, pilotQuantiles, spreadBasis, spreadOf, t4 } from './increment-surface.ts';
+import { dot, locationBasis, type PilotModel, spreadBasis, spreadOf, t4 } from './increment-surface.ts';
 import { cellCount, type PilotSpec } from './pooled-increments.ts';
 
 /** Least pull towards no drift and a common spread, in squared counts. */
@@ -125,14 +125,4 @@ export function fitIncrements(counts: ArrayLike<number>, spec: PilotSpec, noiseP
     if (improved < 1e-9) break;
   }
   return { spec, location: theta.slice(0, nl), logSpread: theta.slice(nl) };
-}
-
-/** {@link fitIncrements} and {@link pilotQuantiles} in one, for a single forecast. */
-export function quantilesFromHistogram(
-  counts: ArrayLike<number>,
-  spec: PilotSpec,
-  at: { readonly baseWeek: number; readonly lastValue: number; readonly scale: number; readonly step: number },
-  noisePerCell = 0,
-): Float64Array {
-  return pilotQuantiles(fitIncrements(counts, spec, noisePerCell), at.baseWeek, at.lastValue, at.scale, at.step);
 }

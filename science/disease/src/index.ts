@@ -4,7 +4,7 @@ export { type ChangeLog, changeLog, type LogRow, type Series, type SeriesName, s
 export { type Claim, claimOf, type Pair, type PlaceClaim } from './claim.ts';
 export { tableAt } from './deadline-panel.ts';
 export { federatedAgainstPooled, federatedRidge, type Noise, type Released, total } from './federated.ts';
-export { fitIncrements, quantilesFromHistogram } from './fit-increments.ts';
+export { fitIncrements } from './fit-increments.ts';
 export { askedPlaces, type HubTasks, hubTasks, nextRound } from './hub-tasks.ts';
 export { HUBS, type HubRules, hubOfTargets, roundsOf, targetWeek, weekEnd } from './hubs.ts';
 export {
@@ -58,7 +58,7 @@ export { widen } from './revision.ts';
 export type { ModelScore } from './score/compare.ts';
 export { type ScoreRequest, type ScoreResult, scoreForecasts } from './score/score.ts';
 export { type ForecastTable, readForecasts, readScores, readTruth } from './score/tables.ts';
-export { scoreTargets, shortTarget, type TargetScore } from './score/targets.ts';
+export { shortTarget, type TargetScore } from './score/targets.ts';
 export { pit, type WisParts, wis, wisParts } from './score/wis.ts';
 export * from './shared-ridge/index.ts';
 export { type SimulatedSurveillance, type SimulationOptions, simulateSurveillance } from './simulate.ts';

@@ -34,7 +34,7 @@ export { entry, type MatpowerCase, type Matrix, type OtherField } from './matpow
 export { readCase } from './matpower/read-case.ts';
 export { writeCase } from './matpower/write-case.ts';
 export { type AcOptions, type StartKind, solveAcOpf } from './opf/ac.ts';
-export { type DcOptions, hasCurvedCosts, solveDcOpf } from './opf/dc.ts';
+export { type DcOptions, solveDcOpf } from './opf/dc.ts';
 export { buildDcModel, type DcForm, type DcModel } from './opf/dc-model.ts';
 export { marginalLosses } from './opf/marginal-losses.ts';
 export type { OpfResult, Violation } from './opf/result.ts';

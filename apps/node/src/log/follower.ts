@@ -7,7 +7,6 @@ import {
   joinBundle,
   logReader,
   type NoteKeys,
-  openCheckpoint,
   openWitness,
   parseAddCheckpoint,
   parseCheckpoint,
@@ -218,11 +217,5 @@ export class Follower {
   /** Root of the final checkpoint as a statement names it. */
   get seen(): { size: number; root: string } {
     return { size: this.finalSize, root: this.replay.past.rootAt(this.finalSize) ?? '' };
-  }
-
-  /** The final checkpoint's own text, checked against the log's keys. */
-  finalCheckpoint(): ReturnType<typeof openCheckpoint> | undefined {
-    const root = this.finalState.root;
-    return this.finalNote && root ? openCheckpoint(this.finalNote, parseNoteVkeys(root.logNotes, 'log')) : undefined;
   }
 }

@@ -176,18 +176,3 @@ export function mostOf(rounds: number, asks: readonly (Ask | undefined)[]): Lear
   };
   return { rounds, length, limit, sensitivitySquared: worst };
 }
-
-/** What became of a round: the sum as the learner's own whole numbers. */
-export interface Released {
-  readonly sum: Integers;
-  readonly contributors: number;
-  readonly set?: string;
-}
-
-/** The state after the given rounds, from public results alone: any reader can follow the training. */
-export function stateAfter<Data, State>(learner: Learner<Data, State>, rounds: readonly Released[]): State {
-  return rounds.reduce(
-    (state, r) => (learner.ask(state) ? learner.absorb(state, r.sum, r.contributors, r.set) : state),
-    learner.start(),
-  );
-}

@@ -22,12 +22,10 @@ export {
   type NodeSide,
   type Presence,
   plainSum,
-  type Released,
   type RoundReport,
   type Rows,
   type Summation,
   sensitivitySquared,
-  stateAfter,
   train,
   trainOver,
 } from './learner.ts';

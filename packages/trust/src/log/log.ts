@@ -208,28 +208,16 @@ export class Log {
   }
 
   /**
-   * Replaces the stored checkpoint by the same one with more signatures on it; false if it is not about the published size any more.
+   * Stores a cosigned checkpoint, of any published size, as the newest final one; false if a later one is stored already.
    * Throws `bad-signature`, `bad-note` on a note that is not ours.
    */
-  attach(note: Uint8Array): Promise<boolean> {
-    return this.#exclusively(async () => {
-      const { size, root } = openCheckpoint(note, this.#options.signer.verifiers);
-      if (!this.#published || size !== this.#published.size) return false;
-      if (parseNote(note).text !== this.#textOf(size, root) || !equalBytes(root, this.#published.root)) {
-        throw new TrustError('bad-note', `this log published another checkpoint of size ${size}`);
-      }
-      await this.#options.store.write(checkpointPath, note);
-      this.#published = { size, root, note };
-      return true;
-    });
-  }
-
-  /** Stores a cosigned checkpoint, of any published size, as the newest final one; false if a later one is stored already. */
   storeFinal(note: Uint8Array): Promise<boolean> {
     return this.#exclusively(async () => {
-      const { store, signer } = this.#options;
+      const { store, origin, signer } = this.#options;
       const { size, root } = openCheckpoint(note, signer.verifiers);
-      if (!this.#published || size > this.#published.size || !equalBytes(root, await this.reader.root(size))) {
+      const published = this.#published !== undefined && size <= this.#published.size;
+      const ours = published && equalBytes(root, await this.reader.root(size));
+      if (!ours || parseNote(note).text !== formatCheckpoint({ origin, size, root, extensions: [] })) {
         throw new TrustError('bad-note', `this log published no such checkpoint of size ${size}`);
       }
       const stored = await store.read(finalCheckpointPath);
@@ -237,10 +225,6 @@ export class Log {
       await store.write(finalCheckpointPath, note);
       return true;
     });
-  }
-
-  #textOf(size: number, root: Uint8Array): string {
-    return formatCheckpoint({ origin: this.#options.origin, size, root, extensions: [] });
   }
 
   /** An acknowledged entry. Throws `bad-proof` if there is none. */

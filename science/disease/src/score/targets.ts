@@ -52,16 +52,6 @@ export interface ScoredForecasts {
   readonly originTo?: string;
 }
 
-/** Scores forecasts one by one; those without truth or with missing quantiles are left out. */
-export function scoreTargets(
-  levels: readonly number[],
-  truth: Iterable<Truth>,
-  forecasts: Iterable<Forecast>,
-): TargetScore[] {
-  const { byModel } = scoreEach({ levels, truth, forecasts });
-  return [...byModel.values()].flatMap(m => [...m.values()]);
-}
-
 /** Scores by model, and how many forecasts could not be scored. The baseline counts whichever models are asked for. */
 export function scoreEach(
   request: ScoredForecasts,

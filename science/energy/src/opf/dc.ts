@@ -1,6 +1,5 @@
 // Solves the DC optimal power flow with a given solver, checks the answer independently, and splits its prices.
 import { check, interiorSolver, type LinearSolver, type ModelSolution } from '@madang/numerics';
-import { degreeOf } from '../grid/cost.ts';
 import type { Grid } from '../grid/network.ts';
 import { buildDcModel, type DcForm, type DcModel } from './dc-model.ts';
 import { dcViolations } from './dc-violations.ts';
@@ -10,11 +9,6 @@ export interface DcOptions {
   readonly form: DcForm;
   /** Default: our interior point. A quadratic cost always goes to the interior point, which is sure where active-set methods fail. */
   readonly solver?: LinearSolver;
-}
-
-/** True when some cost has curvature, so that the program is quadratic. */
-export function hasCurvedCosts(grid: Grid): boolean {
-  return [...grid.generators.cost, ...grid.dcLines.cost].some(c => c.kind === 'polynomial' && degreeOf(c) >= 2);
 }
 
 /** Optimal DC power flow of a grid. Infeasible is an answer with the violated limits, not an error. */
