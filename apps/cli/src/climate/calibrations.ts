@@ -15,6 +15,11 @@ export function readCalibrations(input: InputFile): readonly Calibration[] {
   const layers = t.columns.filter(c => /^C\d+$/.test(c)).length;
   if (layers < 2)
     throw new CommandError(`${input.path}: give the heat capacities of two layers or more as columns C1, C2, …`);
+  const deeper = t.columns.find(c => /^kappa\d+$/.test(c) && !t.has(c.replace('kappa', 'C')));
+  if (deeper !== undefined)
+    throw new CommandError(
+      `${input.path}, column "${deeper}": there is no column "${deeper.replace('kappa', 'C')}" for its layer`,
+    );
   const refuse = (i: number, column: string, why: string) =>
     new ClimateError('bad-number', `${input.path}, row ${t.line(i)}, column "${column}": ${why}`);
   const need = (column: string) => {

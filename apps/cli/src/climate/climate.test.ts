@@ -1,5 +1,6 @@
 // The other climate commands from end to end, on the small model: files in, files out, exit codes, sentences.
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { tinyEmissions } from '@madang/climate';
 import { files, path, put, read, run } from '../testing/climate.ts';
@@ -158,6 +159,30 @@ test('emulate, ebm and fair1', async () => {
   await assert.rejects(
     run('fair1', { series: path('v1.csv'), set: ['tcr=2'] }),
     /no parameter "tcr"; there are: .*tcrK/,
+  );
+});
+
+test('ebm and fair1: what cannot be run is named, and nothing is written', async () => {
+  const refused = async (name: string, options: Record<string, unknown>, pattern: RegExp) => {
+    await assert.rejects(run(name, { ...options, out: path('refused.csv') }), pattern);
+    assert.equal(existsSync(path('refused.csv')), false);
+  };
+  const deep = put('deep.csv', 'model,run,gamma,C1,C2,kappa1,kappa2,kappa3,epsilon,F_4xCO2\nA,r1,2,8,100,1,1,1,1,7\n');
+  await refused('ebm', { calibrations: deep }, /column "kappa3": there is no column "C3" for its layer/);
+  const series = (text: string) => ({ series: put('refused-series.csv', `year,emissions_GtC_per_yr\n${text}`) });
+  await refused('fair1', series(''), /refused-series\.csv: there is no year below the header/);
+  await refused('fair1', series('2000,5\n2001,nan\n'), /row 3, column "emissions_GtC_per_yr": a number is missing/);
+  await refused('fair1', series('2000,5\n2002,5\n'), /row 3, column "year": 2002 comes after 2000; the model takes/);
+  await refused('fair1', series('2000,5\n2000,5\n'), /row 3, column "year": 2000 comes after 2000/);
+  await refused(
+    'fair1',
+    { ...series('2000,5\n'), set: ['doublingYr=0'] },
+    /doublingYr is 0; it must be a positive number/,
+  );
+  await refused(
+    'fair1',
+    { ...series('2000,5\n'), set: ['tcrK=4'] },
+    /tcrK is 4; it must not be above ecsK, which is 2.75/,
   );
 });
 

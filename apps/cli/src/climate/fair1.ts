@@ -5,7 +5,8 @@ export const fair1: Command = {
   name: 'fair1',
   summary: 'FaIR 1.6, CO2 only: emissions in GtC to CO2, forcing, temperature',
   description:
-    'Input: columns emissions_GtC_per_yr and, if there is other forcing, other_forcing_W_m2, a row a year. Parameters default to those of FaIR 1.6.',
+    'Input: columns emissions_GtC_per_yr and, if there is other forcing, other_forcing_W_m2, a row a year; a column year must then rise by one.\n' +
+    'Parameters default to those of FaIR 1.6.',
   options: [
     { flags: '--series <file>', description: 'table of emissions and other forcing', required: true },
     { flags: '--set <text...>', description: 'parameters, as r0=32.4 doublingYr=70 tcrK=1.8' },
@@ -27,12 +28,22 @@ export const fair1: Command = {
           throw new CommandError(`--set: no parameter "${k}"; there are: ${settable.join(', ')}`, 2);
         given[k] = numberOption(v ?? '', `--set ${k}`)!;
       }
-      const other = t.has('other_forcing_W_m2') ? t.numbers('other_forcing_W_m2') : 0;
-      if (typeof other !== 'number')
-        for (const [i, v] of other.entries())
-          if (!Number.isFinite(v))
-            throw new CommandError(`${file.path}, row ${t.line(i)}, column "other_forcing_W_m2": a number is missing`);
-      const r = runFair1(t.numbers('emissions_GtC_per_yr'), other, given);
+      if (t.length === 0) throw new CommandError(`${file.path}: there is no year below the header`);
+      const finite = (column: string) => {
+        const values = t.numbers(column);
+        const wrong = values.findIndex(v => !Number.isFinite(v));
+        if (wrong >= 0)
+          throw new CommandError(`${file.path}, row ${t.line(wrong)}, column "${column}": a number is missing`);
+        return values;
+      };
+      const years = t.has('year') ? finite('year') : [];
+      for (let i = 1; i < years.length; i++)
+        if (years[i] !== years[i - 1] + 1)
+          throw new CommandError(
+            `${file.path}, row ${t.line(i)}, column "year": ${years[i]} comes after ${years[i - 1]}; the model takes every year once, in order`,
+          );
+      const other = t.has('other_forcing_W_m2') ? finite('other_forcing_W_m2') : 0;
+      const r = runFair1(finite('emissions_GtC_per_yr'), other, given, k => `${file.path}, row ${t.line(k)}`);
       const columns = ['step', 'co2_ppm', 'forcing_W_m2', 'temperature_K'];
       const rows = Array.from(r.co2Ppm, (c, k) => [k, c, r.forcingWm2[k], r.temperatureK[k]]);
       const about = provenance({

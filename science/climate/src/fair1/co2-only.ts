@@ -41,6 +41,17 @@ export const FAIR1_DEFAULTS: Fair1Parameters = {
   preindustrialPpm: 278,
 };
 
+const POSITIVE = [
+  'r0',
+  'iirfHorizonYr',
+  'iirfMaxYr',
+  'tcrK',
+  'ecsK',
+  'f2xWm2',
+  'doublingYr',
+  'preindustrialPpm',
+] as const;
+
 /** GtC that raise CO2 by 1 ppm. */
 export const GTC_PER_PPM = ((MASS_ATMOSPHERE_KG / 1e18) * 12.01) / MOLECULAR_WEIGHT_AIR;
 
@@ -50,17 +61,23 @@ export interface Fair1Result {
   readonly temperatureK: Float64Array;
 }
 
-/** Runs yearly emissions (GtC/yr) with other forcing (W/m2, same length or one number). */
+/** Runs yearly emissions (GtC/yr) with other forcing (W/m2, same length or one number). `where` names a step in what is thrown. */
 export function runFair1(
   emissionsGtC: ArrayLike<number>,
   otherForcingWm2: ArrayLike<number> | number,
   given: Partial<Fair1Parameters> = {},
+  where = (step: number) => `step ${step}`,
 ): Fair1Result {
   const p = { ...FAIR1_DEFAULTS, ...given };
   const count = emissionsGtC.length;
   const boxes = p.fractions.length;
   if (p.lifetimesYr.length !== boxes || Math.abs(p.fractions.reduce((a, b) => a + b, 0) - 1) > 1e-5)
     throw new ClimateError('bad-parameter', 'fractions must have one lifetime each and sum to 1');
+  for (const name of POSITIVE)
+    if (!(p[name] > 0 && p[name] < Number.POSITIVE_INFINITY))
+      throw new ClimateError('bad-parameter', `${name} is ${p[name]}; it must be a positive number`);
+  if (p.tcrK > p.ecsK)
+    throw new ClimateError('bad-parameter', `tcrK is ${p.tcrK}; it must not be above ecsK, which is ${p.ecsK}`);
   if (typeof otherForcingWm2 !== 'number' && otherForcingWm2.length !== count)
     throw new ClimateError(
       'short-scenario',
@@ -68,7 +85,7 @@ export function runFair1(
     );
   for (let t = 0; t < count; t++)
     if (!Number.isFinite(emissionsGtC[t]))
-      throw new ClimateError('bad-number', `emissions of step ${t} are ${emissionsGtC[t]}`);
+      throw new ClimateError('bad-number', `${where(t)}: emissions are ${emissionsGtC[t]}`);
   const [dSlow, dFast] = p.thermalYr;
   const [qSlow, qFast] = thermalCoefficients(p);
   const keepSlow = Math.exp(-1 / dSlow);
@@ -84,7 +101,7 @@ export function runFair1(
   for (let t = 0; t < count; t++) {
     if (t > 0) {
       const target = Math.min(p.r0 + p.rc * uptake + p.rt * temperatureK[t - 1], p.iirfMaxYr);
-      scale = lifetimeScale(target, scale, p, t);
+      scale = lifetimeScale(target, scale, p, where(t));
     }
     let c = p.preindustrialPpm;
     for (let b = 0; b < boxes; b++) {
@@ -95,7 +112,7 @@ export function runFair1(
     if (!(c > 0))
       throw new ClimateError(
         'negative-concentration',
-        `step ${t}: CO2 falls to ${c} ppm; the removals are larger than the model holds`,
+        `${where(t)}: CO2 falls to ${c.toPrecision(4)} ppm; the removals are larger than the model holds`,
       );
     if (t > 0) uptake += 0.5 * (emissionsGtC[t] + emissionsGtC[t - 1]) - (c - co2Ppm[t - 1]) * GTC_PER_PPM;
     co2Ppm[t] = c;
@@ -117,7 +134,7 @@ function thermalCoefficients(p: Fair1Parameters): readonly [number, number] {
 }
 
 /** Newton's method for the scale at which the airborne fraction integrated over the horizon is `target`; the function rises and bends down. */
-function lifetimeScale(target: number, start: number, p: Fair1Parameters, step: number): number {
+function lifetimeScale(target: number, start: number, p: Fair1Parameters, where: string): number {
   let x = start;
   for (let k = 0; k < 100; k++) {
     let value = -target;
@@ -136,6 +153,6 @@ function lifetimeScale(target: number, start: number, p: Fair1Parameters, step: 
   }
   throw new ClimateError(
     'not-converged',
-    `step ${step}: no lifetime scale gives an integrated airborne fraction of ${target} years`,
+    `${where}: no lifetime scale gives an integrated airborne fraction of ${target.toPrecision(4)} years; the emissions or parameters are outside what the model bears`,
   );
 }
