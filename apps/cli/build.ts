@@ -1,5 +1,5 @@
 // Keeps the commands whose start is part of what is promised of them, each with the frame, started and warm as a snapshot in src/generated:
-// NAME.snapshot, which bin/madang starts, and NAME.node, which tells the Node that made it (its file and where it is). docs/decisions/0122.
+// NAME.snapshot, which bin/madang starts, and NAME.node, which tells the Node that made it: size and time of change in seconds, and where it is. docs/decisions/0122.
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -45,7 +45,7 @@ async function keep(name: string, inside: readonly string[], tables: Readonly<Re
   });
   const sources = Object.keys(metafile.inputs).map(path => {
     const { size, mtimeMs } = statSync(join(root, path));
-    return [relative(launchers, join(root, path)), size, mtimeMs];
+    return [relative(launchers, join(root, path)), size, Math.floor(mtimeMs / 1000)];
   });
   const scratch = mkdtempSync(join(tmpdir(), 'madang-build-'));
   const put = (file: string, text: string | Buffer) => {
@@ -72,11 +72,8 @@ async function keep(name: string, inside: readonly string[], tables: Readonly<Re
   // In this order, so that a command that starts now meets no snapshot with another one's Node.
   rmSync(join(folder, `${name}.node`), { force: true });
   renameSync(made, join(folder, `${name}.snapshot`));
-  const { dev, ino, size, mtimeMs } = statSync(process.execPath);
-  writeFileSync(
-    join(folder, `${name}.node`),
-    `${dev}:${ino}:${size}:${Math.floor(mtimeMs / 1000)}\n${process.execPath}\n`,
-  );
+  const { size, mtimeMs } = statSync(process.execPath);
+  writeFileSync(join(folder, `${name}.node`), `${size}:${Math.floor(mtimeMs / 1000)}\n${process.execPath}\n`);
   console.log(`built apps/cli ${name}: ${sources.length} sources`);
 }
 

@@ -9,7 +9,7 @@ const { main } = require('../src/main.ts');
 require('node:net');
 require('node:tty');
 
-/** From build.ts: the sources (path from this folder, size, time of change) and the command line of the small run. */
+/** From build.ts: the sources (path from this folder, size, time of change in seconds) and the command line of the small run. */
 const { sources, words } = JSON.parse(process.env.MADANG_SNAPSHOT);
 
 startupSnapshot.setDeserializeMainFunction(() => {
@@ -31,9 +31,9 @@ warmUp();
 
 function agree(folder) {
   try {
-    return sources.every(([path, size, mtimeMs]) => {
+    return sources.every(([path, size, seconds]) => {
       const now = statSync(join(folder, path));
-      return now.size === size && now.mtimeMs === mtimeMs;
+      return now.size === size && Math.floor(now.mtimeMs / 1000) === seconds;
     });
   } catch {
     return false;
