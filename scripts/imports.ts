@@ -32,7 +32,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'packages/api': { ours: ['trust'], others: ['zod'], pure: true },
   'apps/web': {
     ours: ['api', 'trust', 'charter', 'study', 'numerics', ...sciences],
-    others: ['esbuild', 'node', 'd3-geo', 'topojson-client', 'world-atlas'],
+    others: ['esbuild', 'node'],
     pure: false,
   },
   'apps/hub': {

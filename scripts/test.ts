@@ -38,7 +38,7 @@ const cache = join(root, 'node_modules/.cache');
 const pace = join(cache, 'test-seconds.json');
 const last = lastSeconds(pace);
 const files = longestFirst(
-  globSync('{apps,packages,science,conformance,bench,scripts,examples}/**/*.test.ts', {
+  globSync('{apps,packages,science,conformance,bench,scripts}/**/*.test.ts', {
     cwd: root,
     exclude: p => p.includes('node_modules'),
   }).filter(f => positionals.length === 0 || positionals.some(p => f.includes(p))),
