@@ -1,6 +1,6 @@
 // The predictive distributions of the forecasts and their continuous ranked probability scores in closed form:
 // normal (Gneiting et al. 2005), normal cut at zero for wind (Thorarinsdottir and Gneiting 2010), gamma with a mass at zero for rain.
-import { normalCdf } from '@madang/numerics';
+import { erfcx, normalCdf } from '@madang/numerics';
 import { logGamma, lowerGamma, normalQuantile } from './special.ts';
 
 /** `scale` > 0, `shape` > 0; `wet` in [0, 1] is the probability of any rain, the gamma has mean `mean`. Units are the variable's. */
@@ -78,8 +78,10 @@ export function mean(d: Distribution): number {
 
 /** Mean of a normal cut at zero. */
 export function cutMean(location: number, scale: number): number {
-  const a = -location / scale;
-  return location + (scale * density(a)) / (1 - normalCdf(a));
+  const x = (Math.SQRT1_2 * Math.abs(location)) / scale;
+  const e = Math.exp(-x * x);
+  const tail = 0.5 * e * erfcx(x);
+  return location + (scale * e) / (Math.sqrt(2 * Math.PI) * (location > 0 ? 1 - tail : tail));
 }
 
 /** Continuous ranked probability score of an observation, in the variable's unit; smaller is better. */
