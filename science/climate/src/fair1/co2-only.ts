@@ -142,9 +142,10 @@ function lifetimeScale(target: number, start: number, p: Fair1Parameters, where:
     for (let b = 0; b < p.fractions.length; b++) {
       const tau = p.lifetimesYr[b];
       const y = p.iirfHorizonYr / (tau * x);
-      const e = Math.exp(-y);
-      value += p.fractions[b] * tau * x * (1 - e);
-      slope += p.fractions[b] * tau * (1 - e - y * e);
+      // Not 1 - exp(-y): where the scale is large, too few digits of that are left to find it.
+      const lost = -Math.expm1(-y);
+      value += p.fractions[b] * tau * x * lost;
+      slope += p.fractions[b] * tau * (lost - y + y * lost);
     }
     const next = x - value / slope;
     if (Math.abs(next - x) <= 1e-11 * x) return next;
