@@ -50,7 +50,7 @@ export const harmonics = (angles: Float64Array, pairs: number): Float64Array => 
 
 /** Fits on days < `trainEnd` whose value is not NaN; fewer than 60 such days give a flat climatology of their mean and spread. */
 export function fitClimatology(values: Float64Array, angles: Float64Array, trainEnd: number): Climatology {
-  const days = knownDays(values, trainEnd);
+  const days = knownDays(values, 0, trainEnd);
   const count = days.length;
   const few = count < 60;
   const mean = project(values, angles, days, few ? 0 : MEAN_PAIRS);
@@ -87,10 +87,11 @@ function roots(values: Float64Array, floor: number): Float64Array {
   return values;
 }
 
-function knownDays(values: Float64Array, end: number): Int32Array {
-  const days = new Int32Array(end);
+/** Days of [from, to) whose value is known, rising. */
+export function knownDays(values: Float64Array, from: number, to: number): Int32Array {
+  const days = new Int32Array(to - from);
   let n = 0;
-  for (let d = 0; d < end; d++) if (!Number.isNaN(values[d])) days[n++] = d;
+  for (let d = from; d < to; d++) if (!Number.isNaN(values[d])) days[n++] = d;
   return days.subarray(0, n);
 }
 

@@ -1,6 +1,7 @@
 // One model fitted on a similarity of days: predictions for all targets and leads, calibrated distributions, adapted spreads.
 import { adaptSpread } from './adapt.ts';
 import { calibrateNormal, calibrateRain } from './calibrate.ts';
+import { knownDays } from './climatology.ts';
 import type { DistanceSource } from './distances.ts';
 import { type Distribution, distributionsOf, type Normals } from './distributions.ts';
 import { predict, trainedDays } from './predict.ts';
@@ -49,12 +50,4 @@ export function run(
     }
   }
   return targets.map(({ out }) => out);
-}
-
-/** Days of [from, to) whose value is known, rising. */
-function knownDays(values: Float64Array, from: number, to: number): Int32Array {
-  const days = new Int32Array(to - from);
-  let n = 0;
-  for (let d = from; d < to; d++) if (!Number.isNaN(values[d])) days[n++] = d;
-  return days.subarray(0, n);
 }
