@@ -19,6 +19,8 @@ const scripts = {
   carbon: 'browser/carbon.ts',
   carbonWorker: 'browser/carbon-worker.ts',
   register: 'browser/register.ts',
+  weather: 'browser/weather.ts',
+  weatherWorker: 'browser/weather-worker.ts',
 };
 const started = performance.now();
 

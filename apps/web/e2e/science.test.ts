@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
-import { parseCsv } from '@madang/numerics';
+import { parseCsv, random } from '@madang/numerics';
 import type { Browser, Page } from 'playwright-core';
 import { tempFolder } from '../../../scripts/temp-folder.ts';
 import { columnFiles } from '../src/carbon/command.ts';
@@ -168,7 +168,7 @@ test('a station is chosen with and without script; simulated weather is called s
   for (const script of [true, false])
     await open(`${hub.url}/weather`, script, async page => {
       assert.match((await page.locator('body').textContent()) ?? '', /Simulated weather/);
-      await page.getByLabel('Station').selectOption('Birch');
+      await page.getByLabel('Station', { exact: true }).selectOption('Birch');
       await page.getByRole('button', { name: 'Show' }).click();
       await page.waitForURL(/station=Birch/);
       assert.match((await page.locator('h1').textContent()) ?? '', /at Birch/);
@@ -187,6 +187,59 @@ test('a station is chosen with and without script; simulated weather is called s
   for (const path of ['/weather', '/weather.csv', '/weather.json'])
     assert.equal((await fetch(`${hub.url}${path}?station=Nowhere`)).status, 404, path);
 });
+
+/** Two stations of three invented years, the second a day behind the first. */
+function ownFiles(kelvin = 0) {
+  const r = random('own stations');
+  let [west, before] = [0, 0];
+  const days = Array.from({ length: 3 * 365 }, (_, i) => {
+    [before, west] = [west, 0.7 * west + r.normal()];
+    const usual = 10 - 9 * Math.cos((2 * Math.PI * i) / 365.25) + kelvin;
+    const date = new Date(Date.UTC(2001, 0, 1 + i)).toISOString().slice(0, 10).replaceAll('-', '');
+    return [date, ...[west, before].map(x => (usual + 2.5 * x).toFixed(1))].join(',');
+  });
+  const file = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  return [
+    file('stations.csv', 'station,latitude,longitude,elevation_m\nWEST_END,50,0,10\nEAST_END,50,2,10\n'),
+    file('daily_2001.csv', ['DATE,WEST_END_temp_max,EAST_END_temp_max', ...days, ''].join('\n')),
+  ];
+}
+
+test(
+  'the reader’s own stations are learnt in the browser: forecast, record, table; files that do not go together are named',
+  options,
+  () =>
+    open(`${hub.url}/weather`, true, async page => {
+      const give = (files: ReturnType<typeof ownFiles>) =>
+        page.getByLabel('stations.csv and daily files').setInputFiles(files);
+      const said = page.locator('form.own-weather [data-part=said]');
+      const [stations, daily] = ownFiles();
+      for (const [files, why] of [
+        [[daily], /no file has a column latitude/],
+        [[stations], /stations\.csv alone has no days/],
+        [ownFiles(273.15), /daily_2001\.csv, row 2, column "WEST_END_temp_max": .*kelvin: take 273\.15 away/],
+      ] as const) {
+        await give([...files]);
+        await page.getByText(why).waitFor();
+        assert.match((await page.locator('h1').textContent()) ?? '', /at Alder/);
+      }
+      await give([stations, daily]);
+      await page.getByText(/^Learnt and tried in/).waitFor({ timeout: 60_000 });
+      await page.getByLabel('Station', { exact: true }).selectOption('EAST_END');
+      await page.getByRole('button', { name: 'Show' }).click();
+      assert.equal(await page.locator('h1').textContent(), 'The next 10 days at East End');
+      assert.match(
+        (await page.locator('[data-part=weather]').textContent()) ?? '',
+        /No warning:.*At East End\s*2003, a year/s,
+      );
+      const link = page.getByRole('link', { name: 'Your forecast as CSV' });
+      const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+      const table = parseCsv(readFileSync(await download.path(), 'utf8'), 'forecast.csv');
+      assert.deepEqual([table.length, table.text('known_until')[0]], [20, '2003-12-31']);
+      assert.match(table.text('provenance')[0], /in a browser from stations\.csv, daily_2001\.csv/);
+      assert.match((await said.textContent()) ?? '', /Nothing was sent/);
+    }),
+);
 
 test('an operator’s file is shown; a broken one is said in the log and never half shown', options, async () => {
   const folder = tempFolder('madang-weather-');

@@ -55,3 +55,4 @@ export { drawVerify } from './pages/verify.ts';
 export { drawWeather } from './pages/weather.ts';
 export { simulatedWeather } from './weather/example.ts';
 export type { WeatherBacktest, WeatherModel } from './weather/model.ts';
+export { weatherTable } from './weather/table.ts';

@@ -26,8 +26,9 @@ export {
 export { MOST_LEAD, type Prepared, prepare, prepareAlone, prepareToday } from './prepare.ts';
 export { type Score, score } from './score.ts';
 export { decode, encode, maskedSum, plainSum, type SecureSum } from './secure-sum.ts';
+export { type Spell, spells } from './spells.ts';
+export { suspectUnits } from './suspect-units.ts';
 export { isForecast } from './targets.ts';
 export { type Variable, variableNamed, variables, WET_CM } from './variables.ts';
 export { type Interval, type Verified, verification } from './verification.ts';
 export { type Brier, blockBootstrap, brier, pitHistogram, rankHistogram, skill } from './verify.ts';
-export { errorCorrelations, type SpellRule, seasonalThreshold, type Warning, warnings } from './warnings.ts';

@@ -100,44 +100,12 @@ export const forecast: Command = {
       ];
       writeOrRefuse(String(options['out']), formatCsv(columns, withProvenance(rows, provenance)));
     }
-    const levels = [
-      { name: 'yellow', chance: 0.3 },
-      { name: 'orange', chance: 0.5 },
-      { name: 'red', chance: 0.8 },
-    ];
-    const r = random(`spells ${day}`);
-    const warned = forecasts.flatMap(({ target, days }) => {
-      const kind =
-        target.variable === 'temp_max'
-          ? ('heat' as const)
-          : target.variable === 'temp_min'
-            ? ('cold' as const)
-            : undefined;
-      if (!kind) return [];
-      const angles = p.gated.angles;
-      const training = target.observed.subarray(0, p.trainEnd);
-      const { name } = network.stations[target.station];
-      let thresholds: number[];
-      try {
-        thresholds = days.map((_, l) =>
-          weather.seasonalThreshold(training, angles, angles[p.testFrom + l], share, kind),
-        );
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
-        io.log(`no ${kind} warnings for ${name}: ${error.message.replace(/^\w+: /, '')}`);
-        return [];
-      }
-      const correlations = weather.errorCorrelations(days, lasting(target.regressands[0].z, p.trainEnd));
-      return weather.warnings(days, thresholds, { kind, days: spellDays, levels }, correlations, r).map(w => ({
-        station: name,
-        kind,
-        from: weather.dateOf(day + w.startLeadDays),
-        days: spellDays,
-        thresholdC: Number(thresholds[w.startLeadDays - 1].toFixed(1)),
-        chance: w.chance,
-        level: w.level,
-      }));
-    });
+    const spells = weather.spells(p, found, { days: spellDays, share }, random(`spells ${day}`));
+    for (const line of spells.untold) io.log(line);
+    const warned = spells.warned.map(({ startLeadDays, ...w }) => ({
+      ...w,
+      from: weather.dateOf(day + startLeadDays),
+    }));
     const json = {
       ok: true,
       issued: weather.dateOf(day),
@@ -179,14 +147,3 @@ export const forecast: Command = {
     return { json, text };
   },
 };
-
-/** Correlation of the anomalies of neighbouring days on training days. */
-function lasting(z: Float64Array, trainEnd: number): number {
-  let [xy, xx] = [0, 1e-9];
-  for (let i = 1; i < trainEnd; i++) {
-    if (Number.isNaN(z[i] + z[i - 1])) continue;
-    xy += z[i] * z[i - 1];
-    xx += z[i - 1] ** 2;
-  }
-  return Math.min(0.95, Math.max(0, xy / xx));
-}

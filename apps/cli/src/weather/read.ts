@@ -3,9 +3,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCsv } from '@madang/numerics';
-import { type Network, parseDaily, parseStations } from '@madang/weather';
+import { type Network, parseDaily, parseStations, suspectUnits } from '@madang/weather';
 import { CommandError, type Io } from '../command.ts';
-import { suspectUnits } from './units.ts';
 
 /** A network and the files that it was read from, with their SHA-256. */
 export interface Read {

@@ -18,11 +18,12 @@ import {
   type Site,
   SLIDERS,
   START_PROVENANCE,
+  weatherTable,
 } from '@madang/web';
 import type { Context } from 'hono';
 import type { Hub } from '../hub.ts';
 import { scienceDesk } from '../pages/science-desk.ts';
-import { gridRows, skillRows, weatherRows } from '../pages/science-tables.ts';
+import { gridRows, skillRows } from '../pages/science-tables.ts';
 import type { Query } from '../pages/science-worker.ts';
 import { drawing, send, sendCsv, sendJson } from './drawing.ts';
 import { problemResponse } from './problem.ts';
@@ -111,7 +112,7 @@ export function addSciencePages(app: OpenAPIHono, hub: Hub, site: () => Promise<
   });
   table('/weather.csv', async c => {
     const m = await weatherOf(c.req.query('station'));
-    return m && weatherRows(m);
+    return m && weatherTable(m);
   });
   table('/weather/skill.csv', async () => skillRows(await desk.ask('weather')));
 }

@@ -55,6 +55,8 @@ export function builtAssets(folder = new URL('../dist/', import.meta.resolve('@m
     carbon: address('carbon'),
     carbonWorker: address('carbonWorker'),
     register: address('register'),
+    weather: address('weather'),
+    weatherWorker: address('weatherWorker'),
     icon: address('icon'),
     verifierDigest: manifest.entries['verifier']?.sha256,
   };

@@ -2,34 +2,6 @@
 import type { GridAnswer, WeatherModel } from '@madang/web';
 import type { TableRows } from './tables.ts';
 
-export function weatherRows(m: WeatherModel): TableRows {
-  const rows = m.forecast.forecasts.map(r => [
-    r.station,
-    r.variable,
-    r.unit,
-    m.forecast.issued,
-    r.date,
-    r.leadDays,
-    ...[r.q05, r.q25, r.q50, r.q75, r.q95].map(q => Number(q.toPrecision(6))),
-    r.chanceWet === undefined ? '' : Number(r.chanceWet.toPrecision(4)),
-  ]);
-  const columns = [
-    'station',
-    'variable',
-    'unit',
-    'known_until',
-    'date',
-    'lead_days',
-    'q05',
-    'q25',
-    'q50',
-    'q75',
-    'q95',
-    'chance_wet',
-  ];
-  return withProvenance(columns, rows, weatherProvenance(m));
-}
-
 /** Scores of the backtest, means over stations and then station by station; nothing without one. Errors in the unit of the variable, ratios without unit. */
 export function skillRows(m: WeatherModel): TableRows | undefined {
   if (!m.backtest) return undefined;
@@ -71,9 +43,6 @@ export function skillRows(m: WeatherModel): TableRows | undefined {
   const scored = `${m.simulated ? 'simulated; ' : ''}test year ${m.backtest?.testYear}, ${m.backtest?.stations} stations, “all” is their mean; cite: ${m.cite} ${m.note}`;
   return withProvenance(columns, rows, scored.trim());
 }
-
-const weatherProvenance = (m: WeatherModel) =>
-  `${m.simulated ? 'simulated; ' : ''}${m.forecast.model} model, known until ${m.forecast.issued}; cite: ${m.cite} ${m.note}`.trim();
 
 /** Buses, then lines, in one table: what each carries and costs. */
 export function gridRows(a: GridAnswer): TableRows {

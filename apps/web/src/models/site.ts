@@ -12,6 +12,8 @@ export interface Assets {
   readonly carbon?: string;
   readonly carbonWorker?: string;
   readonly register?: string;
+  readonly weather?: string;
+  readonly weatherWorker?: string;
   readonly icon?: string;
   /** SHA-256 (hexadecimal) of the verifier's file. */
   readonly verifierDigest?: string;

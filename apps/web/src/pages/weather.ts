@@ -1,35 +1,23 @@
-// /weather?station=NAME : the next ten days at a station as fans, spells to be warned of, and how good such forecasts were in a year not seen in training.
-import { drawDays } from '../charts/days.ts';
-import { html, type Markup } from '../html/html.ts';
+// /weather?station=NAME : the next ten days at a station as fans, spells to be warned of, and how good such forecasts were in a year not seen in training; and the
+// same of the reader's own stations, learnt in the browser.
+import { html } from '../html/html.ts';
 import { document } from '../html/layout.ts';
-import { longDate, plural } from '../html/words.ts';
 import type { Site } from '../models.ts';
-import { type ForecastRow, stationsOf, type WeatherModel } from '../weather/model.ts';
-import { record } from '../weather/record.ts';
-import { degrees, FANS, unitOf } from '../weather/words.ts';
-
-const percent = (x: number) => `${(100 * x).toFixed(0)} %`;
-const stationName = (s: string) =>
-  s
-    .toLowerCase()
-    .replaceAll('_', ' ')
-    .replace(/\b\p{L}/gu, c => c.toUpperCase());
+import { weatherBody } from '../weather/body.ts';
+import { stationsOf, type WeatherModel } from '../weather/model.ts';
+import { stationName } from '../weather/words.ts';
 
 /** Undefined for a station that the forecast does not have. */
 export function drawWeather(site: Site, m: WeatherModel, asked?: string): string | undefined {
   const stations = stationsOf(m.forecast);
   const station = asked ?? stations[0];
   if (station === undefined || !stations.includes(station)) return undefined;
-  const rowsOf = (variable: string) =>
-    m.forecast.forecasts
-      .filter(r => r.station === station && r.variable === variable)
-      .sort((a, b) => a.leadDays - b.leadDays);
-  const fans = FANS.map(f => ({ ...f, rows: rowsOf(f.key) })).filter(f => f.rows.length > 0);
   const only = asked === undefined ? '' : `?station=${encodeURIComponent(station)}`;
   return document(site, {
     title: `Weather: ${stationName(station)}`,
     section: '/weather',
     apart: true,
+    scripts: [site.assets.weather],
     twins: [
       [`/weather.csv${only}`, 'CSV'],
       ...(m.backtest ? ([['/weather/skill.csv', 'scores as CSV']] as const) : []),
@@ -38,65 +26,9 @@ export function drawWeather(site: Site, m: WeatherModel, asked?: string): string
     notice:
       m.simulated &&
       html`<aside class="notice" aria-label="Simulated weather"><div class="wrap"><p><strong>Simulated weather.</strong> These stations do not exist; no figure here describes the world.</p></div></aside>`,
-    body: html`<h1>The next ${plural(fans[0]?.rows.length ?? 0, 'day')} at ${stationName(station)}</h1>
-<p class="lead">${leadSentence(fans[0]?.rows)} Known until ${longDate(m.forecast.issued)}${m.simulated && '; simulated'}.</p>
-${picker(stations, station)}
-${warnings(
-  m,
-  station,
-  fans.some(f => f.key === 'temp_max' || f.key === 'temp_min'),
-)}
-${fans.map((f, i) => fan(f.name, f.rows, i, m))}
-${fans.length > 0 && html`<p class="legend"><span class="key95">9 chances in 10</span> <span class="key50">1 chance in 2</span> <span class="keymedian">median</span></p>`}
-${rain(rowsOf('precipitation'))}
-<p><a href="/weather.csv?station=${encodeURIComponent(station)}">The forecast of this station as CSV</a></p>
-${m.backtest && record(m.backtest, station, stationName(station), m.simulated)}
-<p class="hint">${m.cite} ${m.note}</p>`,
+    body: html`<div data-part="weather">${weatherBody(m, station)}</div>
+<section class="panel" aria-labelledby="own"><h2 id="own">Your own stations</h2>
+<form class="own-weather"${site.assets.weatherWorker && html` data-worker="${site.assets.weatherWorker}"`} hidden><p>The files that <code>madang weather forecast --data</code> takes: <code>stations.csv</code> and <code>daily_….csv</code>, some years of daily values. The model learns from them in this browser; nothing is sent anywhere, and no neighbour helps but those in your files.</p><p><label for="rows">stations.csv and daily files</label> <input type="file" id="rows" accept=".csv,text/csv" multiple> <button type="button" class="quiet" data-part="stop" hidden>Stop</button> <a href="/weather.csv" data-part="table" download="forecast.csv" hidden>Your forecast as CSV</a></p><p class="hint" role="status" data-part="said"></p><ul class="plain" data-part="noted"></ul></form>
+<noscript><p>This needs script. In a terminal: <code>npx madang weather forecast --data FOLDER</code></p></noscript></section>`,
   });
-}
-
-function leadSentence(rows: readonly ForecastRow[] | undefined): string {
-  const first = rows?.[0];
-  if (!first) return 'This forecast has no temperature for the station.';
-  const unit = unitOf(first);
-  return `${longDate(first.date)}: ${degrees(first.q50)} ${unit} at the median, 9 chances in 10 between ${degrees(first.q05)} and ${degrees(first.q95)} ${unit}.`;
-}
-
-function picker(stations: readonly string[], station: string): Markup {
-  return html`<form class="jump" action="/weather" method="get"><label for="station">Station</label> <select id="station" name="station">${stations.map(
-    s => html`<option value="${s}"${s === station && html` selected`}>${stationName(s)}</option>`,
-  )}</select> <button type="submit">Show</button></form>`;
-}
-
-/** `judged`: whether the forecast has what spells are told from. */
-function warnings(m: WeatherModel, station: string, judged: boolean): Markup | false {
-  const own = m.forecast.warnings.filter(w => w.station === station);
-  if (own.length === 0)
-    return judged && html`<p><strong>No warning:</strong> no spell of heat or cold is likely enough here.</p>`;
-  return html`<section aria-labelledby="spells"><h2 id="spells">Warnings</h2><ul class="plain">${own.map(
-    w =>
-      html`<li><strong>${w.level}: ${w.kind === 'heat' ? 'heat' : 'cold'}</strong> from ${longDate(w.from)}, ${plural(w.days, 'day')} ${w.kind === 'heat' ? 'above' : 'below'} ${degrees(w.thresholdC)} °C: ${percent(w.chance)}</li>`,
-  )}</ul></section>`;
-}
-
-function fan(name: string, rows: readonly ForecastRow[], i: number, m: WeatherModel): Markup {
-  const last = rows[rows.length - 1];
-  const label = `${name}, ${plural(rows.length, 'day')}. ${leadSentence(rows)} ${longDate(last.date)}: between ${degrees(last.q05)} and ${degrees(last.q95)}.`;
-  return html`<section aria-labelledby="fan${i}"><h2 id="fan${i}">${name}</h2><figure>${drawDays(rows, unitOf(last), label)}${m.simulated && html`<figcaption>Simulated data.</figcaption>`}</figure>
-<details><summary>${name} as a table</summary><div class="scroll" tabindex="0" role="region" aria-label="Table: ${name}"><table><caption>${unitOf(last)}</caption><thead><tr><th scope="col">Day</th><th scope="col" class="n">Median</th><th scope="col" class="n">1 chance in 2</th><th scope="col" class="n">9 chances in 10</th></tr></thead><tbody>${rows.map(
-    r =>
-      html`<tr><th scope="row">${longDate(r.date)}</th><td class="n">${degrees(r.q50)}</td><td class="n">${degrees(r.q25)} to ${degrees(r.q75)}</td><td class="n">${degrees(r.q05)} to ${degrees(r.q95)}</td></tr>`,
-  )}</tbody></table></div></details></section>`;
-}
-
-/** Amounts in millimetres, as rain is spoken of; files say centimetres. */
-function rain(rows: readonly ForecastRow[]): Markup | false {
-  const [unit, factor] = rows[0]?.unit === 'cm' ? ['mm', 10] : [rows[0]?.unit, 1];
-  return (
-    rows.length > 0 &&
-    html`<section aria-labelledby="rain"><h2 id="rain">Rain</h2><div class="scroll" tabindex="0" role="region" aria-label="Table: rain"><table><caption>Chance of any, and the amount in a day, ${unit}: the median, and what 95 days in 100 stay below</caption><thead><tr><th scope="col">Day</th><th scope="col" class="n">Chance</th><th scope="col" class="n">Median</th><th scope="col" class="n">95 in 100</th></tr></thead><tbody>${rows.map(
-      r =>
-        html`<tr><th scope="row">${longDate(r.date)}</th><td class="n">${r.chanceWet === undefined ? '–' : percent(r.chanceWet)}</td><td class="n">${(factor * r.q50).toFixed(1)}</td><td class="n">${(factor * r.q95).toFixed(1)}</td></tr>`,
-    )}</tbody></table></div></section>`
-  );
 }

@@ -11,11 +11,11 @@ import {
   parseStations,
   prepare,
   prepareToday,
-  quantile,
   scoreAll,
   verification,
 } from '@madang/weather';
-import type { ForecastRow, SkillRow, WeatherModel } from './model.ts';
+import type { SkillRow, WeatherModel } from './model.ts';
+import { rowsOf } from './own.ts';
 
 const NAMES = ['Alder', 'Birch', 'Cedar', 'Damson'] as const;
 const [FIRST_YEAR, TEST_YEAR] = [2001, 2003];
@@ -45,20 +45,7 @@ export function simulatedWeather(): WeatherModel {
   const today = network.first + network.days - 1;
   const now = prepareToday(network);
   const found = forecast(now, 'federated');
-  const forecasts = now.targets.flatMap((t, i) =>
-    found[i].map(([d], l): ForecastRow => {
-      const [q05, q25, q50, q75, q95] = [0.05, 0.25, 0.5, 0.75, 0.95].map(q => quantile(d, q));
-      const { name } = network.stations[t.station];
-      return {
-        station: name,
-        variable: t.variable,
-        unit: t.unit,
-        date: dateOf(today + l + 1),
-        leadDays: l + 1,
-        ...{ q05, q25, q50, q75, q95 },
-      };
-    }),
-  );
+  const forecasts = rowsOf(now, found, today);
   return {
     simulated: true,
     cite: 'Simulated weather of four invented stations.',

@@ -15,3 +15,10 @@ export const degrees = (x: number) => x.toFixed(1).replace('-', '−');
 export function unitOf(r: Pick<ForecastRow, 'unit'>): string {
   return r.unit === 'deg C' ? '°C' : r.unit;
 }
+
+/** `NORTH_HILL` as "North Hill". */
+export const stationName = (s: string) =>
+  s
+    .toLowerCase()
+    .replaceAll('_', ' ')
+    .replace(/\b\p{L}/gu, c => c.toUpperCase());

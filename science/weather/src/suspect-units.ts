@@ -1,6 +1,8 @@
 // Values of another unit than a column should have: told by how many cannot be, or by what a usual day would be. One station so is a broken one, which
 // the gates stop; most of the stations are a file in other units, which is refused before the run.
-import { dateOf, type Network, type Series, type Variable, WET_CM } from '@madang/weather';
+import { dateOf } from './calendar.ts';
+import type { Network, Series } from './network.ts';
+import { type Variable, WET_CM } from './variables.ts';
 
 /** More of a column outside of what is possible than instruments ever break. */
 const MOST_OUTSIDE = 0.05;

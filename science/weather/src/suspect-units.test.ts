@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseCsv, random } from '@madang/numerics';
-import { parseDaily, parseStations } from '@madang/weather';
-import { suspectUnits } from './units.ts';
+import { parseDaily, parseStations } from './network.ts';
+import { suspectUnits } from './suspect-units.ts';
 
 const stations = parseStations(
   parseCsv('station,latitude,longitude,elevation_m\nA,50,0,0\nB,50,1,0\nC,50,2,0\n'),
