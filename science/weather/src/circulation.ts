@@ -34,9 +34,11 @@ export function circulation(network: Network, z: readonly Float64Array[], sum: S
   });
   const totals = decode(sum(parts), FRACTION_BITS);
   const surface = surfaceThrough(products, p);
+  const right = new Float64Array(p);
   const found = Array.from({ length: p - 1 }, () => new Float64Array(days));
   for (let d = 0; d < days; d++) {
-    const c = surface(Float64Array.from({ length: p }, (_, i) => totals[i * days + d]));
+    for (let i = 0; i < p; i++) right[i] = totals[i * days + d];
+    const c = surface(right);
     for (let i = 1; i < p; i++) found[i - 1][d] = c[i];
   }
   return found;

@@ -3,8 +3,8 @@
 // Trap: stations change how they make their mean (Heathrow did in 2005). So a departure of less than about one and a half standard deviations is no fault, though
 // training days may never have shown a tenth of it.
 
-import { distances } from './day-sums.ts';
-import { forgotten, inLimits, learn } from './neighbours/judge.ts';
+import { daysAbove, distances } from './day-sums.ts';
+import { forgotten, inLimits, learn, raise } from './neighbours/judge.ts';
 import type { Network, Series } from './network.ts';
 import { temperaturesOf } from './order.ts';
 
@@ -35,14 +35,9 @@ export function stopIncoherent(
     const others = mine.filter(k => k !== mean).map(k => z[k]);
     const errors = distances(z[mean], learn(others, z[mean], missing, trainEnd).expected);
     const day = inLimits(errors, trainEnd, DAY_LEAST, DAY_TIMES);
-    const lately = inLimits(
-      forgotten(errors.map(e => Math.min(MOST_ERROR, e) ** 2)),
-      trainEnd,
-      LATELY_LEAST,
-      LATELY_TIMES,
-    );
-    for (let d = 0; d < network.days; d++) {
-      if (Number.isNaN(errors[d]) || !(day[d] > 1 || lately[d] > 1)) continue;
+    const lately = forgotten(errors.map(e => Math.min(MOST_ERROR, e) ** 2));
+    raise(day, inLimits(lately, trainEnd, LATELY_LEAST, LATELY_TIMES));
+    for (const d of daysAbove(day, 1)) {
       // One fault, of whichever it may be: a single slip puts no station in doubt.
       report(
         network.series[mean],

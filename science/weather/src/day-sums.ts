@@ -27,6 +27,14 @@ export function distances(a: Float64Array, b: Float64Array): Float64Array {
   return out;
 }
 
+/** Days on which a number is above a limit. */
+export function daysAbove(values: Float64Array, limit: number): Int32Array {
+  const days = new Int32Array(values.length);
+  let n = 0;
+  for (let d = 0; d < values.length; d++) if (values[d] > limit) days[n++] = d;
+  return days.subarray(0, n);
+}
+
 /** The columns times the weights, added up for each day. */
 export function weighted(columns: readonly Float64Array[], weights: Float64Array): Float64Array {
   const out = new Float64Array(columns[0].length);

@@ -28,7 +28,8 @@ export function cumulative(
   const reference = asIs.mean + share * (other.mean - asIs.mean);
   for (let d = 0; d < steps.length; d++) steps[d] = (evidence[d] - reference) / asIs.sd;
   const limit = Math.max(LEAST_LIMIT, OVER_TRAINING * highest(steps, trainEnd));
-  return sums(steps, limit);
+  addUp(steps, limit);
+  return steps;
 }
 
 /** The square of an error, as far as it counts. */
@@ -37,15 +38,13 @@ export function squared(error: number): number {
   return size * size;
 }
 
-/** Sum of the steps so far in limits, never below 0 nor above the most that is remembered; NaN steps are left out. */
-function sums(steps: Float64Array, limit: number): Float64Array {
-  const out = new Float64Array(steps.length);
+/** Turns each step into the sum so far in limits, never below 0 nor above the most that is remembered; NaN steps are left out. */
+function addUp(steps: Float64Array, limit: number): void {
   let sum = 0;
-  for (let d = 0; d < out.length; d++) {
+  for (let d = 0; d < steps.length; d++) {
     if (!Number.isNaN(steps[d])) sum = Math.min(MOST_LIMITS * limit, Math.max(0, sum + steps[d]));
-    out[d] = sum / limit;
+    steps[d] = sum / limit;
   }
-  return out;
 }
 
 /** The highest that the sum ever is before `end`, when all is remembered. */

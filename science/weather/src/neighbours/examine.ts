@@ -132,12 +132,17 @@ function acquit(
   let found = false;
   for (const [m, flags] of flagged.entries()) {
     if (suspended[m] || !(flags.includes(1) || flags.includes(2))) continue;
-    const [off, drift] = [offAt(m), driftAt(m)];
-    for (let d = 0; d < flags.length; d++) {
-      if ((flags[d] !== 1 && flags[d] !== 2) || drift[d] > 1 || !(off[d] <= 1)) continue;
-      flags[d] = 0;
-      found = true;
-    }
+    if (clear(flags, offAt(m), driftAt(m))) found = true;
+  }
+  return found;
+}
+
+function clear(flags: Uint8Array, off: Float64Array, drift: Float64Array): boolean {
+  let found = false;
+  for (let d = 0; d < flags.length; d++) {
+    if ((flags[d] !== 1 && flags[d] !== 2) || drift[d] > 1 || !(off[d] <= 1)) continue;
+    flags[d] = 0;
+    found = true;
   }
   return found;
 }
@@ -166,8 +171,11 @@ const sentNow = ({ series, suspended, flagged, expected }: Check, z: readonly Fl
   });
 
 function believed(own: Float64Array, flagged: Uint8Array, expected: Float64Array | undefined): Float64Array {
-  const out = own.slice();
-  for (let d = 0; d < out.length; d++)
-    if (flagged[d] !== 0 || Number.isNaN(out[d])) out[d] = expected?.[d] ?? Number.NaN;
+  let out = own;
+  for (let d = 0; d < own.length; d++) {
+    if (flagged[d] === 0 && !Number.isNaN(own[d])) continue;
+    if (out === own) out = own.slice();
+    out[d] = expected?.[d] ?? Number.NaN;
+  }
   return out;
 }

@@ -109,34 +109,42 @@ export function flagDrift(
  * exponentially forgotten mean of the error), values of another day or place, plausible one by one (that of its square, or strangeness.ts), or of the day before (lateness.ts).
  */
 export function driftOf(own: Float64Array, expected: Float64Array, trainEnd: number): Float64Array {
-  const errors = new Float64Array(own.length);
+  const means = new Float64Array(own.length);
   const squares = new Float64Array(own.length);
-  putErrors(own, expected, errors, squares);
-  const out = inLimits(distances(forgotten(errors), new Float64Array(own.length)), trainEnd, 0.5, 1.25);
-  raise(out, inLimits(forgotten(squares), trainEnd, 0.25, 1.5));
+  putLately(own, expected, means, squares);
+  const out = inLimits(means, trainEnd, 0.5, 1.25);
+  raise(out, inLimits(squares, trainEnd, 0.25, 1.5));
   raise(out, lateness(own, expected, trainEnd));
   raise(out, strangeness(own, expected, trainEnd));
   return out;
 }
 
-function putErrors(own: Float64Array, expected: Float64Array, errors: Float64Array, squares: Float64Array): void {
-  for (let d = 0; d < errors.length; d++) {
+/** The size of the forgotten mean of the errors, and that of their squares. */
+function putLately(own: Float64Array, expected: Float64Array, means: Float64Array, squares: Float64Array): void {
+  let mean = 0;
+  let square = 0;
+  for (let d = 0; d < own.length; d++) {
     const error = Math.max(-3, Math.min(3, own[d] - expected[d]));
-    errors[d] = error;
-    squares[d] = error * error;
+    mean = forget(mean, error);
+    square = forget(square, error * error);
+    means[d] = Math.abs(mean);
+    squares[d] = square;
   }
 }
 
-function raise(out: Float64Array, levels: Float64Array): void {
+/** Makes of `out` the higher of both on each day, NaN where one is. */
+export function raise(out: Float64Array, levels: Float64Array): void {
   for (let d = 0; d < out.length; d++) out[d] = Math.max(out[d], levels[d]);
 }
+
+const forget = (mean: number, value: number): number => (Number.isNaN(value) ? mean : mean + FORGET * (value - mean));
 
 /** Exponentially forgotten mean of all days so far; days that are NaN change nothing. */
 export function forgotten(values: Float64Array): Float64Array {
   const out = new Float64Array(values.length);
   let mean = 0;
   for (let d = 0; d < out.length; d++) {
-    if (!Number.isNaN(values[d])) mean += FORGET * (values[d] - mean);
+    mean = forget(mean, values[d]);
     out[d] = mean;
   }
   return out;

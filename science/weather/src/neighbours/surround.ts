@@ -9,6 +9,9 @@ const FRACTION_BITS = 16;
 /** Weight of all others together below which nobody said anything. */
 const NOBODY = 1e-4;
 
+/** Per sum: the weight of member j in that about member m, `[sum][m][j]`. */
+type Weights = readonly (readonly (readonly number[])[])[];
+
 /** Means first, then slopes; per member and sum one value a day, NaN where nobody else sent any. */
 export interface Surroundings {
   readonly about: readonly (readonly Float64Array[])[];
@@ -29,12 +32,15 @@ export function surroundings(network: Network, series: readonly number[], sum: S
     const size = Math.abs(weight) * memory.fix(values, weight * 2 ** FRACTION_BITS, to);
     if (!(size <= most)) throw tooLarge(size, FRACTION_BITS, series.length);
   };
+  const putAll = (by: Weights, m: number, j: number, values: Float64Array, to: readonly Int32Array[]) => {
+    for (let k = 0; k < by.length; k++) put(by[k][m][j], values, to[k]);
+  };
   const renew = (changed: Int32Array) => {
     const n = changed.length;
     const known = new Int32Array(n);
     const theirs = sent.map(v => putKnown(v, changed, known, memory.alloc(n)));
     // Days on which somebody sends none: the weights of those who do are summed as well. On others they are known to all.
-    const gaps = Int32Array.from(known.keys()).filter(i => known[i] < series.length);
+    const gaps = placesBelow(known, series.length);
     const present = sent.map(v => putPresent(v, changed, gaps, memory.alloc(gaps.length)));
     const at = (k: number) => (k < weights.length ? k * n : weights.length * n + (k - weights.length) * gaps.length);
     const sums = weights.length + ranges.length;
@@ -45,9 +51,8 @@ export function surroundings(network: Network, series: readonly number[], sum: S
     for (const m of series.keys()) {
       for (const [j, to] of places.entries()) {
         if (j === m) continue;
-        for (let k = 0; k < weights.length; k++) put(weights[k][m][j], theirs[j], to[k]);
-        if (gaps.length > 0)
-          for (let k = 0; k < ranges.length; k++) put(ranges[k][m][j], present[j], to[weights.length + k]);
+        putAll(weights, m, j, theirs[j], to);
+        if (gaps.length > 0) putAll(ranges, m, j, present[j], to.slice(weights.length));
       }
       const totals = split(decode(sum(blocks.filter((_, j) => j !== m)), FRACTION_BITS));
       for (const [k, to] of about[m].entries()) {
@@ -81,19 +86,22 @@ function putMeans(totals: Float64Array, below: Float64Array, days: Int32Array, o
 
 /** Days on which somebody sends something else. */
 function changedDays(before: readonly Float64Array[], now: readonly Float64Array[]): Int32Array {
-  const differs = new Uint8Array(now[0].length);
-  let count = 0;
-  for (const [j, v] of now.entries()) {
-    const old = before[j];
-    for (let d = 0; d < v.length; d++) {
-      if (differs[d] || v[d] === old[d] || (Number.isNaN(v[d]) && Number.isNaN(old[d]))) continue;
-      differs[d] = 1;
-      count += 1;
-    }
-  }
-  const days = new Int32Array(count);
-  for (let d = differs.length - 1; d >= 0; d--) if (differs[d]) days[--count] = d;
-  return days;
+  const same = new Int32Array(now[0].length).fill(1);
+  for (const [j, v] of now.entries()) markChanged(before[j], v, same);
+  return placesBelow(same, 1);
+}
+
+function markChanged(before: Float64Array, now: Float64Array, same: Int32Array): void {
+  for (let d = 0; d < same.length; d++)
+    if (now[d] !== before[d] && !(Number.isNaN(now[d]) && Number.isNaN(before[d]))) same[d] = 0;
+}
+
+/** Where numbers are below a limit. */
+function placesBelow(numbers: Int32Array, limit: number): Int32Array {
+  const out = new Int32Array(numbers.length);
+  let n = 0;
+  for (let i = 0; i < numbers.length; i++) if (numbers[i] < limit) out[n++] = i;
+  return out.subarray(0, n);
 }
 
 /** Puts the values of some days, 0 for none, into `out`; `known` counts those that are there. */
