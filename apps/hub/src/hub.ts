@@ -30,6 +30,7 @@ import { type Mailbox, mailbox } from './store/mail.ts';
 import { projected } from './store/projections.ts';
 import { Projector } from './store/projector.ts';
 import { markRestored, restoredAt } from './store/restored.ts';
+import { waiters } from './waiters.ts';
 
 export interface HubOptions {
   /** Everything the hub keeps: log/, blobs/, database/. */
@@ -102,11 +103,7 @@ async function open(options: HubOptions, lock: Lock): Promise<Hub> {
   const blobs = await folderBlobs(join(folder, 'blobs'));
   // Apart from the blobs: letters go when their time is over, and whoever sends the bytes of a public blob must not take it along.
   const letters = await folderBlobs(join(folder, 'letters'));
-  const waiters = new Set<() => void>();
-  const notify = () => {
-    for (const w of waiters) w();
-    waiters.clear();
-  };
+  const { wait, notify } = waiters();
   const sequencer = new Sequencer({
     log,
     operator: options.operator,
@@ -236,17 +233,7 @@ async function open(options: HubOptions, lock: Lock): Promise<Hub> {
       await log.storeFinal(result.note);
       return undefined;
     },
-    wait: (milliseconds, signal) =>
-      new Promise(resolve => {
-        const done = () => {
-          clearTimeout(timeout);
-          waiters.delete(done);
-          resolve();
-        };
-        const timeout = setTimeout(done, milliseconds);
-        signal.addEventListener('abort', done, { once: true });
-        waiters.add(done);
-      }),
+    wait,
     settled: () => projector.settled(),
     notify,
     async close() {

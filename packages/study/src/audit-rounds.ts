@@ -1,6 +1,6 @@
 // What an audit checks of the rounds: every public result against its shares, and what is said to have gone wrong against its evidence.
 import type { State } from '@madang/charter';
-import type { AuditItem } from './audit.ts';
+import type { AuditItem } from './audit-item.ts';
 import { type BlobReader, checkResult, checkSealedRound } from './result.ts';
 import { checkTranscripts } from './transcripts.ts';
 import { checkTwins } from './twins.ts';

@@ -1,7 +1,7 @@
 // The whole check of a log (protocol, section 9): every tile byte, checkpoint and cosignature, every signature and rule, every public result.
 // Pure over two readers, so that the auditor's terminal and the visitor's browser run the same code. It says what it checked, item by item,
 // against which keys, and what it could not check. It proves nothing about what aggregators added or whether data were true.
-import { conclude, judgeFinality, Replay, type State, UnknownRules } from '@madang/charter';
+import { conclude, Replay, type State, UnknownRules } from '@madang/charter';
 import {
   type BlobSource,
   checkpointPath,
@@ -15,21 +15,16 @@ import {
   parseNote,
   parseNoteVkeys,
   parseTilePath,
-  TrustError,
   verifyTiles,
   widthAt,
 } from '@madang/trust';
+import { checkFinality } from './audit-finality.ts';
+import { type AuditItem, faultOf } from './audit-item.ts';
 import { checkDifferences, checkEvidence, checkResults } from './audit-rounds.ts';
 import { checkNamedBlobs } from './named-blobs.ts';
 import type { BlobReader } from './result.ts';
 
-export type { BlobReader };
-
-export interface AuditItem {
-  readonly what: string;
-  readonly outcome: 'checked' | 'wrong' | 'not-checked';
-  readonly detail: string;
-}
+export type { AuditItem, BlobReader };
 
 export interface AuditReport {
   /** 0 all checked, 1 something is wrong, 3 something could not be checked. */
@@ -83,7 +78,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   try {
     claimed = parseCheckpoint(parseNote(note).text);
   } catch (error) {
-    return wrong('checkpoint', checkpointPath, message(error));
+    return wrong('checkpoint', checkpointPath, faultOf(error));
   }
   facts.origin = claimed.origin;
 
@@ -178,7 +173,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     if (!equalBytes(own.root, claimed.root))
       return wrong('checkpoint', checkpointPath, 'it has another root than its entries');
   } catch (error) {
-    return wrong('checkpoint', checkpointPath, message(error));
+    return wrong('checkpoint', checkpointPath, faultOf(error));
   }
   items.push({
     what: 'checkpoint',
@@ -219,43 +214,4 @@ function sizeOf(note: Uint8Array): number {
   } catch {
     return -1;
   }
-}
-
-/** The final checkpoint is judged by the witness list in force at its own size: a change of list is itself cosigned under the list before. */
-function checkFinality(
-  note: Uint8Array,
-  state: State,
-  size: number,
-  whole: number,
-  run: Replay,
-): { item: AuditItem; good: number } {
-  const what = 'witnesses';
-  try {
-    const verdict = judgeFinality(state, note);
-    const root = run.past.rootAt(size);
-    if (root === undefined || !equalBytes(verdict.root, fromHex(root)))
-      return {
-        item: { what, outcome: 'wrong', detail: `witnesses cosigned another history at size ${size}` },
-        good: 0,
-      };
-    if (verdict.faults.length > 0) {
-      const { id, why } = verdict.faults[0];
-      return { item: { what, outcome: 'wrong', detail: `${id}: ${why}` }, good: verdict.good.length };
-    }
-    if (!verdict.final || size < whole) {
-      const detail = verdict.final
-        ? `entries ${size} to ${whole - 1} are not final yet`
-        : `${verdict.good.length} of ${verdict.needed} needed witnesses cosigned size ${size}`;
-      return { item: { what, outcome: 'not-checked', detail }, good: verdict.good.length };
-    }
-    const detail = `${verdict.good.length} cosigned size ${size} with both keys; ${verdict.needed} are needed`;
-    return { item: { what, outcome: 'checked', detail }, good: verdict.good.length };
-  } catch (error) {
-    return { item: { what, outcome: 'wrong', detail: message(error) }, good: 0 };
-  }
-}
-
-function message(error: unknown): string {
-  if (error instanceof TrustError) return `${error.code}: ${error.message}`;
-  return error instanceof Error ? error.message : String(error);
 }

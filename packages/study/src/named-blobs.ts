@@ -1,7 +1,7 @@
 // Public blobs that the statements of a log name: a digest that nobody can look behind is no evidence. Not among them: descriptions of datasets (for members),
 // results for one reader, and what the aggregators tell each other. Blobs of a round with a result, or with two transcripts, are read where those are checked.
 import type { State } from '@madang/charter';
-import type { AuditItem } from './audit.ts';
+import type { AuditItem } from './audit-item.ts';
 import type { BlobReader } from './result.ts';
 import { digestOf } from './round/binding.ts';
 

@@ -5,7 +5,7 @@ import { type Factor, newFactor } from '../sparse/factor.ts';
 import { factorize } from '../sparse/ldl.ts';
 import { solveRefined } from '../sparse/solve.ts';
 import { analyse } from '../sparse/symbolic.ts';
-import { distinct, groupsOf, rowsOf } from './kkt-pattern.ts';
+import { groupsOf, layoutOf } from './kkt-pattern.ts';
 import type { NonlinearProgram } from './nonlinear-program.ts';
 
 /**
@@ -16,9 +16,6 @@ const DUAL_SHIFT = 1e-12;
 
 /** The same where that does not give the right inertia; then it stays. */
 const DUAL_SHIFT_SINGULAR = 1e-8;
-
-/** Inequality rows with at most this many entries are condensed. */
-const SHORT_ROW = 12;
 
 export interface Kkt {
   /** 1 for rows that are equalities. */
@@ -46,55 +43,10 @@ export interface Kkt {
 export function buildKkt(p: NonlinearProgram): Kkt {
   const n = p.variables;
   const m = p.constraints;
-  const equality = new Uint8Array(m);
-  for (let i = 0; i < m; i++) equality[i] = p.constraintLower[i] === p.constraintUpper[i] ? 1 : 0;
-  const fixed = new Uint8Array(n);
-  for (let j = 0; j < n; j++) fixed[j] = p.lower[j] === p.upper[j] ? 1 : 0;
-  const byRow = rowsOf(p.jacobian.rows, m);
-  const place = new Int32Array(m).fill(-1); // row in the matrix, -1 when condensed
-  let size = n;
-  for (let i = 0; i < m; i++) if (equality[i] || byRow.starts[i + 1] - byRow.starts[i] > SHORT_ROW) place[i] = size++;
-
-  const rows: number[] = [];
-  const cols: number[] = [];
-  const put = (i: number, j: number) => {
-    rows.push(i);
-    cols.push(j);
-  };
   const nh = p.hessian.rows.length;
-  for (let k = 0; k < nh; k++) put(p.hessian.rows[k], p.hessian.cols[k]);
-  for (let j = 0; j < n; j++) put(j, j);
-  const placed: number[] = [];
-  for (let k = 0; k < p.jacobian.rows.length; k++) {
-    const at = place[p.jacobian.rows[k]];
-    if (at < 0) continue;
-    placed.push(k);
-    put(at, p.jacobian.cols[k]);
-  }
-  const rowDiagonal: number[] = [];
-  for (let i = 0; i < m; i++) {
-    if (place[i] < 0) continue;
-    rowDiagonal.push(i);
-    put(place[i], place[i]);
-  }
-  // Pairs of entries of condensed rows.
-  const pairRow: number[] = [];
-  const pairA: number[] = [];
-  const pairB: number[] = [];
-  for (let i = 0; i < m; i++) {
-    if (place[i] >= 0) continue;
-    for (let a = byRow.starts[i]; a < byRow.starts[i + 1]; a++)
-      for (let b = byRow.starts[i]; b <= a; b++) {
-        pairRow.push(i);
-        pairA.push(byRow.entries[a]);
-        pairB.push(byRow.entries[b]);
-        put(p.jacobian.cols[byRow.entries[a]], p.jacobian.cols[byRow.entries[b]]);
-      }
-  }
-  const unique = distinct(rows, cols, size);
+  const { equality, fixed, place, size, unique, placed, rowDiagonal, pairRow, pairA, pairB } = layoutOf(p);
   const slot = unique.slot;
-  const groups = p.groups ? groupsOf(p.groups, n, m, place, size) : undefined;
-  const symbolic = analyse(size, unique.rows, unique.cols, groups);
+  const symbolic = analyse(size, unique.rows, unique.cols, p.groups && groupsOf(p.groups, n, m, place, size));
   const factor: Factor = newFactor(symbolic);
   const values = new Float64Array(unique.rows.length);
   const plain = new Float64Array(values.length);
