@@ -238,6 +238,7 @@ test(
       assert.deepEqual([table.length, table.text('known_until')[0]], [20, '2003-12-31']);
       assert.match(table.text('provenance')[0], /in a browser from stations\.csv, daily_2001\.csv/);
       assert.match((await said.textContent()) ?? '', /Nothing was sent/);
+      assert.equal(await page.getByText('Simulated weather').count(), 0);
     }),
 );
 

@@ -42,7 +42,8 @@ function ownWeather(form: HTMLFormElement): void {
       draw();
       place.querySelector('select')!.focus();
     });
-    // The link of the hub's own table has no part in this.
+    // The hub's word that its weather is simulated, and the link of its table, have no part in this.
+    document.querySelector('.notice')?.remove();
     place.querySelector('a[href^="/weather.csv"]')?.remove();
     table.hidden = false;
   }
