@@ -1,8 +1,8 @@
 // The program that build.ts keeps as a snapshot: the frame and one command, after a small run that has made what is made at first use.
 // It serves only while size and time of change of every source agree; else the launcher starts from the sources, in this process.
-const { statSync } = require('node:fs');
+const { realpathSync, statSync } = require('node:fs');
 const { createRequire } = require('node:module');
-const { dirname, join, resolve } = require('node:path');
+const { dirname, join } = require('node:path');
 const { startupSnapshot } = require('node:v8');
 const { main } = require('../src/main.ts');
 // Needed when stdout is first written to; loaded here, so that they are in the snapshot.
@@ -13,8 +13,8 @@ require('node:tty');
 const { sources, words } = JSON.parse(process.env.MADANG_SNAPSHOT);
 
 startupSnapshot.setDeserializeMainFunction(() => {
-  // As the shell had it, so perhaps relative: with a snapshot Node leaves that to the program.
-  const launcher = resolve(process.argv[1]);
+  // As the shell had it, so perhaps relative or through npm's links: with a snapshot Node leaves that to the program.
+  const launcher = realpathSync(process.argv[1]);
   const folder = dirname(launcher);
   const same = agree(folder);
   if (process.env.MADANG_DEBUG)

@@ -90,6 +90,11 @@ test('a command from its snapshot, from the sources, and which of the two starts
   const fromHere = ['sh', '-c', 'cd "$0" && exec sh apps/cli/bin/madang "$@"', tree];
   const link = join(folder, 'linked');
   symlinkSync(join(bin, 'madang'), link);
+  const npm = join(folder, 'npm');
+  for (const f of ['.bin', '@madang']) mkdirSync(join(npm, f), { recursive: true });
+  symlinkSync(join(bin, 'madang'), join(npm, '.bin/madang'));
+  symlinkSync(join(tree, 'apps/cli'), join(npm, '@madang/cli'));
+  const byNpx = ['sh', join(npm, '.bin/madang')];
   for (const [program, rest] of [
     [fromHere, ['plan', ...bands]],
     [fromHere, ['plan', '--help']],
@@ -100,11 +105,12 @@ test('a command from its snapshot, from the sources, and which of the two starts
   ] as const)
     assert.deepEqual(run(program, rest), run(sources, rest), rest.join(' '));
 
-  const how = (env: NodeJS.ProcessEnv = nodeFirst) => {
-    const { said, stderr } = run(snapshot, ['plan', ...bands], { ...env, MADANG_DEBUG: '1' });
+  const how = (env: NodeJS.ProcessEnv = nodeFirst, program: readonly string[] = snapshot) => {
+    const { said, stderr } = run(program, ['plan', ...bands], { ...env, MADANG_DEBUG: '1' });
     return said.said === 'from the sources\n' ? stderr : stderr === 'madang: started from its snapshot\n';
   };
-  assert.equal(how(), true);
+  for (const program of [snapshot, fromHere, ['sh', link], byNpx])
+    assert.equal(how(nodeFirst, program), true, program.join(' '));
   assert.match(String(how({ ...nodeFirst, NODE_OPTIONS: '--no-warnings' })), /the sources, since NODE_OPTIONS is set/);
   mkdirSync(join(folder, 'other'));
   writeFileSync(join(folder, 'other/node'), `#!/bin/sh\nexec "${process.execPath}" "$@"\n`, { mode: 0o755 });
