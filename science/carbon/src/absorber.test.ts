@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { random } from '@madang/numerics';
 import { type AbsorberCase, absorb, SHEET_250 } from './absorber.ts';
+import { solvent } from './amine.ts';
 import { co2Pa, waterPa } from './two-films.ts';
 
 const base: AbsorberCase = {
@@ -39,6 +41,41 @@ test('no gas leaves cleaner than the lean solvent allows', () => {
   assert.ok(out >= 0.99 * co2Pa(base.liquid.k, base.liquid.co2 / base.liquid.mea));
 });
 
+test('columns at random close their balances and keep to equilibrium at both ends', () => {
+  for (let i = 0; i < 12; i++) {
+    const r = random(`absorber ${i}`);
+    const between = (a: number, b: number) => a + (b - a) * r.uniform();
+    const decades = (a: number, b: number) => a * (b / a) ** r.uniform();
+    const [diameterM, pressurePa, k] = [decades(0.1, 20), between(1e5, 1.2e5), between(295, 335)];
+    const gas = (between(0.3, 2) * (Math.PI / 4) * diameterM ** 2 * pressurePa) / (8.314 * k);
+    const [co2, h2o, mea, lean] = [between(0.02, 0.25), between(0.01, 0.12), between(0.06, 0.14), between(0.02, 0.3)];
+    const flow = decades(0.5, 10) * gas;
+    const liquid = {
+      co2: lean * mea * flow,
+      h2o: (1 - mea - lean * mea) * flow,
+      mea: mea * flow,
+      k: between(295, 325),
+    };
+    const a = absorb({
+      ...{ diameterM, heightM: decades(0.5, 80), cells: 24, pressurePa, packing: SHEET_250, liquid },
+      gas: { co2: co2 * gas, h2o: h2o * gas, n2: (1 - co2 - h2o) * gas, o2: 0, k },
+    });
+    assert.ok(a.converged, `column ${i}`);
+    assert.ok(a.massError < 1e-9 && a.energyError < 1e-9);
+    const over = (l: { co2: number; h2o: number; mea: number; k: number }) => {
+      const s = solvent(l.k, l.co2, l.h2o, l.mea);
+      return s.henryPaM3Mol * s.freeCo2;
+    };
+    const out = a.gasOut;
+    const outPa = (pressurePa * out.co2) / (out.co2 + out.h2o + out.n2);
+    assert.ok(
+      outPa >= 0.99 * over(liquid),
+      `column ${i}: gas leaves with ${outPa} Pa, lean solvent has ${over(liquid)}`,
+    );
+    assert.ok(over(a.liquidOut) <= 1.01 * co2 * pressurePa, `column ${i}: rich solvent is past the gas that came in`);
+  }
+});
+
 test('finer cells change the answer little', () => {
   assert.ok(Math.abs(run({ cells: 80 }).capture - run({ cells: 40 }).capture) < 0.01);
 });
@@ -48,6 +85,10 @@ test('vapour pressure of water, and refusals in words', () => {
   assert.throws(() => absorb({ ...base, liquid: { ...base.liquid, co2: 1500 } }), /leaves no free amine/);
   assert.throws(() => absorb({ ...base, gas: { ...base.gas, n2: -1 } }), /gas n2 is -1/);
   assert.throws(() => absorb({ ...base, cells: 2 }), /2 cells/);
+  assert.throws(() => absorb({ ...base, heightM: 15_000 }), /a height of 15000 m; it must be between 0\.05 and 150 m/);
+  assert.throws(() => absorb({ ...base, pressurePa: 1.05 }), /a pressure of 1\.05 Pa/);
+  const thousandth = { co2: 0.42, h2o: 14.5, mea: 1.9, k: 313 };
+  assert.throws(() => absorb({ ...base, liquid: thousandth }), /load is 0\.018 m3\/m2\/h; packings/);
 });
 
 // IDAES 2.13's solvent column (`MEAColumn`, 40 elements, ipopt with SPRAL) run at points beside that of its own test: flows in mol/s, lean is the

@@ -2,7 +2,7 @@
 // balances of CO2, water and enthalpy in both phases; steady state by pseudo-time with the banded stiff integrator, so that every balance closes.
 // Transfer and enthalpies are in two-films.ts, the solvent's properties in amine.ts. Equals IDAES's solvent column within 0.1 %.
 import { integrate } from './stiff/bdf.ts';
-import { ABSORPTION, gasEnthalpy, gasK, gasLoad, liquidEnthalpy, liquidK, transfer } from './two-films.ts';
+import { ABSORPTION, gasEnthalpy, gasK, gasLoad, liquidEnthalpy, liquidK, liquidLoad, transfer } from './two-films.ts';
 
 export interface Packing {
   /** Dry area per volume, m2/m3, and void fraction. */
@@ -141,14 +141,21 @@ export function absorb(a: AbsorberCase): Absorbed {
 
 /** Gas load at which a packing of 250 m2/m3 floods even with little liquid, Pa^0.5: makers' charts end near 3.5 to 4. */
 const FLOODED = 5;
+/** Liquid loads that are far from any packing's, m3/m2/h. */
+const DRY = 0.1;
+const DROWNED = 400;
 
 function check(a: AbsorberCase): void {
   const must = (ok: boolean, what: string) => {
     if (!ok) throw new RangeError(`absorber: ${what}`);
   };
-  must(a.diameterM > 0 && a.heightM > 0, 'the column needs a diameter and a height');
-  must(Number.isInteger(a.cells) && a.cells >= 4, `${a.cells} cells; a whole number from 4 is needed`);
-  must(a.pressurePa > 0, `a pressure of ${a.pressurePa} Pa`);
+  const within = (x: number, least: number, most: number, what: string, unit: string) =>
+    must(x >= least && x <= most, `${what} of ${x} ${unit}; it must be between ${least} and ${most} ${unit}`);
+  within(a.diameterM, 0.01, 50, 'a diameter', 'm');
+  within(a.heightM, 0.05, 150, 'a height', 'm');
+  within(a.pressurePa, 2e4, 2e6, 'a pressure', 'Pa');
+  must(Number.isInteger(a.cells), `${a.cells} cells; a whole number is needed`);
+  within(a.cells, 4, 400, 'a number', 'cells');
   for (const [name, v] of Object.entries({ ...a.gas })) must(v >= 0, `gas ${name} is ${v}`);
   for (const [name, v] of Object.entries({ ...a.liquid })) must(v >= 0, `liquid ${name} is ${v}`);
   must(
@@ -160,6 +167,11 @@ function check(a: AbsorberCase): void {
     `a lean loading of ${(a.liquid.co2 / a.liquid.mea).toFixed(2)} leaves no free amine`,
   );
   for (const k of [a.gas.k, a.liquid.k]) must(k > 275 && k < 370, `a temperature of ${k} K; from 275 to 370 are known`);
+  const load = liquidLoad(a);
+  must(
+    load >= DRY && load <= DROWNED,
+    `the liquid's load is ${Number(load.toPrecision(2))} m3/m2/h; packings are wetted by some 5 and take up to 200 (${DRY} to ${DROWNED} are computed)`,
+  );
   const factor = gasLoad(a);
   must(
     factor <= FLOODED,

@@ -49,5 +49,14 @@ test('a swing that cannot be is refused in words', { skip: without('carbon') }, 
     () => temperatureSwing(sorbent, { ...design, heatingK: design.desorptionK - 1 }, plant),
     /warmer than desorption/,
   );
+  // Slips of units: bar for Pa, mm for m, g/cm3 for kg/m3, kJ for J, degrees Celsius.
+  const refused = (s: object, d: object, why: RegExp) =>
+    assert.throws(() => temperatureSwing({ ...sorbent, ...s }, { ...design, ...d }, plant), why);
+  refused({}, { pressurePa: 1 }, /pressure of 1 Pa; it must be between 1000 and/);
+  refused({}, { bedHeightM: 1000 * design.bedHeightM }, /bed height of/);
+  refused({ solidKgM3: 1.1 }, {}, /density of the solid of 1\.1 kg\/m3/);
+  refused({ heatJMol: [-62.9, 0] }, {}, /-62\.9 J\/mol; is it in kJ\/mol\?/);
+  refused({}, { adsorptionK: 40 }, /temperature of adsorption of 40 K/);
+  assert.throws(() => readSwingCases({ ...JSON.parse(readFileSync(file, 'utf8')), cases: [] }, 'f.json'), /no case/);
   assert.throws(() => readSwingCases({ adsorbents: {}, cases: [{ adsorbent: 'x' }] }, 'f.json'), /f\.json/);
 });

@@ -24,7 +24,7 @@ export function readSwingCases(json: unknown, file: string): { plant: SwingPlant
     smoothing: 1e-4,
   };
   const cases = root['cases'];
-  if (!Array.isArray(cases)) throw new Error(`${file}: there is no list "cases"`);
+  if (!Array.isArray(cases) || cases.length === 0) throw new Error(`${file}: there is no case in a list "cases"`);
   return {
     plant,
     cases: cases.map((c, i) => {
@@ -123,7 +123,9 @@ function object(x: unknown, at: string): Json {
 function number(o: Json, name: string, at: string): number {
   const x = o[name];
   if (typeof x !== 'number' || !Number.isFinite(x))
-    throw new Error(`${at}, ${name}: ${x === undefined ? 'missing' : JSON.stringify(x)}; a number was expected`);
+    throw new Error(
+      `${at}, ${name}: ${x === undefined ? 'missing' : typeof x === 'number' ? x : JSON.stringify(x)}; a number was expected`,
+    );
   return x;
 }
 

@@ -61,7 +61,7 @@ export interface SwingResult {
 
 /** Runs the cycle. Throws RangeError naming what cannot be. */
 export function temperatureSwing(s: SwingSorbent, d: SwingDesign, plant: SwingPlant): SwingResult {
-  check(s, d);
+  check(s, d, plant);
   const voidage = s.bedVoidage + s.particleVoidage * (1 - s.bedVoidage);
   const bulk = s.solidKgM3 * (1 - voidage);
   const area = (Math.PI * d.bedDiameterM ** 2) / 4;
@@ -153,12 +153,47 @@ function bisect(f: (x: number) => number, a: number, b: number): number {
   return (low + high) / 2;
 }
 
-function check(s: SwingSorbent, d: SwingDesign): void {
+/** Least and most that any plant or sorbent can have: wide, but close enough to see a slip of units. */
+type Range = readonly [what: string, value: number, least: number, most: number, unit: string];
+
+function ranges(s: SwingSorbent, d: SwingDesign, plant: SwingPlant): Range[] {
+  return [
+    ['pressure', d.pressurePa, 1000, 1e7, 'Pa'],
+    ...(
+      [
+        ['adsorption', d.adsorptionK],
+        ['desorption', d.desorptionK],
+        ['heating', d.heatingK],
+        ['cooling', d.coolingK],
+      ] as const
+    ).map(([what, k]): Range => [`temperature of ${what}`, k, 150, 1000, 'K']),
+    ['flow of CO2', d.feedCo2MolS, 0, 1e7, 'mol/s'],
+    ['flow of N2', d.feedN2MolS, 0, 1e7, 'mol/s'],
+    ['bed diameter', d.bedDiameterM, 0.001, 100, 'm'],
+    ['bed height', d.bedHeightM, 0.005, 100, 'm'],
+    ['particle diameter', s.particleDiameterM, 1e-5, 0.1, 'm'],
+    ['density of the solid', s.solidKgM3, 50, 25_000, 'kg/m3'],
+    ['heat capacity of the solid', s.cpSolidJKgK, 50, 1e4, 'J/kg/K'],
+    ['heat transfer coefficient', s.heatTransferWM2K, 0.01, 1e5, 'W/m2/K'],
+    ...s.heatJMol.map((h, i): Range => [`heat of adsorption of ${i === 0 ? 'CO2' : 'N2'}`, h, -300_000, 0, 'J/mol']),
+    ['viscosity of the gas', plant.viscosityPaS, 1e-7, 1e-3, 'Pa s'],
+    ['heat capacity of the wall', plant.wallHeatJM3K, 0, 1e8, 'J/m3/K'],
+    ['wall thickness', plant.wallThicknessOnDiameterM, 0, 1, 'm'],
+    ...plant.molarKg.map((m, i): Range => [`molar mass of ${i === 0 ? 'CO2' : 'N2'}`, m, 0.02, 0.06, 'kg/mol']),
+  ];
+}
+
+/** Weakest heat of adsorption, J/mol: condensation alone sets free more. Exactly 0 is a gas that is not asked about. */
+const WEAKEST = 1000;
+
+function check(s: SwingSorbent, d: SwingDesign, plant: SwingPlant): void {
   const must = (ok: boolean, what: string) => {
     if (!ok) throw new RangeError(`temperature swing: ${what}`);
   };
+  for (const [what, x, least, most, unit] of ranges(s, d, plant))
+    must(x >= least && x <= most, `${what} of ${x} ${unit}; it must be between ${least} and ${most} ${unit}`);
+  for (const h of s.heatJMol) must(h === 0 || h <= -WEAKEST, `heat of adsorption of ${h} J/mol; is it in kJ/mol?`);
   must(d.feedCo2MolS > 0 && d.feedN2MolS > 0, 'both CO2 and N2 must be fed');
-  must(d.pressurePa > 0, `the pressure ${d.pressurePa} Pa must be positive`);
   must(
     d.desorptionK > d.adsorptionK,
     `desorption (${d.desorptionK} K) must be warmer than adsorption (${d.adsorptionK} K)`,
@@ -175,7 +210,6 @@ function check(s: SwingSorbent, d: SwingDesign): void {
     'count' in d.beds ? d.beds.count > 0 : d.beds.pressureDropPa > 0,
     'the number of beds, or the pressure drop in its place, must be above 0',
   );
-  must(d.bedDiameterM > 0 && d.bedHeightM > 0, 'the bed needs a diameter and a height');
   must(
     s.bedVoidage > 0 && s.bedVoidage < 1 && s.particleVoidage >= 0 && s.particleVoidage < 1,
     'voidages lie between 0 and 1',

@@ -114,3 +114,10 @@ export function gasLoad(a: AbsorberCase): number {
   const m3S = (molS * R * a.gas.k) / a.pressurePa;
   return (Math.sqrt(kgS / m3S) * m3S) / ((Math.PI / 4) * a.diameterM ** 2);
 }
+
+/** Liquid that comes in over the column's section, m3/m2/h. */
+export function liquidLoad(a: AbsorberCase): number {
+  const { co2, h2o, mea, k } = a.liquid;
+  const kgS = mea * 0.06108 + h2o * 0.01802 + co2 * 0.04401;
+  return (3600 * kgS) / (solvent(k, co2, h2o, mea).densityKgM3 * (Math.PI / 4) * a.diameterM ** 2);
+}

@@ -171,6 +171,8 @@ const put = (name: string, json: unknown) => {
 test('what --example prints is an input that works', async () => {
   for (const [command, more] of [
     [cost, {}],
+    [mea, {}],
+    [tsa, {}],
     [network, { timeLimit: '20' }],
     [register, { horizon: '100' }],
   ] as const) {

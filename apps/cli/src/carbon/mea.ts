@@ -1,5 +1,6 @@
 // madang carbon mea: a rate-based absorber with aqueous monoethanolamine.
 import { type Command, CommandError } from '../command.ts';
+import { EXAMPLE_OPTION, exampleOutcome, fileArgument, MEA } from './examples.ts';
 import { readJson, said } from './read.ts';
 import { provenance, writeFigures, writeTable } from './tables.ts';
 
@@ -7,16 +8,19 @@ export const mea: Command = {
   name: 'mea',
   summary: 'a rate-based MEA absorber: capture, rich loading, temperatures',
   description:
-    'FILE: column (diameter_m, length_m, finite_elements), vapor_in (flow_mol_s, T_K, P_Pa and mole fractions CO2, H2O, N2, O2), liquid_in (flow_mol_s, T_K and mole fractions CO2, H2O, MEA), as idaes_mea_absorber_reference.json. Packing: 250 m2/m3 structured.',
-  arguments: [['<file>', 'the column as JSON']],
+    'FILE: column (diameter_m, length_m, finite_elements), vapor_in (flow_mol_s, T_K, P_Pa and mole fractions CO2, H2O, N2, O2), liquid_in (flow_mol_s, T_K and mole fractions CO2, H2O, MEA), as --example prints it. Packing: 250 m2/m3 structured.',
+  arguments: [['[file]', 'the column as JSON']],
   options: [
+    EXAMPLE_OPTION,
     { flags: '--out <file>', description: 'the figures as CSV' },
     { flags: '--profile <file>', description: 'temperatures and loading over height as CSV' },
   ],
-  examples: ['madang carbon mea idaes_mea_absorber_reference.json --json'],
-  async run([file], options) {
+  examples: ['madang carbon mea --example > column.json', 'madang carbon mea column.json --json'],
+  async run([given], options) {
+    if (options['example'] === true) return exampleOutcome(MEA);
+    const file = fileArgument(given);
     const { absorb, SHEET_250 } = await import('@madang/carbon');
-    const json = readJson(String(file), 'FILE') as Record<string, Record<string, unknown>>;
+    const json = readJson(file, 'FILE') as Record<string, Record<string, unknown>>;
     const number = (group: string, name: string): number => {
       const x = json?.[group]?.[name];
       if (typeof x !== 'number' || !Number.isFinite(x) || x < 0)
@@ -62,7 +66,7 @@ export const mea: Command = {
     );
     if (!r.converged) return { json: { ok: false, ...r }, text: `No answer: ${r.why}.`, exit: 1 };
     const { profile, ...figures } = r;
-    const from = provenance('mea', [String(file)], 'absorber');
+    const from = provenance('mea', [file], 'absorber');
     if (options['out'])
       writeFigures(
         String(options['out']),

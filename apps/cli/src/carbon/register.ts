@@ -50,7 +50,7 @@ export const register: Command = {
       faults.push({ name: 'head', code: 'order-broken', detail: `line ${head} is no longer there` });
     const years = Number(options['horizon']);
     if (!(years > 0)) throw new CommandError('--horizon wants a number of years above 0', 2);
-    const batches = batchesOf(events, years);
+    const batches = batchesOf(events, r, years);
     const failed = [...faults, ...r.checks.filter(c => !c.ok)];
     const ok = failed.length === 0;
     const json = {

@@ -1,5 +1,6 @@
 // madang carbon tsa: temperature-swing adsorption, every case of a file.
 import type { Command } from '../command.ts';
+import { EXAMPLE_OPTION, exampleOutcome, fileArgument, SWING } from './examples.ts';
 import { readJson, said } from './read.ts';
 import { provenance, writeTable } from './tables.ts';
 
@@ -30,13 +31,15 @@ export const tsa: Command = {
   name: 'tsa',
   summary: 'temperature-swing adsorption without space: purity, recovery, heat',
   description:
-    'FILE holds adsorbents and cases as idaes_tsa_reference.json does (SI units, isotherms per bar and kJ/mol). Four steps: heating, cooling, pressurisation, adsorption.',
-  arguments: [['<file>', 'JSON with adsorbents and cases']],
-  options: [{ flags: '--out <file>', description: 'results as CSV, units in the column names' }],
-  examples: ['madang carbon tsa idaes_tsa_reference.json --json'],
-  async run([file], options) {
+    'FILE: JSON with adsorbents and cases as --example prints it (SI units, isotherms per bar and kJ/mol: extended Sips, Toth, weighted dual-site Langmuir). Four steps: heating, cooling, pressurisation, adsorption. number_of_beds is a number, or a pressure drop as "-4000 Pa", from which it follows.',
+  arguments: [['[file]', 'JSON with adsorbents and cases']],
+  options: [EXAMPLE_OPTION, { flags: '--out <file>', description: 'results as CSV, units in the column names' }],
+  examples: ['madang carbon tsa --example > cases.json', 'madang carbon tsa cases.json --json'],
+  async run([given], options) {
+    if (options['example'] === true) return exampleOutcome(SWING);
+    const file = fileArgument(given);
     const { readSwingCases, temperatureSwing } = await import('@madang/carbon');
-    const { plant, cases } = said(() => readSwingCases(readJson(String(file), 'FILE'), String(file)));
+    const { plant, cases } = said(() => readSwingCases(readJson(file, 'FILE'), file));
     const swing = (c: (typeof cases)[number]) => {
       try {
         return temperatureSwing(c.sorbent, c.design, plant);
@@ -49,7 +52,7 @@ export const tsa: Command = {
     const results = cases.map(c => ({ name: c.name, ...said(() => swing(c)) }));
     if (options['out']) {
       const rows = results.map(r => (Object.keys(COLUMNS) as (keyof typeof COLUMNS)[]).map(k => r[k]));
-      writeTable(String(options['out']), Object.values(COLUMNS), rows, provenance('tsa', [String(file)], 'swing'));
+      writeTable(String(options['out']), Object.values(COLUMNS), rows, provenance('tsa', [file], 'swing'));
     }
     const text = results
       .map(

@@ -28,7 +28,8 @@ export function readEvents(text: string, name: string): Audited {
     }
   });
   if (events.length === 0) throw new Error(`${name}: there is no event`);
-  return { name, register: auditRegister(events), batches: batchesOf(events, HORIZON_YEARS), events: events.length };
+  const register = auditRegister(events);
+  return { name, register, batches: batchesOf(events, register, HORIZON_YEARS), events: events.length };
 }
 
 const failedOf = (a: Audited) => a.register.checks.filter(c => !c.ok);

@@ -152,7 +152,7 @@ const FIELDS: Readonly<Record<RemovalEvent['kind'], Readonly<Record<string, Type
 
 const TYPES: Readonly<Record<Type, readonly [is: (x: unknown) => boolean, want: string]>> = {
   text: [isText, 'a text that is not empty'],
-  whole: [x => Number.isSafeInteger(x), 'a whole number'],
+  whole: [x => Number.isSafeInteger(x), 'a whole number below 2^53'],
   share: [x => Number(x) >= 0 && Number(x) <= 1, 'a number from 0 to 1 (or its decimals as a text)'],
   yes: [x => x === true, 'true, or left out'],
   texts: [x => Array.isArray(x) && x.length > 0 && x.every(isText), 'a list of texts'],

@@ -12,10 +12,11 @@ export interface Batch {
   readonly bufferShare: number;
 }
 
-/** The batches that were issued; horizon in years, above 0. */
-export function batchesOf(events: readonly RemovalEvent[], years: number): Batch[] {
-  return events.flatMap(e =>
-    e.kind === 'issue'
+/** The batches that were issued, of the events that `register` is of: what it refused is no batch. Horizon in years, above 0. */
+export function batchesOf(events: readonly RemovalEvent[], register: Register, years: number): Batch[] {
+  // The checks of the events come first, in their order.
+  return events.flatMap((e, i) =>
+    e.kind === 'issue' && register.checks[i].ok
       ? [
           {
             id: e.id,

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { auditRegister } from './audit.ts';
 import { durability, expectedStored, fairBuffer } from './durability.ts';
 import { type EventOf, type RemovalEvent, readRemovalEvent, signersOf } from './events.ts';
+import { batchesOf } from './figures.ts';
 import type { RefusalCode } from './state.ts';
 
 const party = (name: string, role: EventOf<'party'>['role'], country?: string): RemovalEvent => ({
@@ -289,7 +290,7 @@ test('what is no event is named by its field', () => {
   };
   assert.equal(said({}), '');
   assert.deepEqual((readRemovalEvent({ ...good, bufferShare: '0.2' }) as EventOf<'issue'>).bufferShare, 0.2);
-  assert.match(said({ kilograms: 1.5 }), /kilograms is 1\.5; it must be a whole number/);
+  assert.match(said({ kilograms: 1.5 }), /kilograms is 1\.5; it must be a whole number below 2\^53/);
   assert.match(said({ storage: { medium: 'soil' } }), /storage\.leakShareYear is missing/);
   assert.match(said({ bufferShare: 'much' }), /bufferShare is "much"/);
   assert.match(said({ kind: 'burn' }), /kind is "burn"; it must be one of party, key, approach/);
@@ -303,4 +304,13 @@ test('durability lies between nothing and all, and falls with loss', () => {
   assert.equal(durability({ medium: 'air', leakShareYear: 1, reversalChanceYear: 0 }, 10), 0);
   assert.ok(durability(soil, 100) < durability(soil, 30) && durability(soil, 100) > expectedStored(soil, 100));
   assert.ok(Math.abs(fairBuffer(soil, 100) - (1 - (0.99 * 0.995) ** 100)) < 1e-12);
+});
+
+test('an issue that is refused is no batch', () => {
+  const events = [...PARTIES, issue('one', 0), issue('two', 999)];
+  const batches = batchesOf(events, auditRegister(events), 100);
+  assert.deepEqual(
+    batches.map(b => b.id),
+    ['one'],
+  );
 });
