@@ -20,7 +20,7 @@ export function drawCarbon(site: Site, start: CarbonAnswer, values: Values): str
       ['/carbon.json', 'JSON of the start values'],
     ],
     body: html`<h1>What a capture column does, and what it costs</h1>
-<p class="lead">Gas flows through a bed of sorbent; pressure swings, and CO₂ comes out. The physics of mass, momentum and energy is solved until a cycle repeats.</p>
+<p class="lead">Gas flows through a bed of sorbent; pressure swings, and CO₂ comes out. The physics of mass, momentum and energy is solved until a cycle repeats. What is captured or removed is counted in a register: <a href="/carbon/register">check one</a>.</p>
 <form class="carbon" action="/carbon" method="get"${site.assets.carbonWorker && html` data-worker="${site.assets.carbonWorker}"`}>
 <div data-part="report">${asked ? html`<h2>This design has not been run yet</h2><noscript><p>A design other than the start runs in a browser with script, or in a terminal: <code>npx madang carbon vsa --help</code>. <a href="/carbon">The start values and their result</a></p></noscript>` : carbonReport(start)}</div>
 <p class="runs"><button type="submit" hidden>Run this design</button> <a class="button quiet" href="/carbon">Start values</a> <a href="/carbon.csv" data-part="table" download="capture-column.csv" hidden>This design as CSV</a> <span class="hint" role="status" data-part="said"></span></p>
@@ -30,7 +30,7 @@ export function drawCarbon(site: Site, start: CarbonAnswer, values: Values): str
 ${tradeOffBox()}
 <details data-part="cli" hidden><summary>The same at the command line</summary><pre data-part="command" tabindex="0"></pre><p>It reads two files, which hold what the page fixes: <button type="button" class="quiet" data-part="params">params.json</button> <button type="button" class="quiet" data-part="sorbents">sorbents.csv</button></p></details>
 </form>
-<p class="hint">Start values: a zeolite in rounded numbers, and invented prices. One site of Langmuir for each gas; bed of one metre, adiabatic wall, 313 K feed of CO₂ and N₂ without water; five-step cycle with 20 s of pressurisation and 30 s of blowdown. Model after Haghpanah et al. 2013, Ind. Eng. Chem. Res. 52, 4249; absorption by amine and networks of pipes: <code>npx madang carbon --help</code>. <a href="/carbon/register">Is a removal counted once? A register checked</a></p>`,
+<p class="hint">Start values: a zeolite in rounded numbers, and invented prices. One site of Langmuir for each gas; bed of one metre, adiabatic wall, 313 K feed of CO₂ and N₂ without water; five-step cycle with 20 s of pressurisation and 30 s of blowdown. Model after Haghpanah et al. 2013, Ind. Eng. Chem. Res. 52, 4249; absorption by amine and networks of pipes: <code>npx madang carbon --help</code>.</p>`,
   });
 }
 
