@@ -10,6 +10,7 @@ import { isotherm } from './isotherm.ts';
 import { mea } from './mea.ts';
 import { network } from './network.ts';
 import { register } from './register.ts';
+import { tradeoff } from './tradeoff.ts';
 import { tsa } from './tsa.ts';
 import { vsa } from './vsa.ts';
 
@@ -244,4 +245,12 @@ test('network, cost, tsa, mea: what cannot be is named by its place in the file'
     await refused(() => cost.run([put('c.json', { equipment: [null] })], {}, io)),
     /c\.json: capturedTonnesYear/,
   );
+});
+
+test('tradeoff: a search that would never end is refused', { skip: without('carbon') }, async () => {
+  const params = sharedData('carbon/psa_column_parameters.json');
+  const run = (population: string, generations: string) => () =>
+    tradeoff.run([], { params, sorbent: '16', seed: 'x', population, generations }, io);
+  assert.match(await refused(run('1e9', '1')), /--population wants a whole number from 4 to 10000/);
+  assert.match(await refused(run('8', '1e9')), /--generations from 0 to 10000/);
 });

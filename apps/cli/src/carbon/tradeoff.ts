@@ -25,6 +25,9 @@ const COLUMNS = {
   heavyReflux: 'heavy_reflux_share',
 } as const;
 
+/** Most designs in a round, and most rounds: days of work. */
+const MOST = 10_000;
+
 export const tradeoff: Command = {
   name: 'tradeoff',
   summary: 'which purity, recovery and energy a sorbent can reach together',
@@ -45,8 +48,9 @@ export const tradeoff: Command = {
       numberOption(options['population'], '--population'),
       numberOption(options['generations'], '--generations'),
     ];
-    if (!Number.isInteger(population) || population < 4 || !Number.isInteger(generations) || generations < 0)
-      throw new CommandError('--population wants a whole number from 4, --generations from 0', 2);
+    const whole = (x: number, least: number) => Number.isInteger(x) && x >= least && x <= MOST;
+    if (!whole(population, 4) || !whole(generations, 0))
+      throw new CommandError(`--population wants a whole number from 4 to ${MOST}, --generations from 0 to ${MOST}`, 2);
     const variables = [
       { name: 'lowPa', least: 1500, most: 20000 },
       { name: 'feedMS', least: 0.3, most: 1.6 },
