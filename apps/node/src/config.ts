@@ -72,7 +72,7 @@ export function readNodeConfig(home: string): NodeConfig {
   try {
     c = JSON.parse(readFileSync(path, 'utf8')) as Partial<NodeConfig>;
   } catch (cause) {
-    throw new Error(`${path} cannot be read: ${(cause as Error).message}`, { cause });
+    throw new Error(`${path} cannot be read: ${(cause as Error).message}. "madang node init" writes one`, { cause });
   }
   const expect = (ok: boolean, member: string, what: string) => {
     if (!ok) throw new Error(`${path}: ${member} must be ${what}`);
@@ -80,15 +80,29 @@ export function readNodeConfig(home: string): NodeConfig {
   expect(typeof c.org === 'string' && /^[a-z0-9][a-z0-9._:-]{0,63}$/.test(c.org), 'org', 'a handle (a-z, 0-9, ._:-)');
   expect(typeof c.hub === 'string' && /^https?:\/\//.test(c.hub), 'hub', 'a URL');
   expect(typeof c.origin === 'string' && c.origin !== '', 'origin', "the log's name");
-  for (const d of c.datasets ?? []) {
-    expect(typeof d.handle === 'string', 'datasets.handle', 'a handle');
+  const whole = (n: unknown) => Number.isSafeInteger(n) && (n as number) > 0;
+  expect(Array.isArray(c.datasets ?? []), 'datasets', 'a list');
+  const datasets = (c.datasets ?? []).map((d: Partial<DatasetConfig>, i) => {
+    const at = (member: string) => `datasets[${i}].${member}`;
+    expect(typeof d.handle === 'string', at('handle'), 'a handle');
+    expect(typeof d.description === 'string', at('description'), 'a text; the log has its salted digest alone');
     for (const [name, file] of Object.entries(d.files ?? {}))
       expect(
         typeof file === 'string' && !file.includes('..') && !file.startsWith('/'),
-        `datasets.files.${name}`,
+        at(`files.${name}`),
         'a path under data/',
       );
-  }
+    for (const [name, view] of Object.entries(d.views ?? {}))
+      expect(typeof view === 'string', at(`views.${name}`), 'SQL');
+    const ledgers = d.ledgers ?? [];
+    expect(
+      Array.isArray(ledgers) &&
+        ledgers.every(l => typeof l?.unit === 'string' && typeof l.period === 'string' && whole(l.capMicroRho)),
+      at('ledgers'),
+      'budgets: { "unit": "person", "period": "2026", "capMicroRho": 500000 }',
+    );
+    return { files: {}, views: {}, ...d, ledgers } as DatasetConfig;
+  });
   const p = c.standingPolicy;
   if (p)
     expect(
@@ -99,7 +113,6 @@ export function readNodeConfig(home: string): NodeConfig {
   for (const [i, b] of (c.backends ?? []).entries()) {
     const at = (member: string) => `backends[${i}].${member}`;
     expect(typeof b.handle === 'string' && /^[a-z0-9][a-z0-9._:-]{0,63}$/.test(b.handle), at('handle'), 'a handle');
-    const whole = (n: unknown) => Number.isSafeInteger(n) && (n as number) > 0;
     expect(
       b.device?.type === 'rest'
         ? /^https?:\/\//.test(b.device.url)
@@ -114,7 +127,7 @@ export function readNodeConfig(home: string): NodeConfig {
     );
     expect(whole(b.quotaMilliseconds), at('quotaMilliseconds'), 'a number of milliseconds');
   }
-  return { datasets: [], admits: {}, patienceSeconds: 20, ...c } as NodeConfig;
+  return { admits: {}, patienceSeconds: 20, ...c, datasets } as NodeConfig;
 }
 
 /** What an approval under the policy names. */
