@@ -6,7 +6,7 @@ import { withoutDoubtful } from './long-doubt.ts';
 import { clipped } from './neighbours/judge.ts';
 import { bridged } from './neighbours/stand-in.ts';
 import { memberPart } from './parts.ts';
-import { LANDMARKS } from './predict.ts';
+import { LANDMARKS, landmarksOfMany } from './predict.ts';
 import { MOST_LEAD, type Prepared } from './prepare.ts';
 import { type Score, score } from './score.ts';
 import { plainSum, type SecureSum } from './secure-sum.ts';
@@ -27,12 +27,12 @@ export function forecast(p: Prepared, model: Model, sum: SecureSum = plainSum): 
   const { network } = p.gated;
   const all = p.targets.map((_, i) => i);
   if (model !== 'own') {
-    const fit = (q: Prepared, landmarks: number) => {
+    const fit = (q: Prepared) => {
       const parts = network.stations.flatMap((_, s) => {
         const series = network.series.flatMap((x, k) => (x.station === s ? [k] : []));
         return series.length === 0 ? [] : [memberPart(network, q.released.z, series)];
       });
-      return run(q, ofParts(q, parts, model === 'federated' ? sum : undefined), all, landmarks, sum);
+      return run(q, ofParts(q, parts, model === 'federated' ? sum : undefined), all, landmarksOfMany(q), sum);
     };
     return withoutDoubtful(p, sum, fit);
   }

@@ -1,7 +1,6 @@
 // Stations long in doubt or silent: the fit leans on them, so that what they no longer tell costs more than if nobody had ever learnt from them.
 import { circulation } from './circulation.ts';
 import type { Forecasts } from './fit.ts';
-import { LANDMARKS, landmarksOfMany } from './predict.ts';
 import { MOST_LEAD, type Prepared } from './prepare.ts';
 import type { SecureSum } from './secure-sum.ts';
 
@@ -9,24 +8,18 @@ const MOST_SETS = 3;
 const LONG_DAYS = 45;
 const LONG_SHARE = 0.8;
 const BACK_SHARE = 0.4;
-/** A set that fewer days ask for is worth a small fit only: a large one takes as long as all that was learnt before. */
-const FEWEST_DAYS = 90;
 
 /**
  * A station long in doubt, or silent, is best never learnt from: forecasts issued on such days come from a fit in which it says on every day what its neighbours
  * suggest. For the first few sets of such stations that occur; on days of another set, the largest of those sets that lies in it; on other days they are
  * filled in as they come.
  */
-export function withoutDoubtful(
-  p: Prepared,
-  sum: SecureSum,
-  fit: (q: Prepared, landmarks: number) => Forecasts,
-): Forecasts {
+export function withoutDoubtful(p: Prepared, sum: SecureSum, fit: (q: Prepared) => Forecasts): Forecasts {
   const { network } = p.gated;
   // Who is suspended has told nothing on any day.
   const long = p.released.doubtful.map((d, s) => longDoubt(p.released.suspended.includes(s) ? d.map(() => 0) : d));
   const outOn = (issued: number) => long.flatMap((l, s) => (l[issued] === 1 ? [s] : []));
-  const out = fit(p, landmarksOfMany(p)).map(leads => leads.map(days => [...days]));
+  const out = fit(p).map(leads => leads.map(days => [...days]));
   /** By day of issue: the set of stations that the forecasts of that day do without. */
   const doneWithout: Set<number>[] = [];
   const sets: Set<number>[] = [];
@@ -39,9 +32,8 @@ export function withoutDoubtful(
   }
   for (const gone of sets) {
     const z = p.released.z.map((v, k) => (gone.has(network.series[k].station) ? p.released.expected[k] : v));
-    const asked = doneWithout.filter(s => s === gone).length;
     const q = { ...p, released: { ...p.released, z }, circulation: circulation(network, z, sum) };
-    const other = fit(q, asked < FEWEST_DAYS ? LANDMARKS.rare : landmarksOfMany(q));
+    const other = fit(q);
     out.forEach((leads, t) => {
       leads.forEach((days, l) => {
         for (let i = 0; i < days.length; i++)

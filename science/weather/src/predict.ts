@@ -11,8 +11,8 @@ import { regress, regressionDoubles, type Targets } from './regression.ts';
 import { gatherLandmarks, gatherWhole, similarityDoubles, toKernel, wholeDoubles } from './similarity.ts';
 import { penalty, type Target } from './targets.ts';
 
-/** Landmark days. Where the signal is strong (temperature and wind a day ahead) every day where there are at most `every`, else `strong`; fewer where it is weak, for fits that few days ask for, and for one station alone. */
-export const LANDMARKS = { every: 4000, strong: 1800, middle: 1100, weak: 400, rare: 600, own: 240 } as const;
+/** Landmark days. Where the signal is strong (temperature and wind a day ahead) every day where there are at most `every`, else `strong`; fewer where it is weak, fewest for one station alone. */
+export const LANDMARKS = { every: 4000, strong: 1800, middle: 1100, weak: 400, own: 240 } as const;
 /** Noise over signal where every day is a landmark: one for all its rows, which share a factorisation. */
 const STRONG_NOISE = 0.05;
 /** The signal in temperature is middling so many days ahead; a station corrects its own so many. */

@@ -3,7 +3,8 @@
 import type { Gated } from '../gate.ts';
 import type { SecureSum } from '../secure-sum.ts';
 import { isLonely } from './distance.ts';
-import { dayLimit, driftOf, expectAgain, type Learnt, learn } from './judge.ts';
+import { driftOf, expectAgain, type Learnt, learn, offBy } from './judge.ts';
+import { acquitByJury } from './jury.ts';
 import { type Surroundings, surroundings } from './surround.ts';
 
 const TRUSTED = 0.6;
@@ -19,6 +20,8 @@ export interface Check {
   readonly suspended: boolean[];
   expected: Float64Array[];
   learnt: Learnt[];
+  /** What each member last sent: its values, or what stands in for them. */
+  sent: Float64Array[];
 }
 
 /** One variable over all its members; `flagged` has the days on which another variable put a member in doubt, and gets what is found. */
@@ -45,17 +48,22 @@ export function examine(
     suspended: series.map(() => false),
     expected: [],
     learnt: [],
+    sent: [],
   };
   const most = Math.floor(n / 3);
   const fit = () => fitExpected(check, surround, z, trainEnd);
   /** How far each member has lately departed, from what is now expected of it. */
   let drifts: (Float64Array | undefined)[] = [];
   const driftAt = (m: number) => (drifts[m] ??= driftOf(z[series[m]], check.expected[m], trainEnd));
+  /** Days on which what is held against somebody has changed. */
+  const touched = new Uint8Array(network.days);
   const renew = () => {
-    renewExpected(check, surround, z);
+    renewExpected(check, surround, z, touched);
+    touched.fill(0);
     drifts = [];
   };
   fit();
+  touched.fill(1);
   renew();
   // Members that do not follow their neighbours at all, the worst first.
   for (let round = 0; round < most; round++) {
@@ -71,28 +79,26 @@ export function examine(
     fit();
   }
   // Single days, the worst member of a day first; then slow departures.
-  const offAt = (m: number) => offBy(z[series[m]], check.expected[m], dayLimit(check.learnt[m].spread));
-  for (let round = 0; round < most && mark(check, z, offAt, 1); round++) renew();
+  const offAt = (m: number) => offBy(z[series[m]], check.expected[m], check.learnt[m].spread);
+  for (let round = 0; round < most && mark(check, z, offAt, 1, touched); round++) renew();
   fit();
   drifts = [];
-  for (let round = 0; round < most && mark(check, z, driftAt, 2); round++) renew();
-  if (acquit(check, offAt, driftAt)) renew();
+  for (let round = 0; round < most && mark(check, z, driftAt, 2, touched); round++) renew();
+  if (acquit(check, offAt, driftAt, touched)) renew();
+  if (acquitByJury({ own: series.map(k => z[k]), sent: check.sent, flagged, trainEnd }, surround, touched)) {
+    renew();
+    if (acquit(check, offAt, driftAt, touched)) renew();
+  }
   return check;
 }
 
-/** How far values are from what is expected, in units of what a day may be. */
-function offBy(own: Float64Array, expected: Float64Array, limit: number): Float64Array {
-  const out = new Float64Array(own.length);
-  for (let d = 0; d < out.length; d++) out[d] = Math.abs(own[d] - expected[d]) / limit;
-  return out;
-}
-
-/** Flags, for each day, the member that is furthest beyond its limit by levels in units of it; false when there is none. */
+/** Flags, for each day, the member that is furthest beyond its limit by levels in units of it, and marks the day; false when there is none. */
 function mark(
   { series, flagged, suspended }: Check,
   z: readonly Float64Array[],
   levelsOf: (m: number) => Float64Array,
   flag: number,
+  touched: Uint8Array,
 ): boolean {
   const days = flagged[0].length;
   const worst = new Int32Array(days).fill(-1);
@@ -102,6 +108,7 @@ function mark(
   for (let d = 0; d < days; d++) {
     if (worst[d] < 0) continue;
     flagged[worst[d]][d] = flag;
+    touched[d] = 1;
     found = true;
   }
   return found;
@@ -123,25 +130,27 @@ function exceed(
   }
 }
 
-/** Believes again who looked bad only beside a neighbour that has since been found out; whether there is any. */
+/** Believes again who looked bad only beside a neighbour that has since been found out, and marks the days; whether there is any. */
 function acquit(
   { flagged, suspended }: Check,
   offAt: (m: number) => Float64Array,
   driftAt: (m: number) => Float64Array,
+  touched: Uint8Array,
 ): boolean {
   let found = false;
   for (const [m, flags] of flagged.entries()) {
     if (suspended[m] || !(flags.includes(1) || flags.includes(2))) continue;
-    if (clear(flags, offAt(m), driftAt(m))) found = true;
+    if (clear(flags, offAt(m), driftAt(m), touched)) found = true;
   }
   return found;
 }
 
-function clear(flags: Uint8Array, off: Float64Array, drift: Float64Array): boolean {
+function clear(flags: Uint8Array, off: Float64Array, drift: Float64Array, touched: Uint8Array): boolean {
   let found = false;
   for (let d = 0; d < flags.length; d++) {
     if ((flags[d] !== 1 && flags[d] !== 2) || drift[d] > 1 || !(off[d] <= 1)) continue;
     flags[d] = 0;
+    touched[d] = 1;
     found = true;
   }
   return found;
@@ -149,15 +158,27 @@ function clear(flags: Uint8Array, off: Float64Array, drift: Float64Array): boole
 
 /** What is to be expected of each member, learnt anew from sums over the others as they now are. */
 export function fitExpected(check: Check, surround: Surroundings, z: readonly Float64Array[], trainEnd: number): void {
-  surround.update(sentNow(check, z));
+  check.sent = sentNow(check, z);
+  surround.update(check.sent);
   check.learnt = check.series.map((k, m) => learn(surround.about[m], z[k], check.flagged[m], trainEnd));
   check.expected = check.learnt.map(l => l.expected);
 }
 
-/** What is to be expected, from the sums as they now are, by what was learnt before: a few days more or less teach nothing new. */
-export function renewExpected(check: Check, surround: Surroundings, z: readonly Float64Array[]): void {
-  const changed = surround.update(sentNow(check, z));
-  for (const [m, l] of check.learnt.entries()) expectAgain(surround.about[m], l.weights, changed, check.expected[m]);
+/**
+ * What is to be expected, from the sums as they now are, by what was learnt before: a few days more or less teach nothing new. Only on days that are `touched` is anything sent anew: what
+ * stands in for a value depends on how often it was made, and nothing that comes later may change what was expected of a day.
+ */
+export function renewExpected(
+  check: Check,
+  surround: Surroundings,
+  z: readonly Float64Array[],
+  touched: Uint8Array,
+): void {
+  const now = sentNow(check, z);
+  check.sent = check.sent.map((before, m) => where(touched, now[m], before));
+  surround.update(check.sent);
+  const days = Int32Array.from(touched.keys()).filter(d => touched[d] === 1);
+  for (const [m, l] of check.learnt.entries()) expectAgain(surround.about[m], l.weights, days, check.expected[m]);
 }
 
 /**
@@ -169,6 +190,12 @@ const sentNow = ({ series, suspended, flagged, expected }: Check, z: readonly Fl
     if (suspended[m]) return new Float64Array(z[k].length).fill(Number.NaN);
     return believed(z[k], flagged[m], expected[m]);
   });
+
+function where(touched: Uint8Array, now: Float64Array, before: Float64Array): Float64Array {
+  const out = before.slice();
+  for (let d = 0; d < out.length; d++) if (touched[d] === 1) out[d] = now[d];
+  return out;
+}
 
 function believed(own: Float64Array, flagged: Uint8Array, expected: Float64Array | undefined): Float64Array {
   let out = own;

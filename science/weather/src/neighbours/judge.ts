@@ -90,7 +90,15 @@ export function expectAgain(
 }
 
 /** How far a value may be from what is expected on a single day. */
-export const dayLimit = (spread: number) => Math.max(DAY_SD * spread, DAY_LEAST);
+const dayLimit = (spread: number) => Math.max(DAY_SD * spread, DAY_LEAST);
+
+/** How far values are from what is expected, in units of what a day may be. */
+export function offBy(own: Float64Array, expected: Float64Array, spread: number): Float64Array {
+  const limit = dayLimit(spread);
+  const out = new Float64Array(own.length);
+  for (let d = 0; d < out.length; d++) out[d] = Math.abs(own[d] - expected[d]) / limit;
+  return out;
+}
 
 /** Marks days of one member's drift with 2; `patience` multiplies the limit. */
 export function flagDrift(

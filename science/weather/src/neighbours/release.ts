@@ -47,8 +47,9 @@ export function release(gated: Gated, sum: SecureSum): Released {
   }
   const expected: (Float64Array | undefined)[] = network.series.map(() => undefined);
   const names = new Set(network.series.filter(s => s.variable.neighbourly).map(s => s.variable.name));
-  // Pressure first: it is the smoothest, and who fails there is not believed in what follows, before it makes its neighbours look bad.
-  const inTurn = [...names].sort((a, b) => Number(b === 'pressure') - Number(a === 'pressure'));
+  const measuring = (name: string) => network.series.filter(s => s.variable.name === name).length;
+  // What most stations measure first, where most can be told: who fails there is not believed in what follows, before it makes its few neighbours look bad.
+  const inTurn = [...names].sort((a, b) => measuring(b) - measuring(a));
   for (const name of inTurn) {
     const series = network.series.flatMap((s, i) => (s.variable.name === name ? [i] : []));
     if (series.length < 4) continue;
@@ -81,10 +82,11 @@ export function release(gated: Gated, sum: SecureSum): Released {
       suspended: series.map(k => suspended.includes(network.series[k].station)),
       expected: [],
       learnt: [],
+      sent: [],
     };
     const surround = surroundings(network, series, sum);
     fitExpected(check, surround, z, gated.trainEnd);
-    renewExpected(check, surround, z);
+    renewExpected(check, surround, z, new Uint8Array(network.days).fill(1));
     series.forEach((k, m) => {
       expected[k] = check.expected[m];
     });
