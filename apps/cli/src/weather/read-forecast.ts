@@ -2,7 +2,20 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { parseCsv } from '@madang/numerics';
-import type { FromGrid, GridFile, GridOptions, Station, StationForecast, Variable } from '@madang/weather';
+import {
+  atStations,
+  conversion,
+  dayNumber,
+  type FromGrid,
+  type GridFile,
+  type GridOptions,
+  knownUnits,
+  parseNetcdf,
+  readZarr,
+  type Station,
+  type StationForecast,
+  type Variable,
+} from '@madang/weather';
 import { CommandError } from '../command.ts';
 import { folderStore, inflate, zipStore } from './stores.ts';
 
@@ -12,31 +25,26 @@ export interface Wanted extends GridOptions {
 }
 
 /** Throws an Error with what is wrong and where. */
-export function readForecast(
-  file: string,
-  wanted: Wanted,
-  stations: readonly Station[],
-  weather: typeof import('@madang/weather'),
-): FromGrid {
+export function readForecast(file: string, wanted: Wanted, stations: readonly Station[]): FromGrid {
   if (!existsSync(file)) throw new CommandError(`there is no forecast ${file}`, 2);
-  const grid = (g: GridFile) => weather.atStations(g, wanted.arrays, wanted.variable.name, stations, wanted);
-  if (statSync(file).isDirectory()) return grid(weather.readZarr(folderStore(file), file, inflate));
+  const grid = (g: GridFile) => atStations(g, wanted.arrays, wanted.variable.name, stations, wanted);
+  if (statSync(file).isDirectory()) return grid(readZarr(folderStore(file), file, inflate));
   const start = firstBytes(file);
   if (start.startsWith('PK')) {
     const store = zipStore(file);
     try {
-      return grid(weather.readZarr(store, file, inflate));
+      return grid(readZarr(store, file, inflate));
     } finally {
       store.close();
     }
   }
   const binary = /^(CDF|\x89HDF|GRIB)/.test(start) || /\.(nc[34]?|cdf|netcdf|grib2?|grb2?|h5)$/i.test(file);
-  if (!binary) return fromCsv(file, wanted, stations, weather);
+  if (!binary) return fromCsv(file, wanted, stations);
   if (statSync(file).size > 2 ** 31 - 1)
     throw new Error(
       `${file} is larger than 2 GiB; cut it to the stations' region and variable first, e.g. ncks -v NAME -d latitude,35.,70.`,
     );
-  return grid(weather.parseNetcdf(new Uint8Array(readFileSync(file)), file));
+  return grid(parseNetcdf(new Uint8Array(readFileSync(file)), file));
 }
 
 function firstBytes(file: string): string {
@@ -60,12 +68,7 @@ export function fingerprint(file: string): string {
 const NO_MEMBERS = ['issue_date', 'issue_hour', 'station', 'lead_days', 'variable', 'unit', 'provenance'];
 
 /** issue_date, lead_days, station; perhaps issue_hour, variable and unit; every other column is a member, an empty cell a missing one. */
-function fromCsv(
-  file: string,
-  wanted: Wanted,
-  stations: readonly Station[],
-  weather: typeof import('@madang/weather'),
-): FromGrid {
+function fromCsv(file: string, wanted: Wanted, stations: readonly Station[]): FromGrid {
   const table = parseCsv(readFileSync(file, 'utf8'), file);
   const fail = (i: number, column: string, why: string): never => {
     throw new Error(`${file}, row ${table.line(i)}, column "${column}": ${why}`);
@@ -81,7 +84,7 @@ function fromCsv(
   const forecasts: StationForecast[] = [];
   for (const [i, date] of dates.entries()) {
     if (variables && variables[i].trim() !== name) continue;
-    const issuedDay = weather.dayNumber(date) ?? fail(i, 'issue_date', `"${date}" is not a date`);
+    const issuedDay = dayNumber(date) ?? fail(i, 'issue_date', `"${date}" is not a date`);
     const station = stations.findIndex(s => s.name === names[i]);
     if (station < 0) fail(i, 'station', `there is no station "${names[i]}"`);
     if (!Number.isInteger(leads[i]) || leads[i] < 0) fail(i, 'lead_days', `${leads[i]} is not a whole number of days`);
@@ -90,8 +93,7 @@ function fromCsv(
     const convert =
       unit === target
         ? { factor: 1, offset: 0 }
-        : (weather.conversion(unit, target) ??
-          fail(i, 'unit', `"${unit}" is no unit of ${name} (${weather.knownUnits(target)})`));
+        : (conversion(unit, target) ?? fail(i, 'unit', `"${unit}" is no unit of ${name} (${knownUnits(target)})`));
     if (convert.rate) fail(i, 'unit', `"${unit}" is a rate; the amount of the day was expected`);
     const row = Float64Array.from(values, (v, k) => {
       const x = v[i] * convert.factor + convert.offset;
