@@ -1,6 +1,6 @@
 // Blocked Cholesky and triangular solves for many right-hand sides, every large step one product C += s A B' (products.ts).
 // Right-hand sides lie as rows, so that all inner loops run along memory. Blocks on the diagonal are inverted, so that solving by one is a product too.
-import type { Arena, Reals } from './products.ts';
+import type { Arena, Product, Reals } from './products.ts';
 import { transpose } from './transpose.ts';
 
 const WIDTH = 32;
@@ -137,18 +137,8 @@ export function solveRows(arena: Arena, f: Factor, x: Reals, rows: number): void
   });
 }
 
-/** A Gram matrix added to part of a matrix. */
-export interface Gram {
-  readonly c: Reals;
-  readonly c0?: number;
-  readonly ldc: number;
-  readonly a: Reals;
-  readonly a0?: number;
-  readonly lda: number;
-  readonly n: number;
-  readonly depth: number;
-  readonly scale: number;
-}
+/** A product of `n` rows of A with themselves. */
+export type Gram = Pick<Product, 'c' | 'c0' | 'ldc' | 'a' | 'a0' | 'lda' | 'depth' | 'scale'> & { readonly n: number };
 
 /** Lower triangle of C += scale A A' for n rows of A; blocks on the diagonal are filled whole, above them nothing is. */
 export function addGram(arena: Arena, { c, c0 = 0, ldc, a, a0 = 0, lda, n, depth, scale }: Gram): void {

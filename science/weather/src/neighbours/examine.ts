@@ -3,7 +3,7 @@
 import type { Gated } from '../gate.ts';
 import type { SecureSum } from '../secure-sum.ts';
 import { isLonely } from './distance.ts';
-import { driftOf, expectAgain, type Learnt, learn, offBy } from './judge.ts';
+import { driftOf, expectAgain, isAccusation, type Learnt, learn, offBy, takeBack } from './judge.ts';
 import { acquitByJury } from './jury.ts';
 import { type Surroundings, surroundings } from './surround.ts';
 
@@ -139,19 +139,8 @@ function acquit(
 ): boolean {
   let found = false;
   for (const [m, flags] of flagged.entries()) {
-    if (suspended[m] || !(flags.includes(1) || flags.includes(2))) continue;
-    if (clear(flags, offAt(m), driftAt(m), touched)) found = true;
-  }
-  return found;
-}
-
-function clear(flags: Uint8Array, off: Float64Array, drift: Float64Array, touched: Uint8Array): boolean {
-  let found = false;
-  for (let d = 0; d < flags.length; d++) {
-    if ((flags[d] !== 1 && flags[d] !== 2) || drift[d] > 1 || !(off[d] <= 1)) continue;
-    flags[d] = 0;
-    touched[d] = 1;
-    found = true;
+    if (suspended[m] || !flags.some(isAccusation)) continue;
+    if (takeBack(flags, flags.keys(), offAt(m), driftAt(m), touched)) found = true;
   }
   return found;
 }

@@ -167,6 +167,27 @@ export function inLimits(levels: Float64Array, trainEnd: number, least: number, 
   return out;
 }
 
+/** Whether a flag says what a member's own values showed: 1 far off, 2 departed lately. */
+export const isAccusation = (flag: number): boolean => flag === 1 || flag === 2;
+
+/** Takes such flags back on those of `days` on which a member is within both limits, and marks the days; whether there were any. */
+export function takeBack(
+  flags: Uint8Array,
+  days: Iterable<number>,
+  off: Float64Array,
+  drift: Float64Array,
+  touched: Uint8Array,
+): boolean {
+  let found = false;
+  for (const d of days) {
+    if (!isAccusation(flags[d]) || drift[d] > 1 || !(off[d] <= 1)) continue;
+    flags[d] = 0;
+    touched[d] = 1;
+    found = true;
+  }
+  return found;
+}
+
 /** Marks single days far from what was expected with 1. */
 export function flagDays(own: Float64Array, expected: Float64Array, spread: number, flagged: Uint8Array): void {
   const limit = dayLimit(spread);

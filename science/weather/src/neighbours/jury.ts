@@ -1,6 +1,6 @@
 // Who is accused is judged once more by those alone whom nobody accuses, by what they could tell of it on training days. Two members that send wrong values of one kind
 // agree with each other, and the honest member between them is far from both.
-import { driftOf, learn, offBy } from './judge.ts';
+import { driftOf, isAccusation, learn, offBy, takeBack } from './judge.ts';
 import type { Surroundings } from './surround.ts';
 
 /** A member is accused that was in doubt on so many of so many days up to a day. */
@@ -37,18 +37,11 @@ export function acquitByJury(
       if (!(correlation(own[m], expected, trainEnd) > LEAST_CORRELATION)) continue;
       const drift = driftOf(own[m], expected, trainEnd);
       const off = offBy(own[m], expected, spread);
-      for (const d of days) {
-        if (!isAccusation(flagged[m][d]) || drift[d] > 1 || !(off[d] <= 1)) continue;
-        flagged[m][d] = 0;
-        touched[d] = 1;
-        found = true;
-      }
+      if (takeBack(flagged[m], days, off, drift, touched)) found = true;
     }
   }
   return found;
 }
-
-const isAccusation = (flag: number): boolean => flag === 1 || flag === 2;
 
 /** 1 on days up to which a member has lately been in doubt often. */
 function accusedOn(flags: Uint8Array): Uint8Array {
