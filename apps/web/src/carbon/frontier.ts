@@ -1,6 +1,14 @@
 // The trade-off curve of a sorbent: operating points of which none is better in purity, recovery and electricity at once. Sought on a coarse column, and every
 // point run again on the full one; what has no answer there is left out and counted.
-import { checkOperation, DEFAULTS, dominates, type Sorbent, steadyState, tradeOff } from '@madang/carbon';
+import {
+  checkOperation,
+  DEFAULTS,
+  dominates,
+  type Performance,
+  type Sorbent,
+  steadyState,
+  tradeOff,
+} from '@madang/carbon';
 import { random } from '@madang/numerics';
 import { costOf, designOf, FIELDS, type Values } from './design.ts';
 
@@ -18,15 +26,9 @@ export const VARIED: readonly string[] = Object.keys(RANGES);
 const SEARCH: { readonly population: number; readonly generations: number } = { population: 16, generations: 4 };
 const COARSE = 10;
 
-export interface FrontierPoint {
+export interface FrontierPoint extends Performance {
   /** All fields of the page, so that the point can be taken over. */
   readonly values: Values;
-  readonly purity: number;
-  readonly recovery: number;
-  readonly energyKwhPerTonne: number;
-  readonly productivityMolKgH: number;
-  readonly massError: number;
-  readonly energyError: number;
   /** Dollars a tonne captured, at the page's prices. */
   readonly costTonne: number;
 }
