@@ -11,6 +11,7 @@ export const suites: Record<string, () => Promise<BenchSuite>> = {
   hub: async () => (await import('./suites/hub.ts')).suite,
   weather: async () => (await import('./suites/weather.ts')).weather,
   'weather-study': async () => (await import('./suites/weather-study.ts')).weatherStudy,
+  'weather-pairs': async () => (await import('./suites/weather-pairs.ts')).weatherPairs,
   carbon: async () => (await import('./suites/carbon.ts')).carbon,
   disease: async () => (await import('./suites/disease.ts')).disease,
   'disease-federated': async () => (await import('./suites/disease-federated.ts')).diseaseFederated,

@@ -11,7 +11,7 @@ import {
 import { dateOf, forecast, type Network, prepare, type ScoreRow, scoreAll } from '@madang/weather';
 import { dailyCsv } from '@madang/weather/study';
 import type { BenchSuite } from '../figure.ts';
-import { sharedNetwork } from '../weather-network.ts';
+import { rmse, sharedNetwork, spoil, type Wrong } from '../weather-network.ts';
 
 const LEADS = [1, 2, 3, 5];
 /** Stations in the middle of the network, whose neighbours lean on them. */
@@ -40,9 +40,9 @@ export const weatherStudy: BenchSuite = async function* () {
   };
   const all = federated(network);
   // Those who fall silent in the test year cost more than those whom nobody ever trained on.
-  const silent = new Map([p.trainEnd, 0].map(from => [from, federated(spoil(network, from, () => Number.NaN))]));
+  const silent = new Map([p.trainEnd, 0].map(from => [from, federated(spoil(network, LIARS, from, () => Number.NaN))]));
   for (const [name, from, wrong] of wrongs(p.trainEnd)) {
-    const ours = federated(spoil(network, from, wrong));
+    const ours = federated(spoil(network, LIARS, from, wrong));
     const against = (other: string, value: number) => ({
       name: `${LIARS.join(' and ')} send ${name}: day 1 RMSE of the others`,
       unit: 'C',
@@ -86,8 +86,6 @@ async function playWeather(network: Network, trainDays: number): Promise<ScoreRo
   return scores;
 }
 
-type Wrong = (value: number, day: number, values: Float64Array) => number;
-
 /** Ways of being wrong, the day from which, and what becomes of a value. From the start means that the training years are spoilt as well. */
 function wrongs(testFrom: number): [string, number, Wrong][] {
   const rng = random('wrong values');
@@ -104,22 +102,4 @@ function wrongs(testFrom: number): [string, number, Wrong][] {
     [`${name} in the test year`, testFrom, wrong],
     [`${name} from the start`, 0, wrong],
   ]);
-}
-
-function spoil(network: Network, from: number, wrong: Wrong): Network {
-  const bad = new Set(LIARS.map(name => network.stations.findIndex(s => s.name === name)));
-  return {
-    ...network,
-    series: network.series.map(s =>
-      bad.has(s.station) ? { ...s, values: s.values.map((v, i) => (i < from ? v : wrong(v, i, s.values))) } : s,
-    ),
-  };
-}
-
-/** Mean over the stations, without some. */
-function rmse(rows: readonly ScoreRow[], lead: number, without: readonly string[] = []): number {
-  const mine = rows.filter(
-    r => r.variable === 'temp_mean' && r.leadDays === lead && r.n > 0 && !without.includes(r.station),
-  );
-  return mine.reduce((s, r) => s + r.rmse, 0) / mine.length;
 }
